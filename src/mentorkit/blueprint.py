@@ -1,0 +1,88 @@
+"""Composes a topology, practices and a programme's overrides to one blueprint. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from mentorkit.errors import Conflict
+from mentorkit.models import Blueprint, FrozenMap, Policies, Practice, Programme, Topology, Use
+
+Named = tuple[str, FrozenMap[Use]]
+
+
+def compose(
+    topology: Topology, practices: Iterable[Practice] = (), overrides: Programme | None = None
+) -> Blueprint:
+    """The blueprint of a format; the order of the practices never matters.
+
+    Uses unite by name: one name with two contents is a Conflict that names both sources,
+    and so are two values for one policy among the practices. A practice's policy goes
+    before the topology's, and what the overrides state goes before all. A practice that
+    needs a fact the topology lacks is a Conflict too.
+    """
+    practices = sorted(practices, key=lambda practice: practice.name)
+    for practice in practices:
+        _check_facts(topology, practice)
+    programme = overrides or Programme()
+    sources: list[tuple[str, Topology | Practice]] = [(f"topology {topology.name!r}", topology)]
+    sources += [(f"practice {practice.name!r}", practice) for practice in practices]
+    return Blueprint(
+        topology=topology.name,
+        practices=tuple(practice.name for practice in practices),
+        shape=topology.shape,
+        roles=topology.roles,
+        path=topology.path,
+        facts=topology.facts,
+        policies=_overridden(topology.policies, _agreed(practices), programme.policies),
+        criteria=_united("criterion", [(name, held.criteria) for name, held in sources])
+        | programme.criteria,
+        constraints=_united("constraint", [(name, held.constraints) for name, held in sources])
+        | programme.constraints,
+    )
+
+
+def _check_facts(topology: Topology, practice: Practice) -> None:
+    missing = sorted(set(practice.needs) - set(topology.facts))
+    if missing:
+        raise Conflict(
+            f"practice {practice.name!r} does not go with topology {topology.name!r}:"
+            f" it needs {', '.join(missing)}"
+        )
+
+
+def _united(noun: str, sources: list[Named]) -> FrozenMap[Use]:
+    """All uses by name; the first source of each name is kept to be named in a conflict."""
+    uses: dict[str, tuple[str, Use]] = {}
+    for source, named in sources:
+        for name, use in named.items():
+            first, other = uses.setdefault(name, (source, use))
+            if other != use:
+                raise Conflict(f"{noun} {name!r} means one thing in {first}, another in {source}")
+    return FrozenMap({name: use for name, (_, use) in uses.items()})
+
+
+def _agreed(practices: list[Practice]) -> Policies:
+    """The practices' policies together."""
+    stated: dict[str, tuple[str, Any]] = {}
+    for practice in practices:
+        for name, value in _stated(practice.policies).items():
+            first, other = stated.setdefault(name, (practice.name, value))
+            if other != value:
+                raise Conflict(
+                    f"practices {first!r} and {practice.name!r} do not go together:"
+                    f" they set policy {name!r} to {other} and {value}"
+                )
+    return Policies(**{name: value for name, (_, value) in stated.items()})
+
+
+def _overridden(*layers: Policies) -> Policies:
+    """What the last layer that states a policy says of it."""
+    return Policies(**{name: value for layer in layers for name, value in _stated(layer).items()})
+
+
+def _stated(policies: Policies) -> dict[str, Any]:
+    held = attrs.asdict(policies, recurse=False)
+    return {name: value for name, value in held.items() if value is not None}

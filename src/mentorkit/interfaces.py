@@ -1,0 +1,163 @@
+"""The Protocols that plugins' objects satisfy.
+
+A hook contributes **Kinds**; binding a kind to its settings gives the object that does
+the work: a Criterion, a Constraint, a Matcher, a Roster, a Topology or a Practice. The
+contract suites in `mentorkit.testing` check every promise made here. Protocols never
+gain required members: a new ability is a new, optional Protocol.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+
+import attrs
+
+from mentorkit.models import Message, Participant, Practice, Row, Topology, Value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    IntArray = NDArray[np.int64]
+    BoolArray = NDArray[np.bool_]
+
+S = TypeVar("S")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Kind(Protocol[S, T_co]):
+    """A named way of doing something, to be bound to settings as often as one likes.
+
+    `settings` is a frozen attrs class; the codec fills it from a programme's file, so a
+    wrong setting is reported with its path.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def settings(self) -> type[S]: ...
+    def bind(self, settings: S, /) -> T_co:
+        """The object that does the work. Pure and cheap."""
+
+
+class Pool(Protocol):
+    """The participants of one role as columns, in the order of their ids.
+
+    Entry i of every column is the same person. A slice or an array of indices gives the
+    pool of those people; a criterion must score them as it would in the whole pool.
+    """
+
+    @property
+    def ids(self) -> Sequence[str]: ...
+    @property
+    def on(self) -> datetime.date | None:
+        """The programme's first day; time zones are compared in its week."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice | IntArray, /) -> Pool: ...
+    def values(self, field: str) -> Sequence[Value | None]:
+        """What each person holds under an attribute or a listed field; None is missing."""
+
+    def row(self, index: int) -> Participant:
+        """The whole participant, for what has no column."""
+
+
+@runtime_checkable
+class Criterion(Protocol):
+    """Scores pairs. Used as a constraint, it forbids the pairs that it gives 0 points.
+
+    An optional attribute `private: bool` keeps its findings out of every explanation.
+    """
+
+    def points(self, left: Pool, right: Pool) -> IntArray:
+        """Whole numbers 0 (no fit) to 1000 (perfect), shape (len(left), len(right)).
+
+        Depends on nothing but each pair's two people and `on`: neither on their order
+        nor on who else is in the pools. Must not change the pools.
+        """
+
+    def say(self, left: Participant, right: Participant, points: int) -> Message:
+        """Why this pair got these points, in a sentence for the people concerned."""
+
+
+@runtime_checkable
+class Factored(Protocol):
+    """Optional for a Criterion: its points as an integer matrix product."""
+
+    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
+        """L (len(left), k) and R (len(right), k), with `points == L @ R.T` exactly."""
+
+
+@runtime_checkable
+class Constraint(Protocol):
+    """Forbids pairs. When it breaks, matching stops: nobody is matched by accident."""
+
+    @property
+    def private(self) -> bool:
+        """True where readers may see only "not available"."""
+
+    def forbids(self, left: Pool, right: Pool) -> BoolArray:
+        """True where a pair must never be, shape (len(left), len(right))."""
+
+    def say(self, left: Participant, right: Participant) -> Message:
+        """Why this pair is forbidden, in a sentence."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Problem:
+    """Pairs with capacities: n people on the left, m on the right, both in id order.
+
+    Scores are thousandths of a point. Pins are already taken out of the capacities and
+    of `allowed`; forbidden pairs and those below the floor are False in `allowed`.
+    """
+
+    left: Sequence[str]
+    right: Sequence[str]
+    values: IntArray
+    """(n, m): what a match is worth to the programme, 0 or more."""
+    wishes: tuple[IntArray, IntArray]
+    """(n, m) each: the directed scores, left people's of right ones and the reverse."""
+    allowed: BoolArray
+    """(n, m): whether the two may be matched at all."""
+    left_capacity: IntArray
+    right_capacity: IntArray
+    seed: int = 0
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Solution:
+    """What a matcher found.
+
+    `pairs` has shape (k, 2): indices into the problem's left and right, each pair once.
+    `prices` (n,) and (m,), 0 or more, are optional; with them the engine bounds every
+    feasible total, and where that bound is met, the plan is proven best.
+    """
+
+    pairs: IntArray
+    prices: tuple[IntArray, IntArray] | None = None
+
+
+@runtime_checkable
+class Matcher(Protocol):
+    """Turns scores, constraints and capacities into pairs."""
+
+    @property
+    def solves(self) -> frozenset[str]:
+        """The shapes it solves, such as "pairs"; asked for another, it is refused by name."""
+
+    def solve(self, problem: Problem) -> Solution:
+        """Allowed pairs within the capacities. The same problem gives the same solution."""
+
+
+@runtime_checkable
+class Roster(Protocol):
+    """Brings people in, as rows of text that a mapping turns into participants."""
+
+    def read(self) -> Iterable[Row]:
+        """The rows in order. Raises Invalid, naming the place, before or between rows."""
+
+
+Format = Topology | Practice
+"""What a format kind binds to: who meets whom, or what they do."""

@@ -1,0 +1,173 @@
+"""A draft of who is matched with whom, with reasons, proof and record.
+
+Scores are whole thousandths of a point: a criterion's 0 to 1000 times its weight.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
+from mentorkit.models.message import Message
+from mentorkit.models.programme import Programme
+
+POINT = 1000
+"""Thousandths in a point; a perfect fit under weight 1."""
+
+Pair = tuple[str, str]
+"""Two people by id, in the order of the topology's roles: (mentee, mentor)."""
+
+
+@attrs.frozen(order=True)
+class Member:
+    """A person, by id, in a role of a team."""
+
+    person: str
+    role: str
+
+
+@attrs.frozen
+class Team:
+    """People matched to work together; members in the order of the topology's roles."""
+
+    members: tuple[Member, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The members' ids."""
+        return tuple(member.person for member in self.members)
+
+
+@attrs.frozen
+class Finding:
+    """What one use of a criterion says of a pair: 0 to 1000 `points`, its weight, words."""
+
+    use: str
+    points: int
+    weight: int
+    message: Message
+
+    @property
+    def score(self) -> int:
+        """What it adds to the pair, in thousandths of a point."""
+        return self.points * self.weight
+
+    @property
+    def lost(self) -> int:
+        """What a perfect fit would have added on top."""
+        return (POINT - self.points) * self.weight
+
+
+@attrs.frozen(kw_only=True)
+class Match:
+    """One team of the plan.
+
+    `fit` sums the criteria, `wishes` are the two directed scores (each side's own), and
+    `findings` hold every criterion that is not private, strongest first.
+    """
+
+    team: Team
+    fit: int
+    wishes: tuple[int, int]
+    findings: tuple[Finding, ...]
+    pinned: bool = False
+
+    @property
+    def reasons(self) -> tuple[Finding, ...]:
+        """The up to five findings that speak most for the match."""
+        return tuple(found for found in self.findings if found.score > 0)[:5]
+
+    @property
+    def caveat(self) -> Finding | None:
+        """The finding that leaves most to wish for, if any does."""
+        lacking = [found for found in self.findings if found.lost > 0]
+        return max(lacking, key=lambda found: (found.lost, found.use), default=None)
+
+
+@attrs.frozen(kw_only=True)
+class Unmatched:
+    """A person left without a partner in a role, the deciding cause and what would help."""
+
+    person: str
+    role: str
+    cause: Message
+    remedy: Message | None = None
+
+
+@attrs.frozen(kw_only=True)
+class GroupRate:
+    """How many of those with one value of an attribute were matched, in one role.
+
+    Below five people both counts are None: too few to show.
+    """
+
+    value: str
+    role: str
+    people: int | None
+    matched: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Quality:
+    """Figures to judge a plan by.
+
+    `total` is the objective: every fit plus the programme's base for each match. `mean`
+    and `least` are over the fits, None without matches. `ranks` counts, for each role,
+    how many got the n-th best of their possible partners by their own wish (ties share
+    the better rank). `load` counts, for each role, people by number of partners.
+    """
+
+    matches: int
+    total: int
+    mean: int | None
+    least: int | None
+    blocking_pairs: int
+    ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=frozen_map)
+    load: FrozenMap[FrozenMap[int]] = attrs.field(converter=frozen_map)
+    groups: tuple[GroupRate, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Certificate:
+    """Figures that anyone can check without trusting the matcher (`matching.verify`).
+
+    `prices`, by role and id, bound the total of every feasible plan by `bound`; people
+    that are not named have price 0. `gap` 0 proves the total best. None: no bound is
+    claimed.
+    """
+
+    bound: int | None = None
+    gap: int | None = None
+    prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=frozen_map)
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """All that a plan depends on: the same record gives the same plan, byte for byte.
+
+    `people` is a digest, so the record reveals nobody.
+    """
+
+    people: str
+    programme: Programme
+    pins: tuple[Pair, ...] = ()
+    forbids: tuple[Pair, ...] = ()
+    versions: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
+
+
+@attrs.frozen(kw_only=True)
+class MatchPlan:
+    """A draft of matches for a programme, to be reviewed before anyone is told."""
+
+    matcher: str
+    matches: tuple[Match, ...]
+    unmatched: tuple[Unmatched, ...]
+    quality: Quality
+    certificate: Certificate
+    record: Record
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The matched pairs by id, in the order of the topology's roles."""
+        return tuple((match.team.people[0], match.team.people[1]) for match in self.matches)

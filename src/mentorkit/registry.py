@@ -1,0 +1,89 @@
+"""Named kinds, who provided them, and binding them to settings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import attrs
+
+from mentorkit import codec
+from mentorkit.errors import Conflict, Fault, Invalid, NotFound, PluginFailed
+from mentorkit.models import Choice
+from mentorkit.plugin_loading import Plugin, load_plugins
+
+
+@attrs.frozen
+class Registry:
+    """The kinds of the loaded plugins, by slot ("criteria", "matchers"…) and name."""
+
+    plugins: tuple[Plugin, ...]
+
+    def names(self, slot: str) -> tuple[str, ...]:
+        """The names of all kinds in a slot, in order."""
+        return tuple(sorted({kind.name for kind, _ in self._provided(slot)}))
+
+    def get(self, slot: str, name: str) -> Any:
+        """The kind of that name. NotFound without one, Conflict where two plugins claim it."""
+        return self._claim(slot, name)[0]
+
+    def provider(self, slot: str, name: str) -> Plugin:
+        """The plugin that contributed a kind."""
+        return self._claim(slot, name)[1]
+
+    def bind(self, slot: str, choice: Choice, path: str) -> Any:
+        """The object that does the work. `path` names the choice's place in any error."""
+        try:
+            kind = self.get(slot, choice.kind)
+        except (NotFound, Conflict) as error:
+            raise Invalid(f"{path}.kind" if path else "kind", str(error)) from None
+        settings = codec.structure(kind.settings, codec.unstructure(choice.settings), path)
+        try:
+            return kind.bind(settings)
+        except Invalid as error:
+            faults = [
+                Fault(f"{path}.{fault.path}".strip("."), fault.sentence) for fault in error.faults
+            ]
+            raise Invalid(faults=faults) from None
+        except Exception as error:
+            plugin = self.provider(slot, choice.kind)
+            raise PluginFailed(
+                f"{path}: {choice.kind!r} of plugin {plugin.name} ({plugin.distribution}) raised"
+                f" {type(error).__name__} when bound: {error}"
+            ) from error
+
+    def conflicts(self) -> dict[tuple[str, str], tuple[Plugin, ...]]:
+        """The names that more than one plugin claims, by slot and name."""
+        claims: dict[tuple[str, str], tuple[Plugin, ...]] = {}
+        for plugin in self.plugins:
+            for slot, kind in plugin.kinds:
+                claims[slot, kind.name] = (*claims.get((slot, kind.name), ()), plugin)
+        return {place: plugins for place, plugins in claims.items() if len(plugins) > 1}
+
+    def _provided(self, slot: str) -> Iterable[tuple[Any, Plugin]]:
+        return (
+            (kind, plugin)
+            for plugin in self.plugins
+            for place, kind in plugin.kinds
+            if place == slot
+        )
+
+    def _claim(self, slot: str, name: str) -> tuple[Any, Plugin]:
+        claims = [(kind, plugin) for kind, plugin in self._provided(slot) if kind.name == name]
+        if not claims:
+            known = self.names(slot)
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            raise NotFound(f"no plugin provides {name!r} among the {slot}; {hint}")
+        if len(claims) > 1:
+            both = " and ".join(f"{plugin.name} ({plugin.distribution})" for _, plugin in claims)
+            raise Conflict(f"{name!r} is claimed by {both}; disable one of them")
+        return claims[0]
+
+
+@cache
+def installed() -> Registry:
+    """The registry of the installed plugins, loaded on first use."""
+    return Registry(load_plugins())

@@ -24,8 +24,7 @@ HOOKS = {
     "mentorkit_matchers": "matchers",
     "mentorkit_rosters": "rosters",
 }
-"""Each hook and the kinds it contributes to, the name under which the registry keeps them. pluggy never runs
-the specs' bodies: it collects what the plugins return."""
+"""Each hook and the slot of kinds it fills; pluggy never runs the specs' bodies."""
 
 
 @hookspec

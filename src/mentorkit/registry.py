@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -83,7 +84,18 @@ class Registry:
         return claims[0]
 
 
+def load(
+    *,
+    files: Iterable[str | Path] = (),
+    disabled: Collection[str] = (),
+    allowed: Collection[str] | None = None,
+    strict: bool = False,
+) -> Registry:
+    """The registry of the installed plugins and of local files; see `load_plugins`."""
+    return Registry(load_plugins(files=files, disabled=disabled, allowed=allowed, strict=strict))
+
+
 @cache
 def installed() -> Registry:
-    """The registry of the installed plugins, loaded on first use."""
-    return Registry(load_plugins())
+    """The registry of all installed plugins, loaded on first use."""
+    return load()

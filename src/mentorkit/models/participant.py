@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import attrs
 
@@ -50,7 +51,7 @@ class Window:
 
 def _skills(skills: Iterable[Skill]) -> tuple[Skill, ...]:
     skills = sorted(skills)
-    for first, second in zip(skills, skills[1:], strict=False):
+    for first, second in pairwise(skills):
         if first.name == second.name:
             raise ValueError(f"skill {first.name!r} is listed twice")
     return tuple(skills)

@@ -1,4 +1,4 @@
-"""Composes a topology, practices and a programme's overrides to one blueprint. Pure."""
+"""Composes a topology, practices and a programme's overrides to one blueprint."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict
-from mentorkit.models import Blueprint, FrozenMap, Policies, Practice, Programme, Topology, Use
+from mentorkit.errors import Conflict, Invalid
+from mentorkit.models import (
+    Blueprint,
+    Choice,
+    FrozenMap,
+    Policies,
+    Practice,
+    Programme,
+    Topology,
+    Use,
+)
+from mentorkit.registry import Registry
 
 Named = tuple[str, FrozenMap[Use]]
 
@@ -16,7 +26,7 @@ Named = tuple[str, FrozenMap[Use]]
 def compose(
     topology: Topology, practices: Iterable[Practice] = (), overrides: Programme | None = None
 ) -> Blueprint:
-    """The blueprint of a format; the order of the practices never matters.
+    """The blueprint of a format. Pure, and the order of the practices never matters.
 
     Uses unite by name: one name with two contents is a Conflict that names both sources,
     and so are two values for one policy among the practices. A practice's policy goes
@@ -42,6 +52,20 @@ def compose(
         constraints=_united("constraint", [(name, held.constraints) for name, held in sources])
         | programme.constraints,
     )
+
+
+def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
+    """The blueprint of a programme, its topology and practices found by name."""
+    topology = registry.bind("formats", Choice(programme.topology), "topology")
+    if not isinstance(topology, Topology):
+        raise Invalid("topology", f"{programme.topology!r} is a practice; list it in practices")
+    practices = []
+    for index, name in enumerate(programme.practices):
+        practice = registry.bind("formats", Choice(name), f"practices[{index}]")
+        if not isinstance(practice, Practice):
+            raise Invalid(f"practices[{index}]", f"{name!r} is a topology; a programme has one")
+        practices.append(practice)
+    return compose(topology, practices, programme)
 
 
 def _check_facts(topology: Topology, practice: Practice) -> None:

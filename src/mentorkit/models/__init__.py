@@ -7,6 +7,7 @@ from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
     POINT,
     Certificate,
+    Explanation,
     Finding,
     GroupRate,
     Match,
@@ -37,6 +38,7 @@ __all__ = [
     "Blueprint",
     "Certificate",
     "Choice",
+    "Explanation",
     "Finding",
     "FrozenMap",
     "GroupRate",

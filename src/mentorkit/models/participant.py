@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import attrs
 
+from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.person import Person, Value, not_blank, sorted_unique
+from mentorkit.models.person import MOST, Person, Value, not_blank, sorted_unique, whole
 
 DAY = 24 * 60
 
@@ -18,11 +19,11 @@ class Skill:
     """A skill offered or sought. `level` counts from 1; None where nobody asked for levels."""
 
     name: str = attrs.field(validator=not_blank)
-    level: int | None = attrs.field(default=None, order=lambda level: level or 0)
-
-    def __attrs_post_init__(self) -> None:
-        if self.level is not None and self.level < 1:
-            raise ValueError(f"level of {self.name} must be 1 or more, not {self.level}")
+    level: int | None = attrs.field(
+        default=None,
+        order=lambda level: level or 0,
+        validator=attrs.validators.optional(whole(1, MOST)),
+    )
 
     def __str__(self) -> str:
         return self.name if self.level is None else f"{self.name} (level {self.level})"
@@ -36,24 +37,20 @@ class Window:
     half open. An `end` past 1440 reaches into the next day.
     """
 
-    weekday: int
-    start: int
-    end: int
+    weekday: int = attrs.field(validator=whole(0, 6))
+    start: int = attrs.field(validator=whole(0, DAY - 1))
+    end: int = attrs.field(validator=whole(1, 2 * DAY - 1))
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.weekday <= 6:
-            raise ValueError(f"weekday must be 0 (Monday) to 6 (Sunday), not {self.weekday}")
-        if not 0 <= self.start < DAY:
-            raise ValueError(f"start must be 0 to {DAY - 1} minutes, not {self.start}")
         if not self.start < self.end <= self.start + DAY:
-            raise ValueError(f"end must come within a day after start, not at {self.end}")
+            raise Invalid("end", f"must come within a day after {self.start}, not at {self.end}")
 
 
 def _skills(skills: Iterable[Skill]) -> tuple[Skill, ...]:
     skills = sorted(skills)
     for first, second in pairwise(skills):
         if first.name == second.name:
-            raise ValueError(f"skill {first.name!r} is listed twice")
+            raise Invalid("", f"skill {first.name!r} is listed twice")
     return tuple(skills)
 
 
@@ -64,14 +61,16 @@ def _windows(windows: Iterable[Window]) -> tuple[Window, ...]:
 def _ranked(ids: Iterable[str]) -> tuple[str, ...]:
     ids = tuple(ids)
     if len(set(ids)) < len(ids):
-        raise ValueError("somebody is listed twice among the preferences")
+        raise Invalid("", "somebody is listed twice among the preferences")
     return ids
 
 
 def _capacities(_: object, field: attrs.Attribute[FrozenMap[int]], roles: FrozenMap[int]) -> None:
     for role, capacity in roles.items():
-        if not 0 <= capacity <= 1_000_000:
-            raise ValueError(f"capacity as {role} must be 0 to 1000000, not {capacity}")
+        if type(capacity) is not int or not 0 <= capacity <= 1_000_000:
+            raise Invalid(
+                below(field.name, role), f"must be a capacity from 0 to 1000000, not {capacity!r}"
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -80,7 +79,8 @@ class Participant:
 
     `roles` says how many partners this person takes at most in each role; 0 is a pause.
     `prefers` ranks people by id, first choice first. `avoids`, `manager` and `not_again`
-    name people by id with whom this person is never matched; they are private.
+    name people by id with whom this person is never matched; all but the manager are
+    private.
     """
 
     person: Person

@@ -9,7 +9,7 @@ import attrs
 
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
-from mentorkit.models.programme import Programme
+from mentorkit.models.programme import Programme, freeze
 
 POINT = 1000
 """Thousandths in a point; a perfect fit under weight 1."""
@@ -122,8 +122,8 @@ class Quality:
     mean: int | None
     least: int | None
     blocking_pairs: int
-    ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=frozen_map)
-    load: FrozenMap[FrozenMap[int]] = attrs.field(converter=frozen_map)
+    ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
+    load: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
     groups: tuple[GroupRate, ...] = ()
 
 
@@ -138,7 +138,26 @@ class Certificate:
 
     bound: int | None = None
     gap: int | None = None
-    prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=frozen_map)
+    prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """Why two people are matched, or why not, by id in the order of the topology's roles.
+
+    `forbidden` says what rules the pair out. Where nothing does and they are not matched,
+    `cost` is what the total would lose if they were (in thousandths of a point; 0 is a
+    tie), with the pairs that would come and go; None where that was not worked out.
+    """
+
+    pair: Pair
+    matched: bool
+    fit: int
+    findings: tuple[Finding, ...]
+    forbidden: tuple[Message, ...] = ()
+    cost: int | None = None
+    comes: tuple[Pair, ...] = ()
+    goes: tuple[Pair, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

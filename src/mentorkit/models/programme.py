@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
+from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.person import not_blank, sorted_unique
+from mentorkit.models.person import MOST, not_blank, plain, sorted_unique, whole
 
 Side = Literal["left", "right", "both"]
 
 
-def freeze(data: object) -> Any:
+def freeze(data: object, path: str = "", deepest: int = 20) -> Any:
     """Plain data as TOML and JSON give it, with lists as tuples and tables as FrozenMaps.
 
     Dates and times become ISO text, so that what was read from TOML equals what comes
-    back from JSON. Raises ValueError for anything else, NaN and None included.
+    back from JSON. Raises Invalid, naming the place below `path`, for anything else:
+    None, NaN, whole numbers beyond 64 bits and nesting more than `deepest` deep included.
     """
+    if deepest < 0:
+        raise Invalid(path, "is nested too deeply")
     if isinstance(data, Mapping):
-        return FrozenMap({key: freeze(held) for key, held in data.items()})
+        for key in data:
+            if not isinstance(key, str) or not plain(key):
+                raise Invalid(path, f"must have names as keys, not {key!r}")
+        held = {key: freeze(held, below(path, key), deepest - 1) for key, held in data.items()}
+        return FrozenMap(held)
     if isinstance(data, list | tuple):
-        return tuple(freeze(held) for held in data)
+        return tuple(freeze(held, below(path, at), deepest - 1) for at, held in enumerate(data))
     if isinstance(data, datetime.date | datetime.time):
         return data.isoformat()
-    if isinstance(data, str | bool | int) or (isinstance(data, float) and isfinite(data)):
+    if plain(data):
         return data
-    raise ValueError(f"must be text, a number, true or false, a list or a table, not {data!r}")
+    words = "nothing" if data is None else repr(data)
+    raise Invalid(path, f"must be text, a number, true or false, a list or a table, not {words}")
+
+
+def _settings(choice: Choice, field: attrs.Attribute[Any], settings: FrozenMap[Any]) -> None:
+    for own in attrs.fields(type(choice)):
+        if own.name != field.name and own.name in settings:
+            raise Invalid(own.name, "is a name that every choice has; no setting is called so")
 
 
 @attrs.frozen
@@ -37,7 +51,12 @@ class Choice:
     """A kind by name with its settings, as plain data until the registry binds them."""
 
     kind: str = attrs.field(validator=not_blank)
-    settings: FrozenMap[Any] = attrs.field(default=EMPTY, converter=freeze)
+    settings: FrozenMap[Any] = attrs.field(default=EMPTY, converter=freeze, validator=_settings)
+
+
+def _side(_: object, field: attrs.Attribute[Side], value: Side) -> None:
+    if value not in get_args(Side):
+        raise Invalid(field.name, f"must be left, right or both, not {value!r}")
 
 
 @attrs.frozen
@@ -50,17 +69,11 @@ class Use(Choice):
     """
 
     between: tuple[str, str] | None = attrs.field(default=None, kw_only=True)
-    weight: int = attrs.field(
-        default=1,
-        kw_only=True,
-        validator=[attrs.validators.ge(0), attrs.validators.le(1_000_000)],
-    )
-    wish_of: Side = attrs.field(
-        default="both", kw_only=True, validator=attrs.validators.in_(("left", "right", "both"))
-    )
+    weight: int = attrs.field(default=1, kw_only=True, validator=whole(0, 1_000_000))
+    wish_of: Side = attrs.field(default="both", kw_only=True, validator=_side)
 
 
-_points = attrs.validators.optional([attrs.validators.ge(0), attrs.validators.le(1_000_000)])
+_points = attrs.validators.optional(whole(0, 1_000_000))
 
 
 @attrs.frozen(kw_only=True)
@@ -83,7 +96,10 @@ def constraints_only(
     """Refuse weights and wishes where they would be ignored; an attrs validator."""
     for name, use in uses.items():
         if use.weight != 1 or use.wish_of != "both":
-            raise ValueError(f"{name} is a constraint; weight and wish_of belong to criteria")
+            raise Invalid(
+                below(field.name, name),
+                "is a constraint, which has no weight and no wish_of; criteria do",
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -99,9 +115,7 @@ class Programme:
     topology: str = "one-to-one"
     practices: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     starts: datetime.date | None = None
-    seed: int = attrs.field(
-        default=0, validator=[attrs.validators.ge(0), attrs.validators.lt(2**63)]
-    )
+    seed: int = attrs.field(default=0, validator=whole(0, MOST))
     policies: Policies = Policies()
     criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
     constraints: FrozenMap[Use] = attrs.field(
@@ -114,12 +128,12 @@ class Role:
     """A part that people play in a team, and how many of them at least and at most."""
 
     name: str = attrs.field(validator=not_blank)
-    least: int = 1
-    most: int = 1
+    least: int = attrs.field(default=1, validator=whole(0, MOST))
+    most: int = attrs.field(default=1, validator=whole(1, MOST))
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.least <= self.most or self.most < 1:
-            raise ValueError(f"role {self.name}: least {self.least} to most {self.most} is empty")
+        if self.least > self.most:
+            raise Invalid("most", f"must not be below least, which is {self.least}")
 
 
 @attrs.frozen(kw_only=True)

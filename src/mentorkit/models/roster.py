@@ -13,4 +13,4 @@ class Row:
 
     source: str
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, str] = attrs.field(hash=False)

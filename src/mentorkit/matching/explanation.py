@@ -1,0 +1,66 @@
+"""Why two people are matched, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mentorkit.errors import Invalid
+from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.plan import findings, solve
+from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
+from mentorkit.registry import Registry, installed
+
+
+def explain(
+    plan: MatchPlan,
+    people: Iterable[Participant],
+    pair: Pair,
+    *,
+    registry: Registry | None = None,
+) -> Explanation:
+    """Why the plan has this pair (mentee's id, mentor's id), or why not.
+
+    Where nothing forbids the pair, the plan is made again with it pinned, which gives what
+    the whole would lose and who would move. Invalid where one of the two has no part.
+    """
+    record = plan.record
+    case = build_case(
+        people, record.programme, registry or installed(), pins=record.pins, forbids=record.forbids
+    )
+    i, j = case.index(pair)
+    shown = [use for use in case.criteria if use.use.weight and not use.private]
+    left, right = case.left[i : i + 1], case.right[j : j + 1]
+    told = findings(case, shown, i, j, [int(use.points(left, right)[0, 0]) for use in shown])
+    matched = pair in plan.pairs
+    cost: int | None = None
+    comes: tuple[Pair, ...] = ()
+    goes: tuple[Pair, ...] = ()
+    forbidden = case.forbidding(i, j)
+    if not matched and not forbidden:
+        cost, comes, goes, forbidden = _instead(case, plan, pair)
+    return Explanation(
+        pair=pair,
+        matched=matched,
+        fit=int(case.fits[i, j]),
+        findings=told,
+        forbidden=forbidden,
+        cost=cost,
+        comes=comes,
+        goes=goes,
+    )
+
+
+def _instead(
+    case: Case, plan: MatchPlan, pair: Pair
+) -> tuple[int | None, tuple[Pair, ...], tuple[Pair, ...], tuple[Message, ...]]:
+    """What the plan would lose with the pair, and which pairs would come and go."""
+    try:
+        other = case.pinned([pair])
+    except Invalid:
+        said = Message("pins-fill", "the coordinator's pinned pairs leave no room for it")
+        return None, (), (), (said,)
+    pairs = solve(other).pairs
+    there = {(case.left.ids[i], case.right.ids[j]) for i, j in pairs.tolist()}
+    here = set(plan.pairs)
+    cost = plan.quality.total - case.total(pairs)
+    return cost, tuple(sorted(there - here)), tuple(sorted(here - there)), ()

@@ -1,0 +1,180 @@
+"""Makes plans: asks a matcher, checks what it answers, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+import numpy as np
+
+from mentorkit.errors import Invalid, PluginFailed
+from mentorkit.interfaces import IntArray, Matcher, Problem, Solution
+from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.certificate import bound
+from mentorkit.matching.quality import quality
+from mentorkit.matching.scarcity import unmatched
+from mentorkit.matching.scoring import Blamed, Bound, points_of_pairs
+from mentorkit.models import (
+    Certificate,
+    Choice,
+    Finding,
+    FrozenMap,
+    Match,
+    MatchPlan,
+    Pair,
+    Participant,
+    Programme,
+)
+from mentorkit.registry import Registry, installed
+
+People = Iterable[Participant]
+
+
+def match(
+    people: People,
+    programme: Programme | None = None,
+    *,
+    pins: Iterable[Pair] = (),
+    forbids: Iterable[Pair] = (),
+    registry: Registry | None = None,
+) -> MatchPlan:
+    """The plan that the programme's matcher makes for these people.
+
+    Pure: no clock, no database; the order of the people does not matter. `pins` are pairs
+    (mentee's id, mentor's id) to keep, `forbids` pairs to rule out, either way round.
+    Raises Invalid where the input does not fit together, PluginFailed where a plugin breaks.
+    """
+    case = build_case(
+        people, programme or Programme(), registry or installed(), pins=pins, forbids=forbids
+    )
+    return plan_of(case)
+
+
+def compare(
+    people: People,
+    programme: Programme,
+    matchers: Sequence[Choice],
+    *,
+    pins: Iterable[Pair] = (),
+    forbids: Iterable[Pair] = (),
+    registry: Registry | None = None,
+) -> tuple[MatchPlan, ...]:
+    """The plans of several matchers for the same people, which are scored only once."""
+    registry = registry or installed()
+    case = build_case(people, programme, registry, pins=pins, forbids=forbids)
+    return tuple(plan_of(case.solved_by(matcher)) for matcher in matchers)
+
+
+def plan_of(case: Case) -> MatchPlan:
+    """Solve a case and say all that a plan carries."""
+    solution = solve(case)
+    return describe(case, solution.pairs, certify(case, solution))
+
+
+def solve(case: Case) -> Solution:
+    """What the case's matcher answers, checked, with the pinned pairs put back."""
+    choice = case.blueprint.policies.matcher
+    if choice is None:
+        raise Invalid("policies.matcher", "is missing; name a matcher, such as optimal")
+    matcher = case.registry.bind("matchers", choice, "policies.matcher")
+    place = f"matcher {choice.kind!r}"
+    if not isinstance(matcher, Matcher) or case.blueprint.shape not in matcher.solves:
+        raise Invalid("policies.matcher", f"{choice.kind!r} does not solve {case.blueprint.shape}")
+    problem = case.problem
+    for table in (problem.values, *problem.wishes, problem.allowed):
+        table.setflags(write=False)
+    with Blamed(place):
+        solution = matcher.solve(problem)
+    pairs = _checked_pairs(place, problem, solution.pairs)
+    prices = solution.prices and _checked_prices(place, problem, solution.prices)
+    together = np.concatenate([case.pins, pairs]).astype(np.int64)
+    order = np.lexsort((together[:, 1], together[:, 0]))
+    return Solution(pairs=together[order], prices=prices)
+
+
+def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
+    """The pairs, if they are allowed, each once, and nobody has too many."""
+    if not isinstance(pairs, np.ndarray) or pairs.dtype.kind not in "iu" or pairs.ndim != 2:
+        raise PluginFailed(f"{place} must return its pairs as whole numbers of shape (k, 2)")
+    n, m = problem.allowed.shape
+    if pairs.shape[1] != 2 or (pairs < 0).any() or (pairs >= (n, m)).any():
+        raise PluginFailed(f"{place} matched people who do not exist")
+    if len(np.unique(pairs, axis=0)) < len(pairs):
+        raise PluginFailed(f"{place} matched the same two people twice")
+    for i, j in pairs[~problem.allowed[pairs[:, 0], pairs[:, 1]]][:1]:
+        names = f"{problem.left[i]!r} with {problem.right[j]!r}"
+        raise PluginFailed(f"{place} matched {names}, which is forbidden")
+    sides = ((problem.left, problem.left_capacity), (problem.right, problem.right_capacity))
+    for side, (ids, capacity) in enumerate(sides):
+        load = np.bincount(pairs[:, side], minlength=len(ids))
+        for over in np.nonzero(load > capacity)[0][:1]:
+            raise PluginFailed(
+                f"{place} gave {ids[over]!r} {load[over]} of {capacity[over]} places"
+            )
+    return pairs
+
+
+def _checked_prices(
+    place: str, problem: Problem, prices: tuple[IntArray, IntArray]
+) -> tuple[IntArray, IntArray]:
+    for table, size in zip(prices, problem.allowed.shape, strict=True):
+        if table.shape != (size,) or table.dtype.kind not in "iu" or (table < 0).any():
+            raise PluginFailed(f"{place} must price everyone at a whole number of 0 or more")
+    return prices
+
+
+def certify(case: Case, solution: Solution) -> Certificate:
+    """The bound that the solution's prices give for the whole plan, pins included."""
+    if solution.prices is None:
+        return Certificate()
+    most = bound(case.problem, solution.prices) + case.total(case.pins)
+    sides = zip(case.roles, (case.left.ids, case.right.ids), solution.prices, strict=True)
+    return Certificate(
+        bound=most,
+        gap=most - case.total(solution.pairs),
+        prices={
+            role: FrozenMap({ids[i]: int(table[i]) for i in np.nonzero(table)[0]})
+            for role, ids, table in sides
+        },
+    )
+
+
+def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan:
+    """The plan that these pairs make of the case: reasons, figures, who is left and why."""
+    choice = case.blueprint.policies.matcher
+    assert choice is not None
+    provider = case.registry.provider("matchers", choice.kind)
+    versions = case.record.versions | {provider.distribution: provider.version}
+    return MatchPlan(
+        matcher=choice.kind,
+        matches=_matches(case, pairs),
+        unmatched=unmatched(case, pairs),
+        quality=quality(case, pairs),
+        certificate=certificate,
+        record=attrs.evolve(case.record, versions=versions),
+    )
+
+
+def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:
+    shown = [use for use in case.criteria if use.use.weight and not use.private]
+    points = [points_of_pairs(use, case.left, case.right, pairs) for use in shown]
+    pinned = {tuple(pin) for pin in case.pins.tolist()}
+    return tuple(
+        Match(
+            team=case.team(i, j),
+            fit=int(case.fits[i, j]),
+            wishes=(int(case.wishes[0][i, j]), int(case.wishes[1][i, j])),
+            findings=findings(case, shown, i, j, [column[at] for column in points]),
+            pinned=(i, j) in pinned,
+        )
+        for at, (i, j) in enumerate(pairs.tolist())
+    )
+
+
+def findings(
+    case: Case, uses: Iterable[Bound], i: int, j: int, points: Iterable[int]
+) -> tuple[Finding, ...]:
+    """What each use says of a pair, the strongest first."""
+    left, right = case.left.row(i), case.right.row(j)
+    found = [use.finding(left, right, held) for use, held in zip(uses, points, strict=True)]
+    return tuple(sorted(found, key=lambda finding: (-finding.score, finding.use)))

@@ -1,0 +1,161 @@
+"""Why somebody is left without a partner, and what would help."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import attrs
+import numpy as np
+
+from mentorkit.interfaces import BoolArray, IntArray
+from mentorkit.matching.case import Case
+from mentorkit.matching.certificate import chosen
+from mentorkit.matching.columns import text
+from mentorkit.matching.pool import ParticipantPool
+from mentorkit.models import NOT_AVAILABLE, POINT, Message, Unmatched
+
+
+def unmatched(case: Case, pairs: IntArray) -> tuple[Unmatched, ...]:
+    """Everyone who has room and nobody, by role, each with the deciding cause."""
+    taken = chosen(case.problem, pairs)
+    return (*_Side.of(case, taken, 0).unmatched(), *_Side.of(case, taken, 1).unmatched())
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Side:
+    """One role's view of a case: rows are its people, columns their possible partners."""
+
+    case: Case
+    side: int
+    mine: ParticipantPool
+    theirs: ParticipantPool
+    seats: IntArray
+    """How many each column's person takes."""
+    taken: BoolArray
+    allowed: BoolArray
+    fits: IntArray
+
+    @classmethod
+    def of(cls, case: Case, taken: BoolArray, side: int) -> _Side:
+        pools = (case.left, case.right)
+        tables = (taken, case.allowed, case.fits)
+        taken, allowed, fits = (table.T if side else table for table in tables)
+        return cls(
+            case=case,
+            side=side,
+            mine=pools[side],
+            theirs=pools[1 - side],
+            seats=case.capacity[1 - side],
+            taken=taken,
+            allowed=allowed,
+            fits=fits,
+        )
+
+    def unmatched(self) -> list[Unmatched]:
+        return [self._explained(i) for i in np.nonzero(~self.taken.any(axis=1))[0].tolist()]
+
+    def _explained(self, i: int) -> Unmatched:
+        if not len(self.theirs):
+            cause, remedy = Message("nobody-there", "there is no {partner}", self._words()), None
+        elif self.allowed[i].any():
+            cause, remedy = self._scarce(i)
+        else:
+            cause, remedy = self._impossible(i)
+        role = self.case.roles[self.side]
+        return Unmatched(person=self.mine.ids[i], role=role, cause=cause, remedy=remedy)
+
+    def _words(self) -> dict[str, str | int]:
+        """The roles' names, for sentences."""
+        return {"role": self.case.roles[self.side], "partner": self.case.roles[1 - self.side]}
+
+    def _impossible(self, i: int) -> tuple[Message, Message | None]:
+        """Nobody is allowed: the constraint that decides, or the floor."""
+        ruled_out = (self.case.ruled_out.T if self.side else self.case.ruled_out)[i]
+        values: dict[str, str | int] = {**self._words(), "all": len(self.theirs)}
+        if not ruled_out.all():
+            best = int(self.fits[i][~ruled_out].max())
+            values |= {"best": points(best), "floor": points(self.case.floor)}
+            said = "the best fit, {best} points, is below the programme's floor of {floor}"
+            return Message("below-floor", said, values), None
+        bans = self._bans(i)
+        if not bans:
+            return Message("coordinator-all", "the coordinator has ruled all {partner}s out"), None
+        table = np.stack(list(bans.values()))
+        alone = table & (table.sum(axis=0) == 1)
+        # Lifting the constraint that is alone in the way most often would open most.
+        order = [(-int(alone[k].sum()), -int(table[k].sum()), name) for k, name in enumerate(bans)]
+        opened, count, name = min(order)
+        values |= {"name": name, "count": -count, "opened": -opened}
+        if next(use for use in self.case.constraints if use.name == name).private:
+            return NOT_AVAILABLE, None
+        said = "{name} rules out {count} of {all} {partner}s, and other rules the rest"
+        if -count == len(self.theirs):
+            said = "{name} rules out every {partner}"
+        remedy = Message("without-rule", "without {name}, {opened} would be open", values)
+        return Message("ruled-out", said, values), remedy if opened else None
+
+    def _bans(self, i: int) -> dict[str, BoolArray]:
+        """Which partners each constraint forbids to one person."""
+        mine = self.mine[i : i + 1]
+        bans = {}
+        for use in self.case.constraints:
+            if self.side:
+                bans[use.name] = use.forbids(self.theirs, mine)[:, 0]
+            else:
+                bans[use.name] = use.forbids(mine, self.theirs)[0]
+        return {name: row for name, row in bans.items() if row.any()}
+
+    def _scarce(self, i: int) -> tuple[Message, Message]:
+        """Partners are allowed but taken: who competes for which seats."""
+        rivals, wanted = self._competition(i)
+        load = self.taken.sum(axis=0)
+        values: dict[str, str | int] = {
+            **self._words(),
+            "rivals": int(rivals.sum()),
+            "seats": int(self.seats[wanted].sum()),
+            "open": int(self.allowed[i].sum()),
+            "where": self._where(i),
+        }
+        remedy = Message("one-more-seat", "one more place with a {partner}{where} would do", values)
+        if (load < self.seats)[wanted].any():
+            said = "a place could be made only by matches that fit less in total"
+            return Message("worth-more", said, values), remedy
+        said = (
+            "all {open} possible {partner}s are taken: {rivals} {role}s compete for {seats} places"
+        )
+        if values["open"] == 1:
+            said = (
+                "the one possible {partner} is taken: {rivals} {role}s compete for {seats} places"
+            )
+        return Message("scarce", said, values), remedy
+
+    def _competition(self, i: int) -> tuple[BoolArray, BoolArray]:
+        """The people who can only have the same partners, grown from one person's partners.
+
+        Whoever holds a seat there could give it up for another partner, so that one's seats
+        count too, and so on. If all the seats are taken, these people are one too many for
+        them (Hall's condition fails).
+        """
+        rivals = np.zeros(len(self.mine), dtype=bool)
+        rivals[i] = True
+        while True:
+            wanted = self.allowed[rivals].any(axis=0)
+            grown = rivals | self.taken[:, wanted].any(axis=1)
+            if np.array_equal(grown, rivals):
+                return rivals, wanted
+            rivals = grown
+
+    def _where(self, i: int) -> str:
+        """The groups in which most of a person's possible partners are."""
+        by = self.case.blueprint.policies.by
+        if by is None:
+            return " open to them"
+        groups = [text(value) for value in self.theirs.values(by)]
+        open_ = Counter(group for group, may in zip(groups, self.allowed[i], strict=True) if may)
+        names = sorted((name for name in open_ if name), key=lambda name: (-open_[name], name))
+        return f" in {' or '.join(names[:3])}" if names else " open to them"
+
+
+def points(thousandths: int) -> str:
+    """A score as a reader sees it, in points."""
+    return f"{thousandths / POINT:.3f}".rstrip("0").rstrip(".")

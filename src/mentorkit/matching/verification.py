@@ -1,0 +1,86 @@
+"""Checks a plan without trusting who made it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from mentorkit.errors import Fault, MentorkitError
+from mentorkit.interfaces import IntArray
+from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.certificate import bound
+from mentorkit.matching.plan import describe
+from mentorkit.models import FrozenMap, MatchPlan, Participant
+from mentorkit.registry import Registry, installed
+
+
+def verify(
+    plan: MatchPlan, people: Iterable[Participant], registry: Registry | None = None
+) -> tuple[Fault, ...]:
+    """What is wrong with a plan for these people; nothing, if all that it says is true.
+
+    No matcher is asked. The people are scored afresh by the plan's own record; then every
+    pair must be allowed and within the capacities, the total must add up, the bound must
+    follow from the prices, and every figure and reason must come out the same.
+    """
+    record = plan.record
+    try:
+        case = build_case(
+            people,
+            record.programme,
+            registry or installed(),
+            pins=record.pins,
+            forbids=record.forbids,
+        )
+        if case.record.people != record.people:
+            return (Fault("record.people", "these are not the people that the plan was made for"),)
+        pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
+    except MentorkitError as error:
+        return (Fault("", str(error)),)
+    return tuple(_faults(plan, case, pairs))
+
+
+def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
+    faults = []
+    placed = set(map(tuple, pairs.tolist()))
+    pinned = set(map(tuple, case.pins.tolist()))
+    if len(placed) < len(pairs):
+        faults.append(Fault("matches", "the same two people are matched twice"))
+    if not pinned <= placed:
+        faults.append(Fault("matches", "a pinned pair is missing"))
+    for i, j in sorted(placed - pinned):
+        if case.ruled_out[i, j] or case.fits[i, j] < case.floor:
+            names = f"{case.left.ids[i]} with {case.right.ids[j]}"
+            faults.append(Fault("matches", f"{names} is forbidden or below the floor"))
+    for side, pool in enumerate((case.left, case.right)):
+        for person, load in sorted(Counter(pairs[:, side].tolist()).items()):
+            if load > case.capacity[side][person]:
+                faults.append(Fault("matches", f"{pool.ids[person]} has too many partners"))
+    total = sum(int(case.fits[i, j]) + case.base for i, j in pairs.tolist())
+    if plan.quality.total != total:
+        faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
+    if plan.certificate.bound is not None:
+        faults += _bound_faults(plan, case, total)
+    if not faults and plan != describe(case, pairs, plan.certificate):
+        faults.append(Fault("", "a figure, a reason or a cause does not follow from the pairs"))
+    return faults
+
+
+def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
+    """What the prices prove: the bound, and how far the total is from it."""
+    left, right = (
+        np.array(
+            [plan.certificate.prices.get(role, {}).get(held, 0) for held in ids], dtype=np.int64
+        )
+        for role, ids in zip(case.roles, (case.left.ids, case.right.ids), strict=True)
+    )
+    if (left < 0).any() or (right < 0).any():
+        return [Fault("certificate.prices", "must be 0 or more")]
+    most = bound(case.problem, (left, right)) + case.total(case.pins)
+    if plan.certificate.bound != most or plan.certificate.gap != most - total:
+        return [
+            Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - total}")
+        ]
+    return []

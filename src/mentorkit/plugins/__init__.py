@@ -1,0 +1,1 @@
+"""The built-ins, loaded exactly as anyone else's plugins would be."""

@@ -1,0 +1,215 @@
+"""Criteria on attributes: same, different, level-gap, location."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+
+import mentorkit
+from mentorkit.interfaces import IntArray, Kind, Pool
+from mentorkit.matching.columns import Tabulated, many_hot, numbers, product, tabulate, text
+from mentorkit.models import POINT, Level, Message, Participant, Value
+
+points_range = [attrs.validators.ge(0), attrs.validators.le(POINT)]
+
+
+def label(attribute: str) -> str:
+    """An attribute's name as a reader would write it."""
+    return attribute.replace("_", " ")
+
+
+def shown(participant: Participant, attribute: str) -> str:
+    """What a person holds, or the word for nothing."""
+    return text(participant.value(attribute)) or "not given"
+
+
+@attrs.frozen
+class _Compared:
+    """Whether two people hold equal values of an attribute."""
+
+    attribute: str
+    missing: int = attrs.field(default=0, validator=points_range)
+
+    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
+        """A column for each value that both pools hold, one for "both given", one constant."""
+        lefts = [text(value) for value in left.values(self.attribute)]
+        rights = [text(value) for value in right.values(self.attribute)]
+        shared = sorted({key for key in lefts if key is not None} & set(rights) - {None})
+        same, other = self._outcomes()
+
+        def columns(keys: list[str | None], scale: tuple[int, int, int]) -> IntArray:
+            equal = many_hot([() if key is None else (key,) for key in keys], shared)
+            given = np.array([[key is not None] for key in keys], dtype=np.int64).reshape(-1, 1)
+            return np.hstack([equal * scale[0], given * scale[1], np.ones_like(given) * scale[2]])
+
+        scale = (same - other, other - self.missing, self.missing)
+        return columns(lefts, scale), columns(rights, (1, 1, 1))
+
+    def points(self, left: Pool, right: Pool) -> IntArray:
+        """1000 or 0; `missing` where one of the two holds nothing."""
+        return product(*self.factors(left, right))
+
+    def _outcomes(self) -> tuple[int, int]:
+        raise NotImplementedError
+
+
+@attrs.frozen
+class Same(_Compared):
+    """Both hold the same value: `same` with its attribute."""
+
+    def _outcomes(self) -> tuple[int, int]:
+        return POINT, 0
+
+    def say(self, left: Participant, right: Participant, points: int) -> Message:
+        """The shared value, or both."""
+        return _said(self.attribute, left, right)
+
+
+@attrs.frozen
+class Different(_Compared):
+    """The two hold different values: `different` with its attribute."""
+
+    def _outcomes(self) -> tuple[int, int]:
+        return 0, POINT
+
+    def say(self, left: Participant, right: Participant, points: int) -> Message:
+        """The shared value, or both."""
+        return _said(self.attribute, left, right)
+
+
+def _said(attribute: str, left: Participant, right: Participant) -> Message:
+    mine, theirs = shown(left, attribute), shown(right, attribute)
+    values = {"attribute": label(attribute), "left": mine, "right": theirs}
+    if mine == theirs:
+        return Message("same", "same {attribute}: {left}", values)
+    return Message("different", "different {attribute}: {left} and {right}", values)
+
+
+@attrs.frozen
+class LevelGap:
+    """How far the right side stands above the left on a scale or in a number.
+
+    A gap between `least` and `most` scores; `ideal` scores 1000 and each step away from
+    it loses an equal share, so that the first gap outside would score 0. Without an
+    ideal, every gap in the range scores 1000. Gaps may be negative: right below left.
+    """
+
+    attribute: str
+    least: float = 0.0
+    most: float | None = None
+    ideal: float | None = None
+    missing: int = attrs.field(default=0, validator=points_range)
+
+    def __attrs_post_init__(self) -> None:
+        most = float("inf") if self.most is None else self.most
+        if self.least > most:
+            raise ValueError(f"least ({self.least:g}) must not be above most ({most:g})")
+        if self.ideal is not None and not self.least <= self.ideal <= most:
+            raise ValueError(f"ideal ({self.ideal:g}) must lie between least and most")
+
+    def points(self, left: Pool, right: Pool) -> IntArray:
+        """1000 at the ideal, less away from it, 0 outside the range."""
+        return self._tabulated(left, right).points()
+
+    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
+        """One column for each level on the left."""
+        return self._tabulated(left, right).factors()
+
+    def _tabulated(self, left: Pool, right: Pool) -> Tabulated:
+        given = [
+            [
+                None if np.isnan(number) else float(number)
+                for number in numbers(pool, self.attribute)
+            ]
+            for pool in (left, right)
+        ]
+        return tabulate(*given, self._points, self.missing)
+
+    def _points(self, left: Any, right: Any) -> int:
+        gap = right - left
+        if gap < self.least or (self.most is not None and gap > self.most):
+            return 0
+        if self.ideal is None or gap == self.ideal:
+            return POINT
+        if gap < self.ideal:
+            return int(POINT * (gap - self.least + 1) / (self.ideal - self.least + 1))
+        if self.most is None:
+            return POINT
+        return int(POINT * (self.most + 1 - gap) / (self.most + 1 - self.ideal))
+
+    def say(self, left: Participant, right: Participant, points: int) -> Message:
+        """Both levels and which is above."""
+        mine, theirs = left.value(self.attribute), right.value(self.attribute)
+        values = {
+            "attribute": label(self.attribute),
+            "left": shown(left, self.attribute),
+            "right": shown(right, self.attribute),
+        }
+        if mine is None or theirs is None:
+            return Message("gap-unknown", "{attribute} unknown: {right} and {left}", values)
+        gap = _rank(theirs) - _rank(mine)
+        values["gap"] = f"{abs(gap):g}"
+        if gap == 0:
+            return Message("gap-none", "{attribute} {right}, the same as {left}", values)
+        side = "above" if gap > 0 else "below"
+        return Message(f"gap-{side}", "{attribute} {right}, {gap} " + side + " {left}", values)
+
+
+def _rank(value: Value) -> float:
+    return value.rank if isinstance(value, Level) else float(value)  # type: ignore[arg-type]
+
+
+@attrs.frozen
+class Location:
+    """How near two places are, each written from wide to narrow: `DE/Berlin/Mitte`.
+
+    Points are the share of leading parts that agree, of the longer place's parts.
+    """
+
+    attribute: str = "location"
+    separator: str = "/"
+    missing: int = attrs.field(default=0, validator=points_range)
+
+    def points(self, left: Pool, right: Pool) -> IntArray:
+        """1000 in the same place, 0 where not even the widest part agrees."""
+        return self._tabulated(left, right).points()
+
+    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
+        """One column for each place on the left."""
+        return self._tabulated(left, right).factors()
+
+    def _tabulated(self, left: Pool, right: Pool) -> Tabulated:
+        lefts, rights = (
+            [text(value) for value in pool.values(self.attribute)] for pool in (left, right)
+        )
+        return tabulate(lefts, rights, self._points, self.missing)
+
+    def _points(self, left: Value, right: Value) -> int:
+        mine, theirs = self._parts(str(left)), self._parts(str(right))
+        agree = 0
+        for one, other in zip(mine, theirs, strict=False):
+            if one != other:
+                break
+            agree += 1
+        return POINT * agree // max(len(mine), len(theirs))
+
+    def _parts(self, place: str) -> list[str]:
+        return [part.strip().casefold() for part in place.split(self.separator)]
+
+    def say(self, left: Participant, right: Participant, points: int) -> Message:
+        """The shared place, or both."""
+        return _said(self.attribute, left, right)
+
+
+@mentorkit.hookimpl
+def mentorkit_criteria() -> Iterable[Kind[Any, Any]]:
+    """Criteria that compare one attribute of two people."""
+    return [
+        mentorkit.kind("same", Same),
+        mentorkit.kind("different", Different),
+        mentorkit.kind("level-gap", LevelGap),
+        mentorkit.kind("location", Location),
+    ]

@@ -133,7 +133,7 @@ def certify(case: Case, solution: Solution) -> Certificate:
         bound=most,
         gap=most - case.total(solution.pairs),
         prices={
-            role: FrozenMap({ids[i]: int(table[i]) for i in np.nonzero(table)[0]})
+            role: FrozenMap({ids[i]: int(table[i]) for i in np.nonzero(table)[0].tolist()})
             for role, ids, table in sides
         },
     )

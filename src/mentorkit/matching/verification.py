@@ -70,11 +70,10 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
 
 def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
+    priced = [plan.certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
     left, right = (
-        np.array(
-            [plan.certificate.prices.get(role, {}).get(held, 0) for held in ids], dtype=np.int64
-        )
-        for role, ids in zip(case.roles, (case.left.ids, case.right.ids), strict=True)
+        np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
+        for prices, pool in zip(priced, (case.left, case.right), strict=True)
     )
     if (left < 0).any() or (right < 0).any():
         return [Fault("certificate.prices", "must be 0 or more")]

@@ -119,14 +119,11 @@ class LevelGap:
         return self._tabulated(left, right).factors()
 
     def _tabulated(self, left: Pool, right: Pool) -> Tabulated:
-        given = [
-            [
-                None if np.isnan(number) else float(number)
-                for number in numbers(pool, self.attribute)
-            ]
+        lefts, rights = (
+            [None if np.isnan(held) else float(held) for held in numbers(pool, self.attribute)]
             for pool in (left, right)
-        ]
-        return tabulate(*given, self._points, self.missing)
+        )
+        return tabulate(lefts, rights, self._points, self.missing)
 
     def _points(self, left: Any, right: Any) -> int:
         gap = right - left

@@ -51,8 +51,9 @@ def _assigned(values: IntArray, problem: Problem) -> IntArray:
     columns = np.repeat(np.arange(m), np.minimum(problem.right_capacity, n))
     copied = values[rows[:, None], columns[None, :]].astype(np.float64)
     chosen = linear_sum_assignment(copied, maximize=True)
-    pairs = np.stack([rows[chosen[0]], columns[chosen[1]]], axis=1)
-    return pairs[values[pairs[:, 0], pairs[:, 1]] > 0]
+    pairs: IntArray = np.stack([rows[chosen[0]], columns[chosen[1]]], axis=1)
+    worth = values[pairs[:, 0], pairs[:, 1]]
+    return pairs[worth > 0]
 
 
 def _transported(values: IntArray, problem: Problem) -> IntArray:

@@ -104,7 +104,7 @@ class Availability:
         minutes = SLOT * product(lefts, rights)
         points = POINT * np.minimum(minutes, self.enough) // self.enough
         known = lefts.any(axis=1)[:, None] & rights.any(axis=1)[None, :]
-        comparable = _zoned(left)[:, None] == _zoned(right)[None, :]
+        comparable = np.equal.outer(_zoned(left), _zoned(right))
         return np.where(known & comparable, points, self.missing)
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:

@@ -1,0 +1,52 @@
+"""`mentorkit init`: write a programme and a mapping to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mentorkit.cli.options import chosen_registry, plugin_options
+
+SAMPLE = Path(__file__).parent / "samples" / "people.csv"
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("init")
+@click.argument("files", nargs=-1, type=FILE)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="Where to write; the current folder by default.",
+)
+@plugin_options
+def command(files: tuple[Path, ...], folder: Path, **chosen: Any) -> int:
+    """Write `mapping.toml` and `programme.toml`, with comments, to be edited.
+
+    Both are proposed from what FILES hold. Without FILES, made-up people are written to
+    `people.csv` to try things on. Files that are there already are never overwritten.
+    """
+    from mentorkit.cli.inputs import proposed_mapping, proposed_programme, say
+    from mentorkit.cli.output import write_text
+
+    names = ["mapping.toml", "programme.toml", *([] if files else [SAMPLE.name])]
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        raise click.UsageError(f"{' and '.join(there)} there already; nothing was written")
+    registry = chosen_registry(chosen)
+    sources = files or (SAMPLE,)
+    texts = {
+        "mapping.toml": proposed_mapping(sources, registry),
+        "programme.toml": proposed_programme(sources, registry),
+    }
+    if not files:
+        texts[SAMPLE.name] = SAMPLE.read_text(encoding="utf-8")
+    for name, text in texts.items():
+        write_text(folder / name, text)
+        say(f"written: {folder / name}")
+    listed = " ".join(map(str, files)) or str(folder / SAMPLE.name)
+    mapping, programme = folder / "mapping.toml", folder / "programme.toml"
+    say(f"next: mentorkit match {listed} --map {mapping} --programme {programme}")
+    return 0

@@ -1,0 +1,138 @@
+"""Reads what a call names: rosters, mapping, programme, and people by id or name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import click
+
+from mentorkit import codec
+from mentorkit.enrolment import (
+    Enrolment,
+    load_map,
+    propose_map,
+    propose_programme,
+    read_people,
+    write_map,
+    write_programme,
+)
+from mentorkit.errors import Fault, Invalid
+from mentorkit.models import Choice, Pair, Participant, Programme
+from mentorkit.registry import Registry
+
+
+def say(sentence: str) -> None:
+    """Tell the reader something beside the result."""
+    click.echo(sentence, err=True)
+
+
+def enrolled(
+    files: Sequence[Path], mapping: Path | None, registry: Registry, skip_faulty: bool
+) -> Enrolment:
+    """The people in the files, by the mapping or by a proposed one.
+
+    Faulty rows stop everything unless they are to be skipped, which is told.
+    """
+    if mapping is None:
+        column_map = propose_map(files, registry)
+        say("no mapping given: columns are read by their names (mentorkit map shows how)")
+    else:
+        column_map = load_map(mapping)
+    enrolment = read_people(files, column_map, registry)
+    for note in enrolment.notes:
+        say(f"note: {note}")
+    if enrolment.faults and not skip_faulty:
+        hint = Fault("", "nothing was done; --skip-faulty goes on with the good rows")
+        raise Invalid(faults=[*enrolment.faults[:19], hint])
+    if enrolment.faults:
+        say(f"{len(enrolment.faults)} faults in the rows; the good rows go on alone:")
+        for fault in enrolment.faults:
+            say(f"  {fault}")
+    return enrolment
+
+
+def proposed_mapping(files: Sequence[Path], registry: Registry) -> str:
+    """The text of a mapping that fits the files."""
+    return write_map(propose_map(files, registry))
+
+
+def proposed_programme(files: Sequence[Path], registry: Registry) -> str:
+    """The text of a programme that fits the people in the files."""
+    people = read_people(files, propose_map(files, registry), registry).people
+    return write_programme(propose_programme(people))
+
+
+def chosen_programme(
+    file: Path | None,
+    people: Sequence[Participant],
+    matcher: str | None,
+    seed: int | None,
+    weights: str | None,
+) -> Programme:
+    """The programme in the file, or one proposed for these people, with the call's changes."""
+    if file is None:
+        programme = propose_programme(people)
+        uses = ", ".join(f"{name} ({use.weight})" for name, use in programme.criteria.items())
+        say(f"no programme given: matched on {uses or 'nothing but the rules'}")
+    else:
+        programme = codec.read_toml(Programme, file)
+    if matcher is not None:
+        policies = attrs.evolve(programme.policies, matcher=Choice(matcher))
+        programme = attrs.evolve(programme, policies=policies)
+    if seed is not None:
+        programme = attrs.evolve(programme, seed=seed)
+    return _weighted(programme, weights) if weights else programme
+
+
+def _weighted(programme: Programme, weights: str) -> Programme:
+    criteria = dict(programme.criteria)
+    for part in weights.split(","):
+        name, _, number = part.partition("=")
+        name, number = name.strip(), number.strip()
+        if name not in criteria:
+            known = ", ".join(criteria) or "none"
+            raise Invalid(
+                "--weights", f"there is no criterion {name!r}; this programme has {known}"
+            )
+        if not number.isdecimal():
+            raise Invalid("--weights", f"{part.strip()!r} must be like {name}=3")
+        criteria[name] = attrs.evolve(criteria[name], weight=int(number))
+    return attrs.evolve(programme, criteria=criteria)
+
+
+def named_pairs(
+    option: str, pairs: Sequence[tuple[str, str]], people: Sequence[Participant], roles: Pair
+) -> tuple[Pair, ...]:
+    """Pairs as typed, by id or by name and either way round, as ids in the roles' order."""
+    return tuple(_pair(option, pair, people, roles) for pair in pairs)
+
+
+def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -> Pair:
+    first, second = (_person(option, word, people) for word in pair)
+    fits = [
+        all(held.roles.get(role) for held, role in zip(order, roles, strict=True))
+        for order in ((first, second), (second, first))
+    ]
+    if fits == [False, True]:
+        first, second = second, first
+    return first.id, second.id
+
+
+def _person(option: str, word: str, people: Sequence[Participant]) -> Participant:
+    folded = word.strip().casefold()
+    found = [held for held in people if held.id == word.strip()]
+    found = found or [
+        held for held in people if folded in (held.id.casefold(), held.person.name.casefold())
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(held.id for held in found)
+        raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
+    known = [text for held in people for text in (held.id, held.person.name)]
+    near = difflib.get_close_matches(word, known, 3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise Invalid(option, f"nobody has the id or name {word!r}{hint}")

@@ -1,0 +1,216 @@
+"""`mentorkit match`: from a spreadsheet to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mentorkit.cli.options import chosen_registry, plugin_options
+from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
+from mentorkit.registry import Registry
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+SHOWN = 20
+"""Rows of a plan shown on a terminal; all go into files and pipes."""
+
+
+@click.command("match")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--map", "mapping", type=FILE, help="How columns are read (TOML; see init, map).")
+@click.option("--programme", type=FILE, help="Criteria, constraints and policies (TOML).")
+@click.option("--matcher", metavar="NAME", help="optimal, stable, greedy, random, or a plugin's.")
+@click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
+@click.option("--seed", type=click.IntRange(0), help="What chance is drawn from.")
+@click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
+@click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
+@click.option(
+    "--explain", nargs=2, metavar="A B", help="Say why, or why not, and what it would cost."
+)
+@click.option("--compare", metavar="NAME,…", help="Set the plans of several matchers side by side.")
+@click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, .json for verify.")
+@click.option("--report", type=FILE, help="Write a page to show and print (.html).")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@click.option("--dry-run", is_flag=True, help="Only read and check the files.")
+@click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@plugin_options
+def command(files: tuple[Path, ...], **options: Any) -> int:
+    """Match the people in FILES: one file with everybody, or mentees and mentors in two.
+
+    People in A B are named by id or by name. Without a mapping or a programme, both are
+    proposed from the columns; `mentorkit init` writes them down to be edited.
+    """
+    _check(files, options)
+    registry = chosen_registry(options)
+    with _steps(4) as step:
+        step("reading")
+        people = _people(files, options, registry)
+        if options["dry_run"]:
+            return 0
+        programme = _programme(people, options)
+        pins, forbids = _pairs(people, programme, options, registry)
+        step("matching")
+        if options["compare"]:
+            return _compare(people, programme, pins, forbids, options, registry)
+        from mentorkit.matching import match
+
+        plan = match(people, programme, pins=pins, forbids=forbids, registry=registry)
+        step("writing")
+        _write(plan, people, options)
+    _print(plan, people, options, registry)
+    return 0
+
+
+def _check(files: Sequence[Path], options: dict[str, Any]) -> None:
+    """Refuse what cannot be meant before anything is read."""
+    if len(files) > 2:
+        raise click.UsageError("give one file with everybody, or mentees and mentors in two")
+    if options["compare"] and any(
+        options[name] for name in ("explain", "out", "report", "matcher")
+    ):
+        raise click.UsageError(
+            "--compare only prints; leave out --matcher, --explain, --out, --report"
+        )
+    if options["out"] and options["out"].suffix.lower() not in (".csv", ".json"):
+        raise click.UsageError("--out must end in .csv or .json")
+    if options["report"] and options["report"].suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError("--report must end in .html")
+    inputs = {path.resolve() for path in (*files, options["mapping"], options["programme"]) if path}
+    for name in ("out", "report"):
+        if options[name] and options[name].resolve() in inputs:
+            raise click.UsageError(f"--{name} would overwrite {options[name]}, which is read")
+        if options[name] and not options[name].resolve().parent.is_dir():
+            raise click.UsageError(f"--{name}: there is no folder {options[name].parent}")
+
+
+@contextmanager
+def _steps(count: int) -> Iterator[Any]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting", total=count)
+        yield lambda name: progress.update(task, advance=1, description=name)
+
+
+def _people(
+    files: Sequence[Path], options: dict[str, Any], registry: Registry
+) -> tuple[Participant, ...]:
+    from mentorkit.cli.inputs import enrolled, say
+
+    enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"])
+    if options["dry_run"]:
+        for role in sorted({role for held in enrolment.people for role in held.roles}):
+            places = [held.roles[role] for held in enrolment.people if role in held.roles]
+            click.echo(f"{len(places)} {role}s with {sum(places)} places")
+        say("dry run: the files can be read; nothing was matched or written")
+    return enrolment.people
+
+
+def _programme(people: Sequence[Participant], options: dict[str, Any]) -> Programme:
+    from mentorkit.cli.inputs import chosen_programme
+
+    return chosen_programme(
+        options["programme"], people, options["matcher"], options["seed"], options["weights"]
+    )
+
+
+def _pairs(
+    people: Sequence[Participant],
+    programme: Programme,
+    options: dict[str, Any],
+    registry: Registry,
+) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The pins and the forbids, and in `options` the pair to explain, as ids."""
+    from mentorkit.blueprint import blueprint_of
+    from mentorkit.cli.inputs import named_pairs
+
+    left, right = (role.name for role in blueprint_of(programme, registry).roles)
+    roles = (left, right)
+    if options["explain"]:
+        options["explain"] = named_pairs("--explain", [options["explain"]], people, roles)[0]
+    return (
+        named_pairs("--pin", options["pins"], people, roles),
+        named_pairs("--forbid", options["forbids"], people, roles),
+    )
+
+
+def _compare(
+    people: Sequence[Participant],
+    programme: Programme,
+    pins: tuple[Pair, ...],
+    forbids: tuple[Pair, ...],
+    options: dict[str, Any],
+    registry: Registry,
+) -> int:
+    from mentorkit import codec
+    from mentorkit.cli.output import print_json, print_table
+    from mentorkit.cli.wording import compared
+    from mentorkit.matching import compare
+
+    matchers = [Choice(name.strip()) for name in options["compare"].split(",") if name.strip()]
+    plans = compare(people, programme, matchers, pins=pins, forbids=forbids, registry=registry)
+    if options["as_json"]:
+        print_json([codec.unstructure(plan) for plan in plans])
+    else:
+        print_table(*compared(plans))
+    return 0
+
+
+def _write(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
+    """Everything is made before anything is written."""
+    from mentorkit import codec
+    from mentorkit.cli.output import csv_text, write_text
+    from mentorkit.cli.wording import PLAN_COLUMNS, plan_rows
+
+    texts = []
+    if options["out"]:
+        if options["out"].suffix.lower() == ".json":
+            texts.append((options["out"], codec.to_json(plan)))
+        else:
+            texts.append((options["out"], csv_text(PLAN_COLUMNS, plan_rows(plan, people))))
+    if options["report"]:
+        from mentorkit.reports import match_report
+
+        texts.append((options["report"], match_report(plan, people)))
+    for path, text in texts:
+        write_text(path, text)
+
+
+def _print(
+    plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any], registry: Registry
+) -> None:
+    import sys
+
+    from mentorkit import codec
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import clean, print_table
+    from mentorkit.cli.wording import PLAN_COLUMNS, explained, plan_rows, result
+
+    if options["as_json"]:
+        click.echo(codec.to_json(plan), nl=False)
+    elif options["explain"]:
+        from mentorkit.matching import explain
+
+        told = explain(plan, people, options["explain"], registry=registry)
+        for line in explained(told, people):
+            click.echo(clean(line))
+    else:
+        rows = plan_rows(plan, people)
+        shown = rows[:SHOWN] if sys.stdout.isatty() else rows
+        print_table(PLAN_COLUMNS, shown)
+        if len(shown) < len(rows):
+            say(f"and {len(rows) - len(shown)} more rows; --out or --report has all of them")
+    say(result(plan, people))
+    for name in ("out", "report"):
+        if options[name]:
+            say(f"written: {options[name]}")

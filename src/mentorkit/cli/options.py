@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mentorkit.registry import Registry, load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PLUGIN_OPTIONS = (
+    click.option(
+        "--plugin",
+        "plugin_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Load a local plugin, one Python file. Its code runs: name only files you trust.",
+    ),
+    click.option(
+        "--disable", "disabled", multiple=True, metavar="NAME", help="Do not even import a plugin."
+    ),
+    click.option(
+        "--allow",
+        "allowed",
+        multiple=True,
+        metavar="NAME",
+        help="Load only the plugins or distributions so named.",
+    ),
+    click.option("--strict", is_flag=True, help="Stop if any plugin fails to load."),
+)
+
+
+def plugin_options(command: F) -> F:
+    """Add the options that say which plugins load; `chosen_registry` reads them."""
+    return reduce(lambda held, option: option(held), reversed(_PLUGIN_OPTIONS), command)
+
+
+def chosen_registry(chosen: dict[str, Any]) -> Registry:
+    """The registry of the plugins that the options chose; failures are told on stderr."""
+    registry = load(
+        files=chosen["plugin_files"],
+        disabled=chosen["disabled"],
+        allowed=chosen["allowed"] or None,
+        strict=chosen["strict"],
+    )
+    for plugin in registry.plugins:
+        if plugin.status == "failed":
+            click.echo(f"warning: plugin {plugin.name} did not load: {plugin.reason}", err=True)
+    return registry

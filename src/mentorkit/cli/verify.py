@@ -1,0 +1,48 @@
+"""`mentorkit verify`: check a plan without trusting who made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mentorkit.cli.options import chosen_registry, plugin_options
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("verify")
+@click.argument("plan", type=FILE)
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--map", "mapping", type=FILE, help="The mapping that was used, if one was.")
+@click.option("--skip-faulty", is_flag=True, help="Leave faulty rows out, if that was done.")
+@plugin_options
+def command(
+    plan: Path, files: tuple[Path, ...], mapping: Path | None, skip_faulty: bool, **chosen: Any
+) -> int:
+    """Check a PLAN (.json) against the FILES it was made from.
+
+    Every pair, figure, reason and proof is worked out again, without asking the matcher.
+    Ends with code 1 if something in the plan is not true.
+    """
+    from mentorkit import codec
+    from mentorkit.cli.inputs import enrolled
+    from mentorkit.cli.wording import proof
+    from mentorkit.errors import Fault, Invalid
+    from mentorkit.matching import verify
+    from mentorkit.models import MatchPlan
+
+    registry = chosen_registry(chosen)
+    people = enrolled(files, mapping, registry, skip_faulty).people
+    try:
+        claimed = codec.from_json(MatchPlan, plan.read_bytes())
+    except Invalid as error:
+        faults = [Fault(f"{plan.name}: {fault.path}", fault.sentence) for fault in error.faults]
+        raise Invalid(faults=faults) from None
+    faults = list(verify(claimed, people, registry))
+    for fault in faults:
+        click.echo(f"wrong: {fault}")
+    if not faults:
+        click.echo(f"all {len(claimed.matches)} pairs hold. {proof(claimed)}")
+    return 1 if faults else 0

@@ -1,0 +1,111 @@
+"""Sentences and rows for a plan, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mentorkit.cli.output import points
+from mentorkit.models import Explanation, MatchPlan, Pair, Participant
+
+PLAN_COLUMNS = (
+    "status", "mentee id", "mentee", "mentor id", "mentor", "fit", "reasons", "caveat",
+)  # fmt: skip
+
+
+def names(people: Iterable[Participant]) -> Mapping[str, str]:
+    """What to call each person: their name, or the id without one."""
+    return {held.id: held.person.name or held.id for held in people}
+
+
+def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
+    """The plan in one sentence or two."""
+    quality = plan.quality
+    sides = " and ".join(
+        f"{sum(count for count in loads.values())} {role}s" for role, loads in quality.load.items()
+    )
+    return f"{quality.matches} pairs among {sides}; {points(quality.total)} points. {proof(plan)}"
+
+
+def proof(plan: MatchPlan) -> str:
+    """What is proven of the total."""
+    gap, bound = plan.certificate.gap, plan.certificate.bound
+    if gap is None or bound is None:
+        return f"The matcher {plan.matcher} claims no bound on the total."
+    if gap == 0:
+        return "No plan has a greater total: proven."
+    return (
+        f"No plan has more than {points(bound)} points: at most {100 * gap / bound:.2g} % better."
+    )
+
+
+def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]:
+    """The plan as rows under PLAN_COLUMNS: the matches, then who is left and why."""
+    called = names(people)
+    rows = []
+    for match in plan.matches:
+        left, right = match.team.people
+        rows.append([
+            "pinned" if match.pinned else "matched",
+            left, called[left], right, called[right], points(match.fit),
+            "; ".join(str(found.message) for found in match.reasons),
+            str(match.caveat.message) if match.caveat else "",
+        ])  # fmt: skip
+    roles = list(plan.quality.load)
+    for left_over in plan.unmatched:
+        person = [left_over.person, called[left_over.person]]
+        sides = [*person, "", ""] if left_over.role == roles[0] else ["", "", *person]
+        remedy = str(left_over.remedy or "")
+        rows.append(["unmatched", *sides, "", str(left_over.cause), remedy])
+    return rows
+
+
+def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:
+    """Why two people are matched, or why not, line by line."""
+    called = names(people)
+    left, right = (called[person] for person in told.pair)
+    lines = [f"{left} with {right}: {'matched' if told.matched else 'not matched'}"]
+    lines += [f"  not allowed: {message}" for message in told.forbidden]
+    lines.append(f"  fit: {points(told.fit)} points")
+    lines += [
+        f"    {points(found.score)} of {found.weight}  {found.use}: {found.message}"
+        for found in told.findings
+    ]
+    if told.cost is not None:
+        lines += _instead(told, called)
+    return lines
+
+
+def _instead(told: Explanation, called: Mapping[str, str]) -> list[str]:
+    lines = [f"  with this pair, the best total would be {points(told.cost)} points lower"]
+    if told.cost == 0:
+        lines = ["  a tie: with this pair, the total would be the same"]
+    if told.cost is not None and told.cost < 0:
+        lines = [f"  with this pair, the total would be {points(-told.cost)} points higher"]
+
+    def listed(pairs: tuple[Pair, ...]) -> str:
+        shown = [" with ".join(called[person] for person in pair) for pair in pairs[:10]]
+        more = [f"{len(pairs) - 10} more"] if len(pairs) > 10 else []
+        return ", ".join(shown + more)
+
+    if told.comes:
+        lines.append(f"    would come: {listed(told.comes)}")
+    if told.goes:
+        lines.append(f"    would go: {listed(told.goes)}")
+    return lines
+
+
+def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
+    """Several plans side by side, as columns and rows."""
+    columns = ["matcher", "pairs", "total", "mean fit", "least fit", "blocking pairs"]
+    roles = list(plans[0].quality.ranks)
+    columns += [f"{role}s with a first choice" for role in roles] + ["proof"]
+    rows = []
+    for plan in plans:
+        quality = plan.quality
+        firsts = [str(quality.ranks[role].get("1", 0)) for role in roles]
+        figures = [points(figure) for figure in (quality.total, quality.mean, quality.least)]
+        rows.append([
+            plan.matcher, str(quality.matches), *figures, str(quality.blocking_pairs), *firsts,
+            proof(plan),
+        ])  # fmt: skip
+    return columns, rows

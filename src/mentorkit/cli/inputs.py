@@ -78,7 +78,7 @@ def chosen_programme(
         uses = ", ".join(f"{name} ({use.weight})" for name, use in programme.criteria.items())
         say(f"no programme given: matched on {uses or 'nothing but the rules'}")
     else:
-        programme = codec.read_toml(Programme, file)
+        programme = codec.from_toml(Programme, file)
     if matcher is not None:
         policies = attrs.evolve(programme.policies, matcher=Choice(matcher))
         programme = attrs.evolve(programme, policies=policies)

@@ -106,12 +106,13 @@ def _people(
     files: Sequence[Path], options: dict[str, Any], registry: Registry
 ) -> tuple[Participant, ...]:
     from mentorkit.cli.inputs import enrolled, say
+    from mentorkit.cli.output import count
 
     enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"])
     if options["dry_run"]:
         for role in sorted({role for held in enrolment.people for role in held.roles}):
             places = [held.roles[role] for held in enrolment.people if role in held.roles]
-            click.echo(f"{len(places)} {role}s with {sum(places)} places")
+            click.echo(f"{count(len(places), role)} with {count(sum(places), 'place')}")
         say("dry run: the files can be read; nothing was matched or written")
     return enrolment.people
 

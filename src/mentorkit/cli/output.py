@@ -24,6 +24,11 @@ def points(thousandths: int | None) -> str:
     return f"{thousandths / POINT:.3f}".rstrip("0").rstrip(".")
 
 
+def count(number: int, noun: str) -> str:
+    """A number of things: 1 pair, 2 pairs."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def clean(text: str) -> str:
     """Text without control signs, which could otherwise command the reader's terminal."""
     return "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)

@@ -28,6 +28,7 @@ def command(
     """
     from mentorkit import codec
     from mentorkit.cli.inputs import enrolled
+    from mentorkit.cli.output import count
     from mentorkit.cli.wording import proof
     from mentorkit.errors import Fault, Invalid
     from mentorkit.matching import verify
@@ -44,5 +45,5 @@ def command(
     for fault in faults:
         click.echo(f"wrong: {fault}")
     if not faults:
-        click.echo(f"all {len(claimed.matches)} pairs hold. {proof(claimed)}")
+        click.echo(f"{count(len(claimed.matches), 'pair')}: all hold. {proof(claimed)}")
     return 1 if faults else 0

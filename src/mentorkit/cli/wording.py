@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mentorkit.cli.output import points
+from mentorkit.cli.output import count, points
 from mentorkit.models import Explanation, MatchPlan, Pair, Participant
 
 PLAN_COLUMNS = (
@@ -20,17 +20,18 @@ def names(people: Iterable[Participant]) -> Mapping[str, str]:
 def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
     """The plan in one sentence or two."""
     quality = plan.quality
-    sides = " and ".join(
-        f"{sum(count for count in loads.values())} {role}s" for role, loads in quality.load.items()
-    )
-    return f"{quality.matches} pairs among {sides}; {points(quality.total)} points. {proof(plan)}"
+    sides = " and ".join(count(sum(loads.values()), role) for role, loads in quality.load.items())
+    pairs = count(quality.matches, "pair")
+    return f"{pairs} among {sides}; {points(quality.total)} points. {proof(plan)}"
 
 
 def proof(plan: MatchPlan) -> str:
     """What is proven of the total."""
     gap, bound = plan.certificate.gap, plan.certificate.bound
     if gap is None or bound is None:
-        return f"The matcher {plan.matcher} claims no bound on the total."
+        if plan.quality.blocking_pairs == 0:
+            return "Stable: no two people would both rather have each other."
+        return "Nothing is claimed of the total."
     if gap == 0:
         return "No plan has a greater total: proven."
     return (
@@ -46,7 +47,7 @@ def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]
         left, right = match.team.people
         rows.append([
             "pinned" if match.pinned else "matched",
-            left, called[left], right, called[right], points(match.fit),
+            left, called[left], right, called[right], points(match.shown_fit),
             "; ".join(str(found.message) for found in match.reasons),
             str(match.caveat.message) if match.caveat else "",
         ])  # fmt: skip
@@ -65,7 +66,7 @@ def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:
     left, right = (called[person] for person in told.pair)
     lines = [f"{left} with {right}: {'matched' if told.matched else 'not matched'}"]
     lines += [f"  not allowed: {message}" for message in told.forbidden]
-    lines.append(f"  fit: {points(told.fit)} points")
+    lines.append(f"  fit: {points(sum(found.score for found in told.findings))} points")
     lines += [
         f"    {points(found.score)} of {found.weight}  {found.use}: {found.message}"
         for found in told.findings
@@ -95,17 +96,19 @@ def _instead(told: Explanation, called: Mapping[str, str]) -> list[str]:
 
 
 def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
-    """Several plans side by side, as columns and rows."""
-    columns = ["matcher", "pairs", "total", "mean fit", "least fit", "blocking pairs"]
+    """Several plans side by side, as columns and rows; the proven best total is 100 %."""
+    best = max((plan.quality.total for plan in plans if plan.certificate.gap == 0), default=0)
     roles = list(plans[0].quality.ranks)
-    columns += [f"{role}s with a first choice" for role in roles] + ["proof"]
+    columns = ["matcher", "pairs", "total", "of the best", "mean fit", "least fit"]
+    columns += ["blocking pairs", *(f"{role}s with a first choice" for role in roles), "proof"]
     rows = []
     for plan in plans:
         quality = plan.quality
+        share = f"{100 * quality.total / best:.1f} %" if best else "–"
         firsts = [str(quality.ranks[role].get("1", 0)) for role in roles]
-        figures = [points(figure) for figure in (quality.total, quality.mean, quality.least)]
         rows.append([
-            plan.matcher, str(quality.matches), *figures, str(quality.blocking_pairs), *firsts,
-            proof(plan),
+            plan.matcher, str(quality.matches), points(quality.total), share,
+            points(quality.mean), points(quality.least), str(quality.blocking_pairs),
+            *firsts, proof(plan),
         ])  # fmt: skip
     return columns, rows

@@ -7,6 +7,7 @@ they are too small to be rounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -30,8 +31,9 @@ def product(left: IntArray, right: IntArray) -> IntArray:
     bound = int(np.abs(left).max(axis=0) @ np.abs(right).max(axis=0))
     if bound >= 2**53:
         return left @ right.T
-    exact = np.float32 if bound < 2**24 else np.float64
-    return np.rint(left.astype(exact) @ right.astype(exact).T).astype(np.int64)
+    exact: type[np.floating[Any]] = np.float32 if bound < 2**24 else np.float64
+    dot: FloatArray = left.astype(exact) @ right.astype(exact).T
+    return np.rint(dot).astype(np.int64)
 
 
 def text(value: Value | None) -> str | None:
@@ -101,7 +103,8 @@ def missing(left: Pool, right: Pool, field: str) -> BoolArray:
         np.array([not words(value) for value in pool.values(field)], dtype=bool)
         for pool in (left, right)
     )
-    return lefts[:, None] | rights[None, :]
+    either: BoolArray = np.logical_or.outer(lefts, rights)
+    return either
 
 
 @attrs.frozen(eq=False)

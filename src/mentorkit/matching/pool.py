@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mentorkit.models import Participant, Value
@@ -22,7 +23,7 @@ class ParticipantPool:
         self._people = tuple(sorted(people, key=lambda participant: participant.id))
         self._on = on
 
-    @property
+    @cached_property
     def ids(self) -> Sequence[str]:
         return tuple(participant.id for participant in self._people)
 

@@ -38,17 +38,15 @@ class _Side:
     @classmethod
     def of(cls, case: Case, taken: BoolArray, side: int) -> _Side:
         pools = (case.left, case.right)
-        tables = (taken, case.allowed, case.fits)
-        taken, allowed, fits = (table.T if side else table for table in tables)
         return cls(
             case=case,
             side=side,
             mine=pools[side],
             theirs=pools[1 - side],
             seats=case.capacity[1 - side],
-            taken=taken,
-            allowed=allowed,
-            fits=fits,
+            taken=taken.T if side else taken,
+            allowed=case.allowed.T if side else case.allowed,
+            fits=case.fits.T if side else case.fits,
         )
 
     def unmatched(self) -> list[Unmatched]:
@@ -139,8 +137,8 @@ class _Side:
         rivals = np.zeros(len(self.mine), dtype=bool)
         rivals[i] = True
         while True:
-            wanted = self.allowed[rivals].any(axis=0)
-            grown = rivals | self.taken[:, wanted].any(axis=1)
+            wanted: BoolArray = np.any(self.allowed[rivals], axis=0)
+            grown = np.logical_or(rivals, np.any(self.taken[:, wanted], axis=1))
             if np.array_equal(grown, rivals):
                 return rivals, wanted
             rivals = grown

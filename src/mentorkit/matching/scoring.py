@@ -63,7 +63,7 @@ class Bound:
     def forbids(self, left: Pool, right: Pool) -> BoolArray:
         """Where the constraint rules a pair out; a criterion does where it gives 0 points."""
         if isinstance(self._asked, Criterion):
-            return self.points(left, right) == 0
+            return np.equal(self.points(left, right), 0)
         if self.turned:
             return attrs.evolve(self, turned=False).forbids(right, left).T
         with self._blamed():

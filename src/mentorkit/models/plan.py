@@ -73,6 +73,11 @@ class Match:
     pinned: bool = False
 
     @property
+    def shown_fit(self) -> int:
+        """The fit that anyone may see: without the private criteria, which a sum would tell."""
+        return sum(found.score for found in self.findings)
+
+    @property
     def reasons(self) -> tuple[Finding, ...]:
         """The up to five findings that speak most for the match."""
         return tuple(found for found in self.findings if found.score > 0)[:5]

@@ -1,0 +1,185 @@
+"""The other commands, and what holds for all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mentorkit.cli.main import COMMANDS
+
+HEAVY = ("numpy", "scipy", "sqlalchemy", "cattrs", "pluggy", "rich", "jinja2", "openpyxl")
+
+
+def python(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **environment},
+    )
+    return done.stdout
+
+
+def test_help_loads_nothing_heavy_and_no_plugin() -> None:
+    code = (
+        "import sys\nfrom mentorkit.cli.main import run\nassert run(['--help']) == 0\n"
+        f"found = [name for name in {HEAVY!r} if name in sys.modules]\n"
+        "found += [name for name in sys.modules if name.startswith('mentorkit.plugins')]\n"
+        "print('loaded:', found)"
+    )
+    assert python(code).splitlines()[-1] == "loaded: []"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(mentorkit, name: str) -> None:
+    ran = mentorkit(name, "--help")
+    assert ran.code == 0
+    assert f"mentorkit {name}" in ran.out
+
+
+def test_plugins_lists_the_built_ins(mentorkit) -> None:
+    ran = mentorkit("plugins", "--json")
+    assert ran.code == 0
+    listed = {row["name"]: row for row in json.loads(ran.out)["plugins"]}
+    assert "matchers: optimal" in listed["matchers"]["contributes"]
+    assert listed["matchers"]["status"] == "loaded"
+    assert "optimal" in mentorkit("plugins").out
+
+
+def test_a_failed_plugin_is_shown_and_the_rest_go_on(mentorkit, sample, folder: Path) -> None:
+    (folder / "broken.py").write_text("import nowhere_at_all", encoding="utf-8")
+    ran = mentorkit("plugins", "--plugin", "broken.py")
+    assert ran.code == 1
+    assert "nowhere_at_all" in ran.out
+    assert mentorkit("doctor", "--plugin", "broken.py").code == 1
+    assert mentorkit(*sample, "--plugin", "broken.py").code == 0
+    assert mentorkit(*sample, "--plugin", "broken.py", "--strict").code == 1
+
+
+def test_a_disabled_plugin_is_missed_by_name(mentorkit, sample) -> None:
+    ran = mentorkit(*sample, "--disable", "skills")
+    assert ran.code == 2
+    assert "criteria.skills.kind" in ran.err
+    assert "no plugin provides" in ran.err
+
+
+def test_a_local_function_is_a_criterion(mentorkit, sample, folder: Path) -> None:
+    (folder / "club.py").write_text(
+        "import mentorkit\n\n"
+        "@mentorkit.criterion('initials')\n"
+        "def initials(mentee, mentor):\n"
+        "    return mentee.person.name[0] == mentor.person.name[0]\n",
+        encoding="utf-8",
+    )
+    (folder / "mine.toml").write_text("[criteria.initials]\nkind = 'initials'\n", encoding="utf-8")
+    ran = mentorkit("match", "people.csv", "--programme", "mine.toml", "--plugin", "club.py")
+    assert ran.code == 0
+    assert "initials: 100 % fit" in ran.out
+
+
+def test_a_raising_criterion_is_blamed(mentorkit, sample, folder: Path) -> None:
+    (folder / "bad.py").write_text(
+        "import mentorkit\n\n@mentorkit.criterion('bad')\n"
+        "def bad(mentee, mentor):\n    return 1 / 0\n",
+        encoding="utf-8",
+    )
+    (folder / "mine.toml").write_text("[criteria.mine]\nkind = 'bad'\n", encoding="utf-8")
+    ran = mentorkit(
+        "match", "people.csv", "--programme", "mine.toml", "--plugin", "bad.py", "--out", "p.csv"
+    )
+    assert ran.code == 1
+    assert "mine (bad)" in ran.err
+    assert "ZeroDivisionError" in ran.err
+    assert not (folder / "p.csv").exists()
+
+
+def test_doctor_is_content(mentorkit) -> None:
+    ran = mentorkit("doctor")
+    assert ran.code == 0
+    assert "a plan is made and proven" in ran.out
+
+
+def test_init_never_overwrites(mentorkit, folder: Path) -> None:
+    (folder / "programme.toml").write_text("mine", encoding="utf-8")
+    ran = mentorkit("init")
+    assert ran.code == 2
+    assert "programme.toml" in ran.err
+    assert [path.name for path in folder.iterdir()] == ["programme.toml"]
+    assert (folder / "programme.toml").read_text(encoding="utf-8") == "mine"
+
+
+def test_map_proposes_what_match_reads(mentorkit, sample, folder: Path) -> None:
+    proposed = mentorkit("map", "people.csv")
+    assert proposed.code == 0
+    assert proposed.out == (folder / "mapping.toml").read_text(encoding="utf-8")
+    assert mentorkit("map", "people.csv", "--out", "mapping.toml").code == 2
+    assert mentorkit("map", "people.csv", "--out", "other.toml").code == 0
+    assert (folder / "other.toml").read_text(encoding="utf-8") == proposed.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete(shell: str) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("mentorkit")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "_MENTORKIT_COMPLETE": f"{shell}_source"},
+    )
+    if shell == "bash" and "Couldn't detect Bash version" in done.stderr:
+        pytest.skip("bash is not installed")
+    assert "_MENTORKIT_COMPLETE" in done.stdout
+
+
+def test_an_interrupt_leaves_nothing_half_written(mentorkit, sample, folder: Path) -> None:
+    (folder / "slow.py").write_text(
+        "import pathlib, time\nimport mentorkit\n\n"
+        "@mentorkit.criterion('slow')\ndef slow(mentee, mentor):\n"
+        "    pathlib.Path('started').touch()\n    time.sleep(60)\n    return 1.0\n",
+        encoding="utf-8",
+    )
+    (folder / "mine.toml").write_text("[criteria.slow]\nkind = 'slow'\n", encoding="utf-8")
+    before = {path.name for path in folder.iterdir()}
+    words = "match people.csv --programme mine.toml --plugin slow.py --out p.csv --report r.html"
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("mentorkit"), *words.split()],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(600):
+        if (folder / "started").exists():
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    left = {path.name for path in folder.iterdir()} - {"started", "__pycache__"}
+    assert left == before
+
+
+def test_a_failed_write_keeps_the_old_file(mentorkit, sample, folder, monkeypatch) -> None:
+    (folder / "plan.csv").write_text("old", encoding="utf-8")
+    before = {path.name for path in folder.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "plan.csv")
+
+    monkeypatch.setattr(os, "replace", full)
+    ran = mentorkit(*sample, "--out", "plan.csv")
+    assert ran.code == 2
+    assert "No space left" in ran.err
+    assert (folder / "plan.csv").read_text(encoding="utf-8") == "old"
+    assert {path.name for path in folder.iterdir()} == before

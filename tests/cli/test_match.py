@@ -1,0 +1,195 @@
+"""`mentorkit match` and `verify`, tried as their user would."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from mentorkit import codec
+from mentorkit.matching import verify
+from mentorkit.models import MatchPlan
+
+WRONG_CALLS = {
+    "three files": (["match", "a.csv", "b.csv", "c.csv"], "two"),
+    "no such file": (["match", "nowhere.csv"], "nowhere.csv"),
+    "unknown ending": (["match", "people.csv", "--out", "plan.pdf"], ".csv or .json"),
+    "report not html": (["match", "people.csv", "--report", "r.pdf"], ".html"),
+    "over the input": (["match", "people.csv", "--out", "people.csv"], "overwrite"),
+    "no folder": (["match", "people.csv", "--out", "no/plan.csv"], "no folder"),
+    "unknown matcher": (["match", "people.csv", "--matcher", "optimum"], "did you mean 'optimal'"),
+    "unknown weight": (["match", "people.csv", "--weights", "skils=3"], "no criterion 'skils'"),
+    "weight no number": (["match", "people.csv", "--weights", "skills=much"], "skills=3"),
+    "unknown person": (["match", "people.csv", "--pin", "p01", "p99"], "p99"),
+    "pin forbidden": (["match", "people.csv", "--pin", "p01", "p15"], "line manager"),
+    "pin and forbid": (
+        ["match", "people.csv", "--pin", "p01", "p17", "--forbid", "p17", "p01"],
+        "ruled this pair out",
+    ),
+    "explain a colleague": (["match", "people.csv", "--explain", "p01", "p02"], "mentor"),
+    "compare and out": (["match", "people.csv", "--compare", "greedy", "--out", "x.csv"], "only"),
+    "unknown option": (["match", "people.csv", "--fast"], "--fast"),
+    "unknown command": (["matches"], "matches"),
+}  # fmt: skip
+
+
+def test_plan_is_proven_and_complete(mentorkit, sample, folder: Path) -> None:
+    ran = mentorkit(*sample, "--out", "plan.csv", "--report", "report.html")
+    assert ran.code == 0
+    assert "No plan has a greater total: proven." in ran.err
+    lines = [line.split("\t") for line in ran.out.splitlines()]
+    assert {len(line) for line in lines} == {8}
+    with (folder / "plan.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == lines
+    people = {row[1] for row in rows[1:] if row[1]} | {row[3] for row in rows[1:] if row[3]}
+    assert people == {f"p{number:02}" for number in range(1, 24)}
+    assert "<script" not in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_json_goes_through_verify_and_a_changed_plan_does_not(mentorkit, sample, folder) -> None:
+    assert mentorkit(*sample, "--out", "plan.json").code == 0
+    check = ("verify", "plan.json", "people.csv", "--map", "mapping.toml")
+    ran = mentorkit(*check)
+    assert ran.code == 0, ran
+    assert "proven" in ran.out
+    data = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert mentorkit(*sample, "--json").out == (folder / "plan.json").read_text(encoding="utf-8")
+    del data["matches"][0]
+    (folder / "plan.json").write_text(json.dumps(data), encoding="utf-8")
+    ran = mentorkit(*check)
+    assert ran.code == 1
+    assert ran.out.startswith("wrong: ")
+
+
+def test_the_files_alone_are_enough(mentorkit, sample) -> None:
+    stated = mentorkit(*sample, "--json").out
+    ran = mentorkit("match", "people.csv", "--json")
+    assert ran.code == 0
+    assert ran.out == stated
+    assert "no mapping given" in ran.err
+    assert "no programme given" in ran.err
+
+
+def test_order_of_rows_does_not_matter(mentorkit, sample, folder: Path) -> None:
+    before = mentorkit(*sample, "--json").out
+    head, *rows = (folder / "people.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "people.csv").write_text("\n".join([head, *reversed(rows)]), encoding="utf-8")
+    assert mentorkit(*sample, "--json").out == before
+
+
+def test_pins_and_forbids_by_id_or_name_either_way(mentorkit, sample) -> None:
+    plan = codec.from_json(MatchPlan, mentorkit(*sample, "--json").out)
+    left, right = plan.pairs[0]
+    ran = mentorkit(*sample, "--forbid", right, left, "--json")
+    changed = codec.from_json(MatchPlan, ran.out)
+    assert (left, right) not in changed.pairs
+    pinned = mentorkit(*sample, "--pin", "quinn murphy", "Ada Okafor", "--json")
+    assert ("p01", "p17") in codec.from_json(MatchPlan, pinned.out).pairs
+
+
+def test_explain_says_why_and_why_not(mentorkit, sample) -> None:
+    plan = codec.from_json(MatchPlan, mentorkit(*sample, "--json").out)
+    left, right = plan.pairs[0]
+    why = mentorkit(*sample, "--explain", left, right)
+    assert ": matched" in why.out
+    other = next(pair[1] for pair in plan.pairs if pair[1] != right)
+    why_not = mentorkit(*sample, "--explain", left, other)
+    assert ": not matched" in why_not.out
+    assert "not allowed" in why_not.out or "total would be" in why_not.out
+    assert "line manager" in mentorkit(*sample, "--explain", "p01", "p15").out
+
+
+def test_compare_shows_all_side_by_side(mentorkit, sample) -> None:
+    ran = mentorkit(*sample, "--compare", "optimal,stable,greedy,random")
+    lines = [line.split("\t") for line in ran.out.splitlines()]
+    assert [line[0] for line in lines] == ["matcher", "optimal", "stable", "greedy", "random"]
+    totals = [float(line[2]) for line in lines[1:]]
+    assert totals[0] == max(totals)
+    assert lines[1][3] == "100.0 %"
+    assert lines[2][6] == "0"
+
+
+def test_weights_change_the_plan_and_are_recorded(mentorkit, sample) -> None:
+    plan = codec.from_json(MatchPlan, mentorkit(*sample, "--weights", "skills=0", "--json").out)
+    assert plan.record.programme.criteria["skills"].weight == 0
+    assert all(found.use != "skills" for match in plan.matches for found in match.findings)
+
+
+def test_dry_run_writes_nothing(mentorkit, sample, folder: Path) -> None:
+    before = sorted(folder.iterdir())
+    ran = mentorkit(*sample, "--dry-run", "--out", "plan.csv")
+    assert ran.code == 0
+    assert "14 mentees with 14 places" in ran.out
+    assert "9 mentors with 13 places" in ran.out
+    assert sorted(folder.iterdir()) == before
+
+
+def test_faulty_rows_stop_unless_skipped(mentorkit, sample, folder: Path) -> None:
+    text = (folder / "people.csv").read_text(encoding="utf-8")
+    (folder / "people.csv").write_text(text.replace("ada@example.org", "ada@"), encoding="utf-8")
+    ran = mentorkit(*sample, "--out", "plan.csv")
+    assert ran.code == 2
+    assert "people.csv, row 2, column email" in ran.err
+    assert not (folder / "plan.csv").exists()
+    ran = mentorkit(*sample, "--skip-faulty", "--out", "plan.csv")
+    assert ran.code == 0
+    assert "row 2" in ran.err
+    assert "p01" not in (folder / "plan.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", WRONG_CALLS)
+def test_wrong_calls_say_what_would_be_right(mentorkit, sample, folder: Path, name: str) -> None:
+    words, hint = WRONG_CALLS[name]
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    ran = mentorkit(*words)
+    assert ran.code == 2, ran
+    assert hint in ran.err
+    assert "Traceback" not in ran.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("name = ", "programme.toml"),
+        ("nam = 'x'", "did you mean 'name'"),
+        ("[criteria.a]\nkind = 'sam'", "did you mean 'same'"),
+        ("[criteria.a]\nkind = 'same'", "criteria.a.attribute: is missing"),
+        ("[criteria.a]\nkind = 'same'\nattribute = 'x'\nweigth = 3", "did you mean"),
+        ("[criteria.a]\nkind = 'avoid'", "only forbids"),
+        ("[criteria.a]\nkind = 'skills'\nbetween = ['a', 'b']", "criteria.a.between"),
+        ("topology = 'one-to-many'", "one-to-one"),
+        ("practices = ['one-to-one']", "practices"),
+    ],
+)
+def test_wrong_programmes_name_the_place(mentorkit, sample, folder: Path, text, hint) -> None:
+    (folder / "programme.toml").write_text(text, encoding="utf-8")
+    ran = mentorkit(*sample, "--out", "plan.csv")
+    assert ran.code == 2
+    assert hint in ran.err
+    assert not (folder / "plan.csv").exists()
+
+
+def test_formula_cells_are_defused(mentorkit, sample, folder: Path) -> None:
+    text = (folder / "people.csv").read_text(encoding="utf-8")
+    hostile = text.replace("Ada Okafor", "=HYPERLINK(1)").replace("Ben Albright", "\x1b[2J")
+    (folder / "people.csv").write_text(hostile, encoding="utf-8")
+    ran = mentorkit(*sample, "--out", "plan.csv")
+    written = (folder / "plan.csv").read_text(encoding="utf-8")
+    if ran.code == 0:
+        assert "\x1b" not in ran.out
+        assert "'=HYPERLINK(1)" in written
+    for line in csv.reader(written.splitlines()):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line)
+
+
+def test_the_plan_verifies_from_python_too(mentorkit, sample, folder: Path) -> None:
+    from mentorkit.enrolment import load_map, read_people
+    from mentorkit.registry import installed
+
+    plan = codec.from_json(MatchPlan, mentorkit(*sample, "--json").out)
+    people = read_people([Path("people.csv")], load_map("mapping.toml"), installed()).people
+    assert verify(plan, people) == ()

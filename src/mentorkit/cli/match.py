@@ -14,8 +14,6 @@ from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-SHOWN = 20
-"""Rows of a plan shown on a terminal; all go into files and pipes."""
 
 
 @click.command("match")
@@ -190,12 +188,10 @@ def _write(plan: MatchPlan, people: Sequence[Participant], options: dict[str, An
 def _print(
     plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any], registry: Registry
 ) -> None:
-    import sys
-
     from mentorkit import codec
     from mentorkit.cli.inputs import say
-    from mentorkit.cli.output import clean, print_table
-    from mentorkit.cli.wording import PLAN_COLUMNS, explained, plan_rows, result
+    from mentorkit.cli.output import clean
+    from mentorkit.cli.wording import explained, print_plan, result
 
     if options["as_json"]:
         click.echo(codec.to_json(plan), nl=False)
@@ -206,11 +202,7 @@ def _print(
         for line in explained(told, people):
             click.echo(clean(line))
     else:
-        rows = plan_rows(plan, people)
-        shown = rows[:SHOWN] if sys.stdout.isatty() else rows
-        print_table(PLAN_COLUMNS, shown)
-        if len(shown) < len(rows):
-            say(f"and {len(rows) - len(shown)} more rows; --out or --report has all of them")
+        print_plan(plan, people)
     say(result(plan, people))
     for name in ("out", "report"):
         if options[name]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from mentorkit.cli.output import count, points
+import click
+
+from mentorkit.cli.output import clean, count, points, print_table
 from mentorkit.models import Explanation, MatchPlan, Pair, Participant
 
 PLAN_COLUMNS = (
     "status", "mentee id", "mentee", "mentor id", "mentor", "fit", "reasons", "caveat",
 )  # fmt: skip
+
+SHOWN = 20
+"""Matches shown on a terminal; all go into files and pipes."""
 
 
 def names(people: Iterable[Participant]) -> Mapping[str, str]:
@@ -58,6 +64,27 @@ def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]
         remedy = str(left_over.remedy or "")
         rows.append(["unmatched", *sides, "", str(left_over.cause), remedy])
     return rows
+
+
+def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
+    """All rows into a pipe; on a terminal the gist of the first, which fits its width."""
+    if not sys.stdout.isatty():
+        print_table(PLAN_COLUMNS, plan_rows(plan, people))
+        return
+    called = names(people)
+    rows = []
+    for match in plan.matches[:SHOWN]:
+        why = "; ".join(str(found.message) for found in match.reasons[:2])
+        sides = [called[person] for person in match.team.people]
+        rows.append([*sides, points(match.shown_fit), why + (" (pinned)" if match.pinned else "")])
+    print_table([*plan.quality.load, "fit", "why"], rows)
+    for left_over in plan.unmatched[:SHOWN]:
+        remedy = f"; {left_over.remedy}" if left_over.remedy else ""
+        person = f"{called[left_over.person]} ({left_over.role})"
+        click.echo(clean(f"left without a partner: {person}: {left_over.cause}{remedy}"))
+    more = max(len(plan.matches) - SHOWN, 0) + max(len(plan.unmatched) - SHOWN, 0)
+    if more:
+        click.echo(f"and {more} more; --out or --report has all of them")
 
 
 def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:

@@ -1,0 +1,242 @@
+"""The report of a match plan: one HTML page to review, to print and to show."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+import attrs
+import jinja2
+from markupsafe import Markup
+
+from mentorkit.models import POINT, GroupRate, MatchPlan, Participant, Unmatched
+from mentorkit.reports.histogram import histogram
+from mentorkit.reports.links import links
+from mentorkit.reports.programme_file import programme_file
+from mentorkit.reports.wording import (
+    Directory,
+    claim,
+    clean,
+    counted,
+    in_points,
+    listed,
+    plural,
+    points,
+    share,
+    unit,
+    visible,
+    worded,
+)
+
+FIRST_CHOICES = 3
+
+
+def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
+    """A self-contained HTML page about `plan`, the same text for the same arguments.
+
+    `people` gives names and attributes; who is in the plan but not among them appears by
+    id. The page runs no script, loads nothing, and forbids itself both. It names
+    everybody with the reasons for each match: it is for coordinators.
+    """
+    environment, style = _environment(), _style()
+    directory = Directory.of(people)
+    return environment.get_template("match_plan.html").render(
+        plan=plan,
+        title=_title(plan),
+        style=Markup(style),  # noqa: S704 - our own file, and inside <style> nothing is escaped
+        style_hash=_hash(style),
+        roles=_roles(plan, directory),
+        result=_result(plan, directory),
+        spread=histogram([match.fit for match in plan.matches]),
+        links=links(plan, directory),
+        choices=_choices(plan),
+        load=_load(plan),
+        rates=_rates(plan),
+        unmatched=_unmatched_by_role(plan),
+        index=_index(plan, directory),
+        written=programme_file(plan.record.programme),
+        name=directory.name,
+        earned=plan.quality.total - sum(match.fit for match in plan.matches),
+        proof=claim(plan.quality, plan.certificate),
+    )
+
+
+@attrs.frozen
+class RoleFigures:
+    """How the people of one role fared."""
+
+    role: str
+    people: int
+    unmatched: int
+
+
+@attrs.frozen
+class Choices:
+    """How many matches are the n-th best by the wish of one role; `later` after the third."""
+
+    role: str
+    first: tuple[int, ...]
+    later: int
+
+    @property
+    def share(self) -> str:
+        """The share of matches that are among the first choices."""
+        return share(sum(self.first), sum(self.first) + self.later)
+
+
+@attrs.frozen
+class Load:
+    """For each role, how many people have so many `partners`, a column each."""
+
+    partners: tuple[int, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@attrs.frozen
+class Rates:
+    """Groups with figures, and the values of those without, by role."""
+
+    shown: tuple[GroupRate, ...]
+    hidden: dict[str, list[str]]
+
+
+@attrs.frozen
+class Entry:
+    """A person in the index, with the places on the page where the person is."""
+
+    name: str
+    places: tuple[tuple[str, str], ...]
+
+
+def _title(plan: MatchPlan) -> str:
+    """The programme's name, or what it is where the name shows nothing."""
+    name = plan.record.programme.name
+    return name if visible(name) else "Mentoring programme"
+
+
+def _roles(plan: MatchPlan, directory: Directory) -> tuple[RoleFigures, ...]:
+    """The roles in the topology's order, as far as the plan shows it."""
+    first = [member.role for member in plan.matches[0].team.members] if plan.matches else []
+    missed = [person.role for person in plan.unmatched]
+    counts = directory.roles()
+    names = dict.fromkeys([*first, *sorted({*missed, *plan.quality.load})])
+    return tuple(
+        RoleFigures(
+            role,
+            sum(plan.quality.load.get(role, {}).values()) or counts[role],
+            missed.count(role),
+        )
+        for role in names
+    )
+
+
+def _result(plan: MatchPlan, directory: Directory) -> str:
+    """The plan in one sentence, without its full stop."""
+    noun = "pair" if all(len(match.team.members) == 2 for match in plan.matches) else "team"
+    people = listed([counted(held.people, held.role) for held in _roles(plan, directory)])
+    made = counted(len(plan.matches), noun) if plan.matches else f"No {plural(noun)}"
+    made = f"{made} of {people}" if people else made
+    return "; ".join(filter(None, (made, claim(plan.quality, plan.certificate))))
+
+
+def _choices(plan: MatchPlan) -> tuple[Choices, ...]:
+    made = []
+    for role, ranks in plan.quality.ranks.items():
+        first = tuple(ranks.get(str(rank + 1), 0) for rank in range(FIRST_CHOICES))
+        if any(ranks.values()):
+            made.append(Choices(role, first, sum(ranks.values()) - sum(first)))
+    return tuple(made)
+
+
+def _load(plan: MatchPlan) -> Load | None:
+    """How many people of each role have how many partners; None without people."""
+    load = plan.quality.load
+    columns = sorted({int(partners) for counts in load.values() for partners in counts})
+    if not columns:
+        return None
+    return Load(
+        tuple(columns),
+        tuple(
+            (role, tuple(counts.get(str(partners), 0) for partners in columns))
+            for role, counts in load.items()
+        ),
+    )
+
+
+def _rates(plan: MatchPlan) -> Rates:
+    """The groups, those with figures and those too small to show."""
+    shown, hidden = [], dict[str, list[str]]()
+    for group in plan.quality.groups:
+        if group.people is None or group.matched is None:
+            hidden.setdefault(group.role, []).append(group.value)
+        else:
+            shown.append(group)
+    return Rates(tuple(shown), hidden)
+
+
+def _unmatched_by_role(plan: MatchPlan) -> dict[str, list[tuple[str, Unmatched]]]:
+    """Everybody without a partner with an anchor, by role."""
+    by_role: dict[str, list[tuple[str, Unmatched]]] = {}
+    for number, person in enumerate(plan.unmatched, 1):
+        by_role.setdefault(person.role, []).append((f"unmatched-{number}", person))
+    return by_role
+
+
+def _index(plan: MatchPlan, directory: Directory) -> tuple[Entry, ...]:
+    """Everybody in the plan by name, with the pairs they are in."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for number, match in enumerate(plan.matches, 1):
+        for person in match.team.people:
+            places.setdefault(person, []).append((f"pair-{number}", str(number)))
+    for anchors in _unmatched_by_role(plan).values():
+        for anchor, unmatched in anchors:
+            word = f"unmatched as {unmatched.role}"
+            places.setdefault(unmatched.person, []).append((anchor, word))
+    people = sorted(places, key=lambda person: (directory.name(person).casefold(), person))
+    return tuple(Entry(directory.name(person), tuple(places[person])) for person in people)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("mentorkit.reports"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_final,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "points": points,
+        "in_points": in_points,
+        "unit": unit,
+        "worded": worded,
+        "counted": counted,
+        "plural": plural,
+        "percent": "{:.2f}%".format,
+    }
+    environment.globals |= {"share": share, "POINT": POINT}
+    return environment
+
+
+def _final(value: object) -> object:
+    """Text that HTML can hold; None is a fault of the template."""
+    if value is None:
+        raise TypeError("the template writes a value that is missing")
+    if isinstance(value, Markup):
+        return value
+    return clean(str(value))
+
+
+@cache
+def _style() -> str:
+    return resources.files("mentorkit.reports").joinpath("match_plan.css").read_text("utf-8")
+
+
+def _hash(style: str) -> str:
+    """What a Content-Security-Policy calls this style by."""
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -75,15 +75,15 @@ def test_a_disabled_plugin_is_missed_by_name(mentorkit, sample) -> None:
 def test_a_local_function_is_a_criterion(mentorkit, sample, folder: Path) -> None:
     (folder / "club.py").write_text(
         "import mentorkit\n\n"
-        "@mentorkit.criterion('initials')\n"
-        "def initials(mentee, mentor):\n"
-        "    return mentee.person.name[0] == mentor.person.name[0]\n",
+        "@mentorkit.criterion('neighbours')\n"
+        "def neighbours(mentee, mentor):\n"
+        "    return mentee.value('location') == mentor.value('location')\n",
         encoding="utf-8",
     )
-    (folder / "mine.toml").write_text("[criteria.initials]\nkind = 'initials'\n", encoding="utf-8")
+    (folder / "mine.toml").write_text("[criteria.near]\nkind = 'neighbours'\n", encoding="utf-8")
     ran = mentorkit("match", "people.csv", "--programme", "mine.toml", "--plugin", "club.py")
     assert ran.code == 0
-    assert "initials: 100 % fit" in ran.out
+    assert "neighbours: 100 % fit" in ran.out
 
 
 def test_a_raising_criterion_is_blamed(mentorkit, sample, folder: Path) -> None:

@@ -19,7 +19,7 @@ from mentorkit.models import (
     Value,
 )
 from mentorkit.reports.links import MOST_VALUES, SHADES, Links, links
-from mentorkit.reports.wording import Directory
+from mentorkit.wording import Directory
 
 Held = Value | None
 

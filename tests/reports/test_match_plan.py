@@ -18,7 +18,7 @@ from report_plans import HOSTILE, crowded, plans
 from mentorkit import matching
 from mentorkit.models import Certificate, MatchPlan, Participant, Policies, Programme, Use
 from mentorkit.reports import match_report
-from mentorkit.reports.wording import Directory, clean
+from mentorkit.wording import Directory, clean
 from mentorkit.testing import strategies
 
 Reported = tuple[MatchPlan, list[Participant]]

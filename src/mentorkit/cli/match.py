@@ -104,13 +104,13 @@ def _people(
     files: Sequence[Path], options: dict[str, Any], registry: Registry
 ) -> tuple[Participant, ...]:
     from mentorkit.cli.inputs import enrolled, say
-    from mentorkit.cli.output import count
+    from mentorkit.wording import counted
 
     enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"])
     if options["dry_run"]:
         for role in sorted({role for held in enrolment.people for role in held.roles}):
             places = [held.roles[role] for held in enrolment.people if role in held.roles]
-            click.echo(f"{count(len(places), role)} with {count(sum(places), 'place')}")
+            click.echo(f"{counted(len(places), role)} with {counted(sum(places), 'place')}")
         say("dry run: the files can be read; nothing was matched or written")
     return enrolment.people
 

@@ -14,24 +14,11 @@ from pathlib import Path
 
 import click
 
-from mentorkit.models import POINT
-
-
-def points(thousandths: int | None) -> str:
-    """A score as a reader sees it, in points; a dash where there is none."""
-    if thousandths is None:
-        return "–"
-    return f"{thousandths / POINT:.3f}".rstrip("0").rstrip(".")
-
-
-def count(number: int, noun: str) -> str:
-    """A number of things: 1 pair, 2 pairs."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
 
 def clean(text: str) -> str:
-    """Text without control signs, which could otherwise command the reader's terminal."""
-    return "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    """Text without control signs, which could command a terminal, and with plain spaces."""
+    kinds = ("C", "Z")
+    return "".join(" " if unicodedata.category(sign)[0] in kinds else sign for sign in text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

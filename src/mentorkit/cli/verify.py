@@ -28,11 +28,11 @@ def command(
     """
     from mentorkit import codec
     from mentorkit.cli.inputs import enrolled
-    from mentorkit.cli.output import count
     from mentorkit.cli.wording import proof
     from mentorkit.errors import Fault, Invalid
     from mentorkit.matching import verify
     from mentorkit.models import MatchPlan
+    from mentorkit.wording import counted
 
     registry = chosen_registry(chosen)
     people = enrolled(files, mapping, registry, skip_faulty).people
@@ -45,5 +45,5 @@ def command(
     for fault in faults:
         click.echo(f"wrong: {fault}")
     if not faults:
-        click.echo(f"{count(len(claimed.matches), 'pair')}: all hold. {proof(claimed)}")
+        click.echo(f"{counted(len(claimed.matches), 'pair')}: all hold; {proof(claimed)}")
     return 1 if faults else 0

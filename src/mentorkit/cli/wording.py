@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
-from mentorkit.cli.output import clean, count, points, print_table
+from mentorkit.cli.output import clean, print_table
 from mentorkit.models import Explanation, MatchPlan, Pair, Participant
+from mentorkit.wording import Directory, claim, counted, points
 
 PLAN_COLUMNS = (
     "status", "mentee id", "mentee", "mentor id", "mentor", "fit", "reasons", "caveat",
@@ -18,48 +19,37 @@ SHOWN = 20
 """Matches shown on a terminal; all go into files and pipes."""
 
 
-def names(people: Iterable[Participant]) -> Mapping[str, str]:
-    """What to call each person: their name, or the id without one."""
-    return {held.id: held.person.name or held.id for held in people}
-
-
 def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
     """The plan in one sentence or two."""
     quality = plan.quality
-    sides = " and ".join(count(sum(loads.values()), role) for role, loads in quality.load.items())
-    pairs = count(quality.matches, "pair")
-    return f"{pairs} among {sides}; {points(quality.total)} points. {proof(plan)}"
+    sides = " and ".join(counted(sum(loads.values()), role) for role, loads in quality.load.items())
+    pairs = counted(quality.matches, "pair")
+    return f"{pairs} among {sides}; {points(quality.total)} points: {proof(plan)}"
 
 
 def proof(plan: MatchPlan) -> str:
     """What is proven of the total."""
-    gap, bound = plan.certificate.gap, plan.certificate.bound
-    if gap is None or bound is None:
-        if plan.quality.blocking_pairs == 0:
-            return "Stable: no two people would both rather have each other."
-        return "Nothing is claimed of the total."
-    if gap == 0:
-        return "No plan has a greater total: proven."
-    return (
-        f"No plan has more than {points(bound)} points: at most {100 * gap / bound:.2g} % better."
-    )
+    claimed = claim(plan.quality, plan.certificate)
+    if not claimed and plan.quality.blocking_pairs == 0:
+        claimed = "stable: no two people would both rather have each other"
+    return clean(claimed or "nothing is claimed of the total")
 
 
 def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]:
     """The plan as rows under PLAN_COLUMNS: the matches, then who is left and why."""
-    called = names(people)
+    name = Directory.of(people).name
     rows = []
     for match in plan.matches:
         left, right = match.team.people
         rows.append([
             "pinned" if match.pinned else "matched",
-            left, called[left], right, called[right], points(match.shown_fit),
+            left, name(left), right, name(right), points(match.shown_fit),
             "; ".join(str(found.message) for found in match.reasons),
             str(match.caveat.message) if match.caveat else "",
         ])  # fmt: skip
     roles = list(plan.quality.load)
     for left_over in plan.unmatched:
-        person = [left_over.person, called[left_over.person]]
+        person = [left_over.person, name(left_over.person)]
         sides = [*person, "", ""] if left_over.role == roles[0] else ["", "", *person]
         remedy = str(left_over.remedy or "")
         rows.append(["unmatched", *sides, "", str(left_over.cause), remedy])
@@ -71,16 +61,16 @@ def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
     if not sys.stdout.isatty():
         print_table(PLAN_COLUMNS, plan_rows(plan, people))
         return
-    called = names(people)
+    name = Directory.of(people).name
     rows = []
     for match in plan.matches[:SHOWN]:
         why = "; ".join(str(found.message) for found in match.reasons[:2])
-        sides = [called[person] for person in match.team.people]
+        sides = [name(person) for person in match.team.people]
         rows.append([*sides, points(match.shown_fit), why + (" (pinned)" if match.pinned else "")])
     print_table([*plan.quality.load, "fit", "why"], rows)
     for left_over in plan.unmatched[:SHOWN]:
         remedy = f"; {left_over.remedy}" if left_over.remedy else ""
-        person = f"{called[left_over.person]} ({left_over.role})"
+        person = f"{name(left_over.person)} ({left_over.role})"
         click.echo(clean(f"left without a partner: {person}: {left_over.cause}{remedy}"))
     more = max(len(plan.matches) - SHOWN, 0) + max(len(plan.unmatched) - SHOWN, 0)
     if more:
@@ -89,8 +79,8 @@ def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
 
 def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:
     """Why two people are matched, or why not, line by line."""
-    called = names(people)
-    left, right = (called[person] for person in told.pair)
+    name = Directory.of(people).name
+    left, right = (name(person) for person in told.pair)
     lines = [f"{left} with {right}: {'matched' if told.matched else 'not matched'}"]
     lines += [f"  not allowed: {message}" for message in told.forbidden]
     lines.append(f"  fit: {points(sum(found.score for found in told.findings))} points")
@@ -99,19 +89,17 @@ def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:
         for found in told.findings
     ]
     if told.cost is not None:
-        lines += _instead(told, called)
+        lines += _instead(told, name)
     return lines
 
 
-def _instead(told: Explanation, called: Mapping[str, str]) -> list[str]:
-    lines = [f"  with this pair, the best total would be {points(told.cost)} points lower"]
-    if told.cost == 0:
-        lines = ["  a tie: with this pair, the total would be the same"]
-    if told.cost is not None and told.cost < 0:
-        lines = [f"  with this pair, the total would be {points(-told.cost)} points higher"]
+def _instead(told: Explanation, name: Callable[[str], str]) -> list[str]:
+    cost = told.cost or 0
+    change = f"{points(abs(cost))} points {'lower' if cost > 0 else 'higher'}"
+    lines = [f"  with this pair, the total would be {change if cost else 'the same: a tie'}"]
 
     def listed(pairs: tuple[Pair, ...]) -> str:
-        shown = [" with ".join(called[person] for person in pair) for pair in pairs[:10]]
+        shown = [" with ".join(name(person) for person in pair) for pair in pairs[:10]]
         more = [f"{len(pairs) - 10} more"] if len(pairs) > 10 else []
         return ", ".join(shown + more)
 
@@ -120,6 +108,10 @@ def _instead(told: Explanation, called: Mapping[str, str]) -> list[str]:
     if told.goes:
         lines.append(f"    would go: {listed(told.goes)}")
     return lines
+
+
+def _score(thousandths: int | None) -> str:
+    return "–" if thousandths is None else points(thousandths)
 
 
 def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
@@ -135,7 +127,7 @@ def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
         firsts = [str(quality.ranks[role].get("1", 0)) for role in roles]
         rows.append([
             plan.matcher, str(quality.matches), points(quality.total), share,
-            points(quality.mean), points(quality.least), str(quality.blocking_pairs),
+            _score(quality.mean), _score(quality.least), str(quality.blocking_pairs),
             *firsts, proof(plan),
         ])  # fmt: skip
     return columns, rows

@@ -171,7 +171,7 @@ class Case:
         ]
         if not said and self.ruled_out[i, j]:
             said.append(Message("coordinator", "the coordinator has ruled this pair out"))
-        return tuple(said)
+        return tuple(dict.fromkeys(said))
 
     def total(self, pairs: IntArray) -> int:
         """What pairs are worth together: their fits, and the base for each."""

@@ -22,9 +22,17 @@ def usable(problem: Problem) -> BoolArray:
 def bound(problem: Problem, prices: tuple[IntArray, IntArray]) -> int:
     """The most that any plan of the problem can be worth, for prices of 0 or more."""
     left, right = prices
-    rest = np.where(usable(problem), problem.values - left[:, None] - right[None, :], 0)
-    seats = problem.left_capacity @ left + problem.right_capacity @ right
-    return int(seats) + int(np.maximum(rest, 0).sum())
+    seats = sum(
+        int(places) * int(price)
+        for capacity, table in ((problem.left_capacity, left), (problem.right_capacity, right))
+        for places, price in zip(capacity, table, strict=True)
+        if price
+    )
+    # Nothing is left of a pair at a price above all values, however far above.
+    top = problem.values.max(initial=0)
+    paid = np.minimum(left, top)[:, None] + np.minimum(right, top)[None, :]
+    rest = np.where(usable(problem), problem.values - paid, 0)
+    return seats + int(np.maximum(rest, 0).sum())
 
 
 def chosen(problem: Problem, pairs: IntArray) -> BoolArray:

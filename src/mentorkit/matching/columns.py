@@ -28,7 +28,9 @@ def product(left: IntArray, right: IntArray) -> IntArray:
     """
     if not left.size or not right.size:
         return np.zeros((len(left), len(right)), dtype=np.int64)
-    bound = int(np.abs(left).max(axis=0) @ np.abs(right).max(axis=0))
+    # In floating point, for whole numbers would wrap around.
+    largest = (np.abs(factor.astype(np.float64)).max(axis=0) for factor in (left, right))
+    bound = float(np.dot(*largest))
     if bound >= 2**53:
         return left @ right.T
     exact: type[np.floating[Any]] = np.float32 if bound < 2**24 else np.float64
@@ -123,9 +125,15 @@ class Tabulated:
         return self.table[self.rows[:, None], self.columns[None, :]]
 
     def factors(self) -> tuple[IntArray, IntArray]:
-        """The same points as a product of one-hot rows and the table's columns."""
-        one_hot = np.eye(len(self.table), dtype=np.int64)[self.rows]
-        return one_hot, self.table.T[self.columns]
+        """The same points as a product, one-hot on the side with fewer distinct values."""
+        lefts, rights = self.table.shape
+        if lefts <= rights:
+            return _one_hot(self.rows, lefts), self.table.T[self.columns]
+        return self.table[self.rows], _one_hot(self.columns, rights)
+
+
+def _one_hot(places: IntArray, size: int) -> IntArray:
+    return np.equal.outer(places, np.arange(size)).astype(np.int64)
 
 
 def tabulate(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mentorkit.errors import Invalid
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.plan import findings, solve
+from mentorkit.matching.scarcity import points
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
 
@@ -35,7 +36,7 @@ def explain(
     cost: int | None = None
     comes: tuple[Pair, ...] = ()
     goes: tuple[Pair, ...] = ()
-    forbidden = case.forbidding(i, j)
+    forbidden = case.forbidding(i, j) or _too_low(case, i, j, matched)
     if not matched and not forbidden:
         cost, comes, goes, forbidden = _instead(case, plan, pair)
     return Explanation(
@@ -48,6 +49,16 @@ def explain(
         comes=comes,
         goes=goes,
     )
+
+
+def _too_low(case: Case, i: int, j: int, matched: bool) -> tuple[Message, ...]:
+    """That the floor rules the pair out, unless a pin overrides it."""
+    fit = int(case.fits[i, j])
+    if matched or fit >= case.floor:
+        return ()
+    values: dict[str, str | int] = {"fit": points(fit), "floor": points(case.floor)}
+    said = "the fit, {fit} points, is below the programme's floor of {floor}"
+    return (Message("below-floor", said, values),)
 
 
 def _instead(

@@ -25,6 +25,7 @@ from mentorkit.models import (
     Participant,
     Programme,
 )
+from mentorkit.models.plain import MOST
 from mentorkit.registry import Registry, installed
 
 People = Iterable[Participant]
@@ -81,12 +82,17 @@ def solve(case: Case) -> Solution:
     if not isinstance(matcher, Matcher) or case.blueprint.shape not in matcher.solves:
         raise Invalid("policies.matcher", f"{choice.kind!r} does not solve {case.blueprint.shape}")
     problem = case.problem
-    for table in (problem.values, *problem.wishes, problem.allowed):
+    capacities = (problem.left_capacity, problem.right_capacity)
+    for table in (problem.values, *problem.wishes, problem.allowed, *capacities):
         table.setflags(write=False)
     with Blamed(place):
         solution = matcher.solve(problem)
+    if not isinstance(solution, Solution):
+        raise PluginFailed(f"{place} must return a Solution, not {type(solution).__name__}")
     pairs = _checked_pairs(place, problem, solution.pairs)
-    prices = solution.prices and _checked_prices(place, problem, solution.prices)
+    prices = solution.prices
+    if prices is not None:
+        prices = _checked_prices(place, problem, prices)
     together = np.concatenate([case.pins, pairs]).astype(np.int64)
     order = np.lexsort((together[:, 1], together[:, 0]))
     return Solution(pairs=together[order], prices=prices)
@@ -117,10 +123,20 @@ def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
 def _checked_prices(
     place: str, problem: Problem, prices: tuple[IntArray, IntArray]
 ) -> tuple[IntArray, IntArray]:
-    for table, size in zip(prices, problem.allowed.shape, strict=True):
-        if table.shape != (size,) or table.dtype.kind not in "iu" or (table < 0).any():
-            raise PluginFailed(f"{place} must price everyone at a whole number of 0 or more")
-    return prices
+    proper = isinstance(prices, tuple) and len(prices) == 2
+    for table, size in zip(prices, problem.allowed.shape, strict=False) if proper else ():
+        proper = (
+            proper
+            and isinstance(table, np.ndarray)
+            and table.shape == (size,)
+            and table.dtype.kind in "iu"
+            and all(0 <= price <= MOST for price in table.tolist())
+        )
+    if not proper:
+        raise PluginFailed(
+            f"{place} must price everyone at a whole number of 0 or more, in two arrays"
+        )
+    return prices[0].astype(np.int64), prices[1].astype(np.int64)
 
 
 def certify(case: Case, solution: Solution) -> Certificate:
@@ -148,7 +164,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
     return MatchPlan(
         matcher=choice.kind,
         matches=_matches(case, pairs),
-        unmatched=unmatched(case, pairs),
+        unmatched=unmatched(case, pairs, proven=certificate.gap == 0),
         quality=quality(case, pairs),
         certificate=certificate,
         record=attrs.evolve(case.record, versions=versions),

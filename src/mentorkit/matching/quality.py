@@ -27,6 +27,7 @@ def quality(case: Case, pairs: IntArray) -> Quality:
         blocking_pairs=int(blocking(case.problem, _free(case, pairs)).sum()),
         ranks={role: _ranks(case, pairs, side) for side, role in enumerate(case.roles)},
         load={role: _load(case, pairs, side) for side, role in enumerate(case.roles)},
+        by=case.blueprint.policies.by,
         groups=_groups(case, pairs),
     )
 
@@ -82,7 +83,16 @@ def _groups(case: Case, pairs: IntArray) -> tuple[GroupRate, ...]:
 
 
 def _hidden(sizes: dict[str, int]) -> set[str]:
-    """The small groups; where it is one alone, also the next, or the sum would tell."""
+    """The small groups, and as many of the next as it takes that the sum does not tell.
+
+    What is shown, taken from the role's total, leaves the sum of the hidden groups. It
+    tells too much if it is one group's, itself small, or as small as the number of groups.
+    """
     order = sorted(sizes, key=lambda value: (sizes[value], value))
-    small = [value for value in order if sizes[value] < FEWEST]
-    return set(order[:2] if len(small) == 1 else small)
+    count = sum(size < FEWEST for size in sizes.values())
+    while 0 < count < len(order):
+        together = sum(sizes[value] for value in order[:count])
+        if count > 1 and together >= FEWEST and together > count:
+            break
+        count += 1
+    return set(order[:count])

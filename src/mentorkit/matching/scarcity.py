@@ -12,13 +12,18 @@ from mentorkit.matching.case import Case
 from mentorkit.matching.certificate import chosen
 from mentorkit.matching.columns import text
 from mentorkit.matching.pool import ParticipantPool
-from mentorkit.models import NOT_AVAILABLE, POINT, Message, Unmatched
+from mentorkit.models import NOT_AVAILABLE, Message, Unmatched
+from mentorkit.wording import points
 
 
-def unmatched(case: Case, pairs: IntArray) -> tuple[Unmatched, ...]:
-    """Everyone who has room and nobody, by role, each with the deciding cause."""
+def unmatched(case: Case, pairs: IntArray, *, proven: bool) -> tuple[Unmatched, ...]:
+    """Everyone who has room and nobody, by role, each with the deciding cause.
+
+    `proven` says that no plan has a greater total.
+    """
     taken = chosen(case.problem, pairs)
-    return (*_Side.of(case, taken, 0).unmatched(), *_Side.of(case, taken, 1).unmatched())
+    sides = (_Side.of(case, taken, side, proven) for side in (0, 1))
+    return tuple(one for side in sides for one in side.unmatched())
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,12 +37,16 @@ class _Side:
     seats: IntArray
     """How many each column's person takes."""
     taken: BoolArray
+    fixed: BoolArray
+    """The pinned pairs."""
     allowed: BoolArray
     fits: IntArray
+    proven: bool
 
     @classmethod
-    def of(cls, case: Case, taken: BoolArray, side: int) -> _Side:
+    def of(cls, case: Case, taken: BoolArray, side: int, proven: bool) -> _Side:
         pools = (case.left, case.right)
+        fixed = chosen(case.problem, case.pins)
         return cls(
             case=case,
             side=side,
@@ -45,8 +54,10 @@ class _Side:
             theirs=pools[1 - side],
             seats=case.capacity[1 - side],
             taken=taken.T if side else taken,
+            fixed=fixed.T if side else fixed,
             allowed=case.allowed.T if side else case.allowed,
             fits=case.fits.T if side else case.fits,
+            proven=proven,
         )
 
     def unmatched(self) -> list[Unmatched]:
@@ -77,9 +88,10 @@ class _Side:
             return Message("below-floor", said, values), None
         bans = self._bans(i)
         if not bans:
-            return Message("coordinator-all", "the coordinator has ruled all {partner}s out"), None
+            said = "the coordinator has ruled all {partner}s out"
+            return Message("coordinator-all", said, values), None
         table = np.stack(list(bans.values()))
-        alone = table & (table.sum(axis=0) == 1)
+        alone = table & (table.sum(axis=0) == 1) & self._otherwise_open(i)
         # Lifting the constraint that is alone in the way most often would open most.
         order = [(-int(alone[k].sum()), -int(table[k].sum()), name) for k, name in enumerate(bans)]
         opened, count, name = min(order)
@@ -103,6 +115,13 @@ class _Side:
                 bans[use.name] = use.forbids(mine, self.theirs)[0]
         return {name: row for name, row in bans.items() if row.any()}
 
+    def _otherwise_open(self, i: int) -> BoolArray:
+        """Partners whom neither the coordinator nor the floor keeps from one person."""
+        own = self.mine.ids[i]
+        barred = {held for pair in self.case.record.forbids if own in pair for held in pair}
+        free = np.array([held not in barred for held in self.theirs.ids], dtype=bool)
+        return free & (self.fits[i] >= self.case.floor)
+
     def _scarce(self, i: int) -> tuple[Message, Message]:
         """Partners are allowed but taken: who competes for which seats."""
         rivals, wanted = self._competition(i)
@@ -115,9 +134,14 @@ class _Side:
             "where": self._where(i),
         }
         remedy = Message("one-more-seat", "one more place with a {partner}{where} would do", values)
+        if (self.allowed[i] & (load < self.seats)).any():
+            said = "a possible {partner} has room, which the matcher left unused"
+            return Message("left-open", said, values), remedy
         if (load < self.seats)[wanted].any():
-            said = "a place could be made only by matches that fit less in total"
-            return Message("worth-more", said, values), remedy
+            said = "a place could be made by moving others"
+            if self.proven:
+                said = "a place could be made only by moving others, for no greater total"
+            return Message("worth-more" if self.proven else "movable", said, values), remedy
         said = (
             "all {open} possible {partner}s are taken: {rivals} {role}s compete for {seats} places"
         )
@@ -130,17 +154,18 @@ class _Side:
     def _competition(self, i: int) -> tuple[BoolArray, BoolArray]:
         """The people who can only have the same partners, grown from one person's partners.
 
-        Whoever holds a seat there could give it up for another partner, so that one's seats
-        count too, and so on. If all the seats are taken, these people are one too many for
-        them (Hall's condition fails).
+        Whoever holds a seat there could give it up for another partner, unless it is
+        pinned, so that one's seats count too, and so on. If all the seats are taken, these
+        people want more than there is (Hall's condition fails).
         """
+        movable, open_ = self.taken & ~self.fixed, self.allowed & ~self.fixed
         rivals = np.zeros(len(self.mine), dtype=bool)
         rivals[i] = True
         while True:
-            wanted: BoolArray = np.any(self.allowed[rivals], axis=0)
-            grown = np.logical_or(rivals, np.any(self.taken[:, wanted], axis=1))
+            wanted: BoolArray = np.any(open_[rivals], axis=0)
+            grown = np.logical_or(rivals, np.any(movable[:, wanted], axis=1))
             if np.array_equal(grown, rivals):
-                return rivals, wanted
+                return np.logical_or(rivals, np.any(self.taken[:, wanted], axis=1)), wanted
             rivals = grown
 
     def _where(self, i: int) -> str:
@@ -152,8 +177,3 @@ class _Side:
         open_ = Counter(group for group, may in zip(groups, self.allowed[i], strict=True) if may)
         names = sorted((name for name in open_ if name), key=lambda name: (-open_[name], name))
         return f" in {' or '.join(names[:3])}" if names else " open to them"
-
-
-def points(thousandths: int) -> str:
-    """A score as a reader sees it, in points."""
-    return f"{thousandths / POINT:.3f}".rstrip("0").rstrip(".")

@@ -6,12 +6,10 @@ constraint that breaks stops the match: eligibility fails closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 import numpy as np
 
-from mentorkit.errors import Fault, Invalid, PluginFailed
+from mentorkit.errors import Fault, Invalid, PluginFailed, below
 from mentorkit.interfaces import BoolArray, Constraint, Criterion, Factored, IntArray, Pool
 from mentorkit.matching.columns import product
 from mentorkit.models import (
@@ -50,8 +48,8 @@ class Bound:
             return attrs.evolve(self, turned=False).points(right, left).T
         if isinstance(criterion, Factored):
             with self._blamed():
-                points = product(*criterion.factors(left, right))
-            return self._checked(points, left, right)
+                factors = criterion.factors(left, right)
+            return self._checked(self._multiplied(factors, left, right), left, right)
         table = np.empty((len(left), len(right)), dtype=np.int64)
         for start in range(0, len(left), BLOCK):
             part = left[start : start + BLOCK]
@@ -85,6 +83,11 @@ class Bound:
             else:
                 message = self._asked.say(left, right)
             str(message)
+        if not isinstance(message, Message):
+            raise PluginFailed(
+                f"{self.place} says {message!r} of {left.id!r} with {right.id!r};"
+                " it must return a Message"
+            )
         return message
 
     def finding(self, left: Participant, right: Participant, points: int) -> Finding:
@@ -105,6 +108,18 @@ class Bound:
 
     def _blamed(self) -> Blamed:
         return Blamed(self.place)
+
+    def _multiplied(self, factors: object, left: Pool, right: Pool) -> IntArray:
+        match factors:
+            case (np.ndarray() as one, np.ndarray() as other):
+                whole = one.dtype.kind in "iu" and other.dtype.kind in "iu"
+                shapes = one.shape + other.shape
+                if whole and shapes == (len(left), *one.shape[1:2], len(right), *one.shape[1:2]):
+                    return product(one, other)
+        raise PluginFailed(
+            f"{self.place} must return factors as two arrays of whole numbers, a row for each"
+            " person and the same number of columns in both"
+        )
 
     def _checked(self, points: IntArray, left: Pool, right: Pool) -> IntArray:
         shape = (len(left), len(right))
@@ -144,29 +159,39 @@ class Blamed:
 
 
 def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[Bound, ...]:
-    """All uses of a slot ("criteria" or "constraints"), bound, in the order of their names."""
-    return tuple(_bound_uses(blueprint, registry, slot))
+    """All uses of a slot ("criteria" or "constraints"), bound, in the order of their names.
 
-
-def _bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> Iterator[Bound]:
+    Invalid with the faults of all of them.
+    """
     roles = tuple(role.name for role in blueprint.roles)
+    bound, faults = [], list[Fault]()
     for name, use in getattr(blueprint, slot).items():
-        path = f"{slot}.{name}"
-        asked = registry.bind("criteria", use, path)
-        if slot == "criteria" and not isinstance(asked, Criterion):
-            raise Invalid(f"{path}.kind", f"{use.kind!r} only forbids; use it among constraints")
-        if not isinstance(asked, Criterion | Constraint):
-            raise PluginFailed(f"{path}: {use.kind!r} binds to neither criterion nor constraint")
-        between = use.between or roles
-        if sorted(between) != sorted(roles):
-            raise Invalid(f"{path}.between", f"must name the roles {' and '.join(roles)}")
-        yield Bound(
-            name=name,
-            use=use,
-            turned=between != roles,
-            private=bool(getattr(asked, "private", False)),
-            asked=asked,
-        )
+        try:
+            bound.append(_bound(name, use, roles, registry, slot))
+        except Invalid as error:
+            faults += error.faults
+    if faults:
+        raise Invalid(faults=faults)
+    return tuple(bound)
+
+
+def _bound(name: str, use: Use, roles: tuple[str, ...], registry: Registry, slot: str) -> Bound:
+    path = below(slot, name)
+    asked = registry.bind("criteria", use, path)
+    if slot == "criteria" and not isinstance(asked, Criterion):
+        raise Invalid(f"{path}.kind", f"{use.kind!r} only forbids; use it among constraints")
+    if not isinstance(asked, Criterion | Constraint):
+        raise PluginFailed(f"{path}: {use.kind!r} binds to neither criterion nor constraint")
+    between = use.between or roles
+    if sorted(between) != sorted(roles):
+        raise Invalid(f"{path}.between", f"must name the roles {' and '.join(roles)}")
+    return Bound(
+        name=name,
+        use=use,
+        turned=between != roles,
+        private=bool(getattr(asked, "private", False)),
+        asked=asked,
+    )
 
 
 def points_of_pairs(bound: Bound, left: Pool, right: Pool, pairs: IntArray) -> list[int]:

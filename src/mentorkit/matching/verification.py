@@ -13,6 +13,7 @@ from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.plan import describe
 from mentorkit.models import FrozenMap, MatchPlan, Participant
+from mentorkit.models.plain import MOST
 from mentorkit.registry import Registry, installed
 
 
@@ -36,6 +37,8 @@ def verify(
         )
         if case.record.people != record.people:
             return (Fault("record.people", "these are not the people that the plan was made for"),)
+        if any(len(match.team.members) != len(case.roles) for match in plan.matches):
+            return (Fault("matches", "a team is not a pair"),)
         pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
     except MentorkitError as error:
         return (Fault("", str(error)),)
@@ -61,8 +64,10 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     total = sum(int(case.fits[i, j]) + case.base for i, j in pairs.tolist())
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
-    if plan.certificate.bound is not None:
-        faults += _bound_faults(plan, case, total)
+    faults += _bound_faults(plan, case, total)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    if not np.array_equal(order, np.arange(len(pairs))):
+        faults.append(Fault("matches", "are not in the order of the people's ids"))
     if not faults and plan != describe(case, pairs, plan.certificate):
         faults.append(Fault("", "a figure, a reason or a cause does not follow from the pairs"))
     return faults
@@ -70,15 +75,24 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
 
 def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
-    priced = [plan.certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
+    certificate = plan.certificate
+    if certificate.bound is None:
+        bare = certificate.gap is None and not certificate.prices
+        return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
+    priced = [certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
+    pools = (case.left, case.right)
+    if set(certificate.prices) - set(case.roles) or any(
+        set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
+    ):
+        return [Fault("certificate.prices", "name somebody who takes no part")]
+    if not all(0 <= price <= MOST for prices in priced for price in prices.values()):
+        return [Fault("certificate.prices", f"must be 0 to {MOST}")]
     left, right = (
         np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
-        for prices, pool in zip(priced, (case.left, case.right), strict=True)
+        for prices, pool in zip(priced, pools, strict=True)
     )
-    if (left < 0).any() or (right < 0).any():
-        return [Fault("certificate.prices", "must be 0 or more")]
     most = bound(case.problem, (left, right)) + case.total(case.pins)
-    if plan.certificate.bound != most or plan.certificate.gap != most - total:
+    if certificate.bound != most or certificate.gap != most - total:
         return [
             Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - total}")
         ]

@@ -103,7 +103,8 @@ class Unmatched:
 class GroupRate:
     """How many of those with one value of an attribute were matched, in one role.
 
-    Below five people both counts are None: too few to show.
+    Both counts are None in a group of fewer than five, which is too few to show, and in
+    the next larger one where the sum would otherwise give a single small group away.
     """
 
     value: str
@@ -117,9 +118,10 @@ class Quality:
     """Figures to judge a plan by.
 
     `total` is the objective: every fit plus the programme's base for each match. `mean`
-    and `least` are over the fits, None without matches. `ranks` counts, for each role,
-    how many got the n-th best of their possible partners by their own wish (ties share
-    the better rank). `load` counts, for each role, people by number of partners.
+    and `least` are over the fits, None without matches. `ranks` counts, for each role, the
+    matches that are the n-th best of all possible by the person's own wish (ties share
+    the better rank). `load` counts, for each role, people by number of partners. `groups`
+    are by the attribute `by`.
     """
 
     matches: int
@@ -129,6 +131,7 @@ class Quality:
     blocking_pairs: int
     ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
     load: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
+    by: str | None = None
     groups: tuple[GroupRate, ...] = ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from mentorkit.reports.wording import in_points, points
+from mentorkit.wording import in_points, points
 
 MOST_BARS = 12
 MOST_LABELS = 7

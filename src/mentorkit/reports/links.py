@@ -9,7 +9,7 @@ from itertools import combinations
 import attrs
 
 from mentorkit.models import Level, Match, MatchPlan, Value
-from mentorkit.reports.wording import Directory, worded
+from mentorkit.wording import Directory, worded
 
 USUAL = ("department", "organisation", "industry", "location", "site")
 """Attributes to report when the programme names none; the first that people have."""

@@ -16,7 +16,7 @@ from mentorkit.models import POINT, GroupRate, MatchPlan, Participant, Unmatched
 from mentorkit.reports.histogram import histogram
 from mentorkit.reports.links import links
 from mentorkit.reports.programme_file import programme_file
-from mentorkit.reports.wording import (
+from mentorkit.wording import (
     Directory,
     claim,
     clean,
@@ -50,7 +50,7 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
         style_hash=_hash(style),
         roles=_roles(plan, directory),
         result=_result(plan, directory),
-        spread=histogram([match.fit for match in plan.matches]),
+        spread=histogram([match.shown_fit for match in plan.matches]),
         links=links(plan, directory),
         choices=_choices(plan),
         load=_load(plan),
@@ -60,6 +60,7 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
         written=programme_file(plan.record.programme),
         name=directory.name,
         earned=plan.quality.total - sum(match.fit for match in plan.matches),
+        private=any(match.fit != match.shown_fit for match in plan.matches),
         proof=claim(plan.quality, plan.certificate),
     )
 

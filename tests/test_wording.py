@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from report_plans import HOSTILE
 
 from mentorkit.models import Level, Participant, Person
-from mentorkit.reports.wording import (
+from mentorkit.wording import (
     Directory,
     clean,
     counted,

@@ -1,0 +1,58 @@
+"""Plain data as TOML text, with inline tables, so that comments can stand between lines."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def key(name: str) -> str:
+    """A key, in quotation marks where it needs them."""
+    return name if _BARE.fullmatch(name) else literal(name)
+
+
+def literal(value: object) -> str:
+    """A value on one line.
+
+    >>> literal({"column": "free", "split": ";", "days": [1, 2.5, True]})
+    '{ column = "free", split = ";", days = [1, 2.5, true] }'
+    """
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            # JSON's text is TOML's too, but for this control character.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case int() | float():
+            return repr(value)
+        case datetime.date():
+            return value.isoformat()
+        case Mapping():
+            held = ", ".join(f"{key(name)} = {literal(item)}" for name, item in value.items())
+            return f"{{ {held} }}" if held else "{}"
+        case list() | tuple():
+            return f"[{', '.join(literal(item) for item in value)}]"
+    raise TypeError(f"TOML has no way to write {value!r}")
+
+
+def comment(words: str) -> list[str]:
+    """Each line of the words as a comment."""
+    return [f"# {line}".rstrip() for line in words.splitlines()]
+
+
+def table(name: str, lines: Mapping[str, object], words: str = "") -> Iterable[str]:
+    """A table's head and its lines, below an empty line and a comment."""
+    yield ""
+    yield from comment(words)
+    yield f"[{name}]"
+    yield from assignments(lines)
+
+
+def assignments(lines: Mapping[str, object]) -> Iterable[str]:
+    """One `name = value` on each line."""
+    for name, value in lines.items():
+        yield f"{key(name)} = {literal(value)}"

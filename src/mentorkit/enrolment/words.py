@@ -1,0 +1,161 @@
+"""The words by which column heads and cells are recognised, in English, German, French, Spanish.
+
+All are written without accents and in lower case, as `head_words` gives them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def head_words(head: str) -> str:
+    """A column's head in plain words.
+
+    >>> head_words("LanguageWantToWorkWith"), head_words("E-Mail (privé)")
+    ('language want to work with', 'e mail prive')
+    """
+    apart = _CAMEL.sub(" ", head)
+    plain = unicodedata.normalize("NFKD", apart.casefold())
+    return " ".join(
+        re.findall(r"[a-z0-9#+]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    )
+
+
+def has(words: str, pattern: str) -> bool:
+    """Whether the words hold one of the pattern's alternatives, each from word to word."""
+    return re.search(rf"\b(?:{pattern})\b", words) is not None
+
+
+PROTECTED = (
+    r"gender|sex|sexual|sexuality|orientation|lgbt\w*|pronouns?|trans|transgender"
+    r"|identity|identities"
+    r"|characteristics?|ethnic\w*|race|racial|origin|nationality|citizenship|disabilit\w+|disabled|health"
+    r"|neurodivers\w+|religio\w+|faith|beliefs?|politic\w*|trade union|age|aged|birth\w*|dob|born"
+    r"|marital|married|pregnan\w+|maternity|veteran|caring responsibilities|carer"
+    r"|geschlecht\w*|ethni\w+|herkunft|staatsangehorigkeit|nationalitat|behinderung\w*|gesundheit"
+    r"|konfession|glaube|alter|geburt\w*|familienstand|gewerkschaft"
+    r"|sexe|genre|origine|nationalite|handicap|sante|naissance|etat civil|orientation sexuelle"
+    r"|sexo|genero|etnia|raza|nacionalidad|discapacidad|salud|edad|nacimiento|estado civil"
+)
+PROTECTED_VALUES = (
+    r"(?:(?:non )?binary|nonbinary|(?:fe)?male|wom[ae]n|m[ae]n|trans(?:gender)?|gay|lesbian"
+    r"|(?:bi|a|hetero|homo|pan)sexual|straight|queer|disabled|christian|muslim|jewish|hindu"
+    r"|buddhist|sikh|atheist|white|black|asian|mannlich|weiblich|divers|homme|femme|hombre|mujer"
+    r"|or|and| )+"
+)
+"""Matches cells that say nothing but this."""
+
+FREE_TEXT = (
+    r"bio|biography|about (?:me|you|yourself)|comments?|notes?|motivation|statement"
+    r"|anything else|why"
+    r"|describe|description|reasons?|beschreibung|bemerkung(?:en)?|kommentare?|biographie"
+    r"|remarques?"
+    r"|commentaires?|biografia|comentarios?|descripcion"
+)
+PRIVATE = (
+    r"phone|telephone|tel|mobile|street|address line|postcode|zip|salary|pay|password|iban"
+    r"|telefon|handy|strasse|postleitzahl|gehalt|rue|salaire|telefono|calle|salario"
+)
+STAMP = (
+    r"time ?stamp|submitted|created|zeitstempel|horodateur|marca temporal|start time"
+    r"|completion time"
+)
+
+EMAIL = r"e ?mails?(?: address)?|mail|courriel|correo(?: electronico)?"
+ID = (
+    r"id|identifier|uid|guid|(?:employee|staff|personnel|student) (?:number|no)"
+    r"|personalnummer|kennung|matricule|matricula"
+)
+FIRST_NAME = r"first names?|given names?|forenames?|vorname|prenom"
+LAST_NAME = r"last names?|surnames?|family names?|nachname|familienname|nom de famille|apellidos?"
+NAME = (
+    r"(?:(?:full|your|display|mentee|mentor|participant|employee|staff) )?name"
+    r"|nom(?: complet)?|nombre(?: completo)?"
+)
+"""Matches a whole head: many end in name, such as that of the company."""
+TIME_ZONE = r"time ?zone|tz|zeitzone|fuseau(?: horaire)?|zona horaria|huso horario"
+LANGUAGES = r"languages?(?: spoken)?|spoken languages?|sprachen?|langues?|idiomas?|lenguas?"
+AVAILABILITY = r"availab\w+|free(?: times?)?|verfugbar\w*|disponib\w+"
+INTERESTS = r"interests?|hobbies|hobby|topics?|interessen|themen|interets?|intereses|aficiones"
+AVOIDS = r"avoid|not with|conflict of interest|nicht mit|eviter|evitar"
+NOT_AGAIN = (
+    r"not again|previous (?:mentor|mentee|partner)s?|former (?:mentor|mentee|partner)s?|nie wieder"
+)
+PREFERS = r"prefer\w*|wish(?:es)?|first choices?|wunsch\w*|preferences?|preferid[oa]s?"
+MANAGER = r"(?:line )?manager|supervisor|boss|reports to|vorgesetzter?|superieur|jefe"
+OTHERS = "|".join((NOT_AGAIN, AVOIDS, MANAGER))
+"""Heads of columns that name other people."""
+SEEKS = (
+    r"wants?|learn\w*|seek\w*|looking for|goals?|develop|improve|skills (?:wanted|needed|sought)"
+    r"|needs?|help (?:me )?with|growth areas?|suche?|lernen|lernziele?|apprendre|cherche|souhaite"
+    r"|aprender|busco|objetivos"
+)
+OFFERS = (
+    r"(?:can|could|able to) (?:teach|offer|help|share|mentor)|teach\w*|offer\w*|expertise"
+    r"|strengths?"
+    r"|have worked|worked with|skills?|competenc\w+|biete|kann|fahigkeiten|kenntnisse|kompetenzen"
+    r"|competences|points forts|j offre|habilidades|competencias|ofrezco|ensenar"
+)
+CAPACITY = (
+    r"capacity|places|how many (?:mentees|people)|(?:max|maximum|number of) mentees"
+    r"|kapazitat|platze|capacite|capacidad|plazas"
+)
+MENTOR = r"mentors?|mentoring|mentorin|mentora|mentore"
+MENTEE = r"mentees?|protegee?s?|learner|mentoree"
+
+ATTRIBUTES = {
+    "organisation": (
+        r"organi[sz]ation|company|employer|firma|unternehmen|entreprise|empresa|organizacion"
+        r"|organisme"
+    ),
+    "department": (
+        r"department|division|directorate|business unit|team|abteilung|bereich|departement"
+        r"|service|departamento"
+    ),
+    "location": (
+        r"location|city|town|office|site|country|region|standort|ort|stadt|land|lieu|ville"
+        r"|pays|ciudad|pais|ubicacion|sede"
+    ),
+    "grade": r"grade|level|band|seniority|rank|stufe|besoldung|niveau|nivel|grado",
+    "profession": r"profession|discipline|occupation|beruf|metier|profesion",
+    "industry": r"industry|sector|branche|secteur|industria",
+    "years": (
+        r"years(?: of)?(?: \w+)* experience|work exp|experience years|berufsjahre"
+        r"|annees d experience|anos de experiencia"
+    ),
+}
+
+SCALES: tuple[tuple[str, ...], ...] = (
+    ("AA", "AO", "EO", "HEO", "SEO", "Grade 7", "Grade 6", "SCS1", "SCS2", "SCS3", "SCS4"),
+    ("intern", "trainee", "junior", "mid", "senior", "lead", "principal", "director", "executive"),
+    ("intern", "junior", "intermediate", "senior", "staff", "principal", "distinguished"),
+    (
+        "analyst",
+        "associate",
+        "senior associate",
+        "manager",
+        "senior manager",
+        "director",
+        "partner",
+    ),
+    ("assistant professor", "associate professor", "professor"),
+    ("beginner", "intermediate", "advanced", "expert"),
+    ("novice", "beginner", "competent", "proficient", "expert"),
+    ("low", "medium", "high"),
+    ("entry level", "mid level", "senior level", "executive level"),
+    ("A1", "A2", "B1", "B2", "C1", "C2"),
+    ("Praktikant", "Junior", "Senior", "Teamleiter", "Abteilungsleiter", "Bereichsleiter"),
+    ("débutant", "intermédiaire", "avancé", "expert"),
+    ("principiante", "intermedio", "avanzado", "experto"),
+    *(
+        tuple(f"{word}{step}" for step in range(1, 16))
+        for word in ("L", "E", "Level ", "Band ", "Grade ")
+    ),
+)
+MISSING = ("na", "n/a", "#n/a", "-", "–", "null", "nan", "k. a.", "k.a.")
+YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí"})
+NO = frozenset({"no", "n", "false", "0", "nein", "non", ""})
+BOTH = r"both|beides?|les deux|ambos|ambas"

@@ -1,0 +1,108 @@
+"""Mappings and programmes as files: what is written reads back, what is wrong is named."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from enrolment_strategies import PROGRAMMES, column_maps
+from hypothesis import HealthCheck, given, settings
+
+from mentorkit import Invalid, Programme, codec
+from mentorkit.enrolment import ColumnMap, Source, load_map, write_map, write_programme
+
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
+def loaded(folder, text: str) -> ColumnMap:
+    path = folder / "columns.toml"
+    path.write_bytes(text.encode())
+    return load_map(path)
+
+
+def faults(folder, text: str) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        loaded(folder, text)
+    return {fault.path: fault.sentence for fault in caught.value.faults}
+
+
+@QUICK
+@given(column_maps())
+def test_a_written_mapping_reads_back(tmp_path, column_map):
+    assert loaded(tmp_path, write_map(column_map)) == column_map
+
+
+@QUICK
+@given(PROGRAMMES)
+def test_a_written_programme_reads_back(programme):
+    text = write_programme(programme)
+    assert codec.structure(Programme, tomllib.loads(text)) == programme
+
+
+def test_short_forms_stand_for_tables(tmp_path):
+    column_map = loaded(
+        tmp_path,
+        """
+        [fields]
+        id = "e"
+        name = ["first", "last"]
+        town = { column = "t" }
+        [roles.mentor]
+        capacity = 2
+        [roles.mentee]
+        capacity = "places"
+        """,
+    )
+    assert column_map.fields["id"] == Source(column=("e",))
+    assert column_map.fields["name"] == Source(column=("first", "last"))
+    assert column_map.fields["town"] == Source(column=("t",))
+    assert column_map.roles["mentor"].capacity == Source(value="2", number=True)
+    assert column_map.roles["mentee"].capacity == Source(column=("places",))
+
+
+ID = '[fields]\nid = "e"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "words"),
+    [
+        ("fields = [", "columns.toml", "not valid TOML"),
+        ("\xff", "columns.toml", "not valid TOML"),
+        ("", "fields", "is missing"),
+        ("fields = 3", "fields", "must be a table"),
+        ("[fields]", "fields.id", "is missing"),
+        ('[fields]\nid = { value = "x" }', "fields.id.column", "differs from person to person"),
+        ("[fields]\nid = 3", "fields.id", "must be a table"),
+        (ID + "town = {}", "fields.town.column", "must be named"),
+        (ID + 'town = { column = "a", vlaue = "b" }', "fields.town.vlaue", "did you mean 'value'"),
+        (ID + "town = { value = 3 }", "fields.town.value", "must be text"),
+        (ID + '"home town" = ["a", "A "]', 'fields."home town".column', "only once"),
+        (ID + 'x = { column = "a", split = "" }', "fields.x.split", "must be the sign"),
+        (ID + 'x = { column = "a", scale = ["b", " "] }', "fields.x.scale", "empty text"),
+        (ID + 'x = { column = "a", number = true, split = ";" }', "fields.x.split", "no use"),
+        (ID + 'name = { column = "a", split = ";" }', "fields.name.split", "read without it"),
+        (ID + 'x = { column = "a", level_after = ":" }', "fields.x.level_after", "without it"),
+        (ID + '[roles.a]\ncapacity = "p"\nwhen = { column = "w" }', "roles.a.when", "at_least"),
+        (
+            ID + '[roles.a]\nwhen = { column = "w", at_least = 3, at_most = 2 }',
+            "roles.a.when.at_least",
+            "must not be above",
+        ),
+        (ID + "[roles.a]\ncapacity = true", "roles.a.capacity", "must be a table"),
+        (ID + 'town = "T"\n[left_out]\nt = "why"', "fields.town", "which left_out names"),
+    ],
+)
+def test_a_wrong_mapping_is_named(tmp_path, text, path, words):
+    if text == "\xff":
+        (tmp_path / "columns.toml").write_bytes(b"\xff")
+        with pytest.raises(Invalid, match=words):
+            load_map(tmp_path / "columns.toml")
+        return
+    found = faults(tmp_path, text)
+    assert list(found) == [path]
+    assert words in found[path]
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(Invalid, match=r"^nothing\.toml: cannot be read"):
+        load_map(tmp_path / "nothing.toml")

@@ -1,0 +1,267 @@
+"""What is guessed from unknown files, and what is left out of the guess."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import mentorkit
+from mentorkit import Invalid
+from mentorkit.enrolment import (
+    ColumnMap,
+    Condition,
+    RoleRule,
+    Source,
+    load_map,
+    propose_map,
+    read_people,
+    write_map,
+)
+from mentorkit.enrolment.words import head_words
+from mentorkit.plugin_loading import Plugin
+from mentorkit.plugins.rosters import mentorkit_rosters
+
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def registry() -> mentorkit.Registry:
+    kinds = tuple(("rosters", kind) for kind in mentorkit_rosters())
+    return mentorkit.Registry((Plugin(name="rosters", distribution="mentorkit", kinds=kinds),))
+
+
+def stored(folder: Path, name: str, columns: dict[str, list[str]]) -> Path:
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def proposed(folder: Path, registry, columns: dict[str, list[str]]) -> ColumnMap:
+    """A mapping for one file, with an id column put first."""
+    size = len(next(iter(columns.values())))
+    ids = {"Id": [f"p{index}" for index in range(size)]}
+    return propose_map([stored(folder, "people.csv", ids | columns)], registry)
+
+
+ZONES = ["Europe/Berlin", "Asia/Tokyo", "UTC", ""]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "field", "source"),
+    [
+        ("Time zone", ZONES, "timezone", {}),
+        ("Zeitzone", ZONES, "timezone", {}),
+        ("Sprachen", ["de,en", "fr", "en", ""], "languages", {"split": ","}),
+        ("LanguageHaveWorkedWith", ["C;Go", "Go", "C", ""], "offers", {"split": ";"}),
+        ("LanguageWantToWorkWith", ["C;Go", "Go", "C", ""], "seeks", {"split": ";"}),
+        ("Skills offered", ["C:2;Go:1", "Go:3"], "offers", {"split": ";", "level_after": ":"}),
+        ("I can teach", ["C", "Go", "Rust"], "offers", {}),
+        ("What I want to learn", ["C, Go", "Go", "C"], "seeks", {"split": ","}),
+        ("Lernziele", ["C|Go", "Go", "C"], "seeks", {"split": "|"}),
+        ("Centres d'intérêt", ["a;b", "b", "a"], "interests", {"split": ";"}),
+        ("When free", ["Mon 9-12;Tue 9-10", "fri 14-15", ""], "availability", {"split": ";"}),
+        ("Wishes", ["p1,p2", "p0", ""], "prefers", {"split": ","}),
+        ("Please not with", ["p1", "", ""], "avoids", {}),
+        ("Line manager", ["p1", "p2", ""], "manager", {}),
+        ("Full Name", ["A B", "C D", "E F"], "name", {}),
+        ("Company name", ["A", "B", "A"], "organisation", {}),
+        ("Line manager's e-mail", ["q@x", "q@x", "r@x"], "manager", {}),
+        ("Team size", ["3", "40", "3"], "team_size", {"number": True}),
+        ("WorkExp", ["1", "2.5", "12"], "years", {"number": True}),
+        ("Company", ["Acme", "Umbrella", "Acme"], "organisation", {}),
+        ("Abteilung", ["IT", "HR", "IT"], "department", {}),
+        ("Land", ["DE", "FR", "DE"], "location", {}),
+        ("DevType", ["Dev, back", "Dev, front", "Dev, back"], "dev_type", {}),
+        ("Tools", ["a,b", "b,c", "a,c", "a,b,c"], "tools", {"split": ","}),
+        ("Shoe size", ["41", "NA", "44"], "shoe_size", {"number": True}),
+        ("Niveau", ["b1", "C2", "A1"], "grade", {"scale": ("A1", "A2", "B1", "B2", "C1", "C2")}),
+    ],
+)
+def test_a_column_becomes_a_field(tmp_path, registry, head, cells, field, source):
+    column_map = proposed(tmp_path, registry, {head: cells})
+    assert dict(column_map.left_out) == {}
+    assert column_map.fields[field] == Source(column=(head,), **source)
+    assert set(column_map.fields) == {"id", field}
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "reason"),
+    [
+        ("Country of origin", ["x", "y", "x"], "protected"),
+        ("Gender", ["x", "y", "x"], "protected"),
+        ("Geburtsdatum", ["1990-01-01", "1991-01-01", ""], "protected"),
+        ("identity to match", ["a", "b", "a"], "protected"),
+        ("Characteristics", ["a", "b", "a"], "protected"),
+        ("Sexual orientation", ["a", "b", "a"], "protected"),
+        ("Religión", ["a", "b", "a"], "protected"),
+        ("Âge", ["30", "40", "50"], "protected"),
+        ("Are you disabled?", ["yes", "no", "no"], "protected"),
+        ("You are", ["Female", "male", "non-binary"], "protected"),
+        ("Biography", ["short", "words", "short"], "free text"),
+        (
+            "Your path",
+            ["I was here and then I went there and " * 2 + w for w in "abc"],
+            "free text",
+        ),
+        ("Mobile phone", ["1", "2", "3"], "private"),
+        ("Timestamp", ["1", "2", "3"], "was written"),
+        ("Nothing", ["", "", ""], "empty"),
+        ("Site", ["HQ", "HQ", "HQ"], "same of everybody"),
+        ("Badge", ["qa", "wb", "ec", "rd", "te"], "different for everybody"),
+        ("Line manager", ["Mr Ay", "Ms Bee", "Mr Ay"], "not as the column 'Id'"),
+        ("Both mentor and mentee", ["yes", "no", "no"], "does not tell who is which"),
+    ],
+)
+def test_a_column_is_left_out_with_its_reason(tmp_path, registry, head, cells, reason):
+    column_map = proposed(tmp_path, registry, {head: cells})
+    assert list(column_map.left_out) == [head]
+    assert reason in column_map.left_out[head]
+    assert set(column_map.fields) == {"id"}
+
+
+def when(column: str, *cells: str) -> RoleRule:
+    return RoleRule(when=Condition(column=column, one_of=cells))
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        (
+            {"Role": ["Mentor", "mentee", "both", "mentor"]},
+            {"mentee": when("Role", "mentee", "both"), "mentor": when("Role", "Mentor", "both")},
+        ),
+        (
+            {"I want to be": ["a mentor", "a mentee", "a mentor"]},
+            {
+                "mentee": when("I want to be", "a mentee"),
+                "mentor": when("I want to be", "a mentor"),
+            },
+        ),
+        (
+            {"Mentor or mentee?": ["a mentor", "a mentee", "beides"]},
+            {
+                "mentee": when("Mentor or mentee?", "a mentee", "beides"),
+                "mentor": when("Mentor or mentee?", "a mentor", "beides"),
+            },
+        ),
+        (
+            {"Mentor?": ["Yes", "no", "no"], "Mentee?": ["no", "YES", "yes"]},
+            {"mentee": when("Mentee?", "YES"), "mentor": when("Mentor?", "Yes")},
+        ),
+        (
+            {"Be a mentor": ["ja", "nein", "ja"]},
+            {"mentee": when("Be a mentor", "nein"), "mentor": when("Be a mentor", "ja")},
+        ),
+        ({"Be a mentor": ["yes", "yes", ""]}, {}),
+        ({"Town": ["a", "b", "a"]}, {}),
+        ({"Shifts": ["both", "both", ""]}, {}),
+        ({"Met": ["a mentor", "my mentor", "a mentor"]}, {}),
+        ({"Met": ["mentor 1", "mentee 2", "both", "mentor 3", "a mentee", "mentor", "mentee"]}, {}),
+    ],
+)
+def test_roles_are_told_by_columns(tmp_path, registry, columns, roles):
+    assert dict(proposed(tmp_path, registry, columns).roles) == roles
+
+
+def test_roles_are_told_by_files_and_places_by_a_column(tmp_path, registry):
+    mentees = {"E-Mail": ["a@x", "b@x"], "First name": ["A", "B"], "Surname": ["C", "D"]}
+    files = [
+        stored(tmp_path, "Mentees 2026.csv", mentees | {"Both mentor and mentee": ["yes", "no"]}),
+        stored(tmp_path, "our-mentors.csv", {"e-mail": ["c@x", "a@x"], "Places": ["2", "0"]}),
+    ]
+    column_map = propose_map(files, registry)
+    assert column_map.fields["id"] == column_map.fields["email"] == Source(column=("E-Mail",))
+    assert column_map.fields["name"] == Source(column=("First name", "Surname"))
+    assert column_map.roles["mentee"] == RoleRule(files="*mentee*")
+    places = Source(column=("Places",), number=True)
+    assert column_map.roles["mentor"] == RoleRule(files="*mentor*", capacity=places)
+    assert "files already tell" in column_map.left_out["Both mentor and mentee"]
+    people = read_people(files, column_map, registry).people
+    assert dict(people[0].roles) == {"mentee": 1, "mentor": 0}
+
+
+def test_running_numbers_of_two_files_are_no_ids(tmp_path, registry):
+    files = [
+        stored(tmp_path, "mentees.csv", {"Id": ["1", "2"], "E-Mail": ["a@x", "b@x"]}),
+        stored(tmp_path, "mentors.csv", {"Id": ["1", "2"], "E-Mail": ["c@x", "d@x"]}),
+    ]
+    assert propose_map(files, registry).fields["id"] == Source(column=("E-Mail",))
+    assert propose_map(files[:1], registry).fields["id"] == Source(column=("Id",))
+
+
+def test_a_column_with_gaps_is_no_id(tmp_path, registry):
+    columns = {"Id": ["1", "", "3"], "E-Mail": ["a@x", "b@x", "c@x"]}
+    column_map = propose_map([stored(tmp_path, "p.csv", columns)], registry)
+    assert column_map.fields["id"] == Source(column=("E-Mail",))
+
+
+def test_without_a_column_that_tells_people_apart_nothing_is_proposed(tmp_path, registry):
+    file = stored(tmp_path, "p.csv", {"Town": ["a", "b", "a"]})
+    with pytest.raises(Invalid, match=r"^fields\.id: no column tells people apart"):
+        propose_map([file], registry)
+
+
+HEADS = st.sampled_from(
+    [
+        *("name", "e-mail", "role", "mentor?", "skills", "wants", "free", "grade", "gender"),
+        *("age", "x", "offers", "manager", "email", "availability", "prefers", "timezone"),
+        *("places", "roles"),
+    ]
+)
+CELLS = st.sampled_from(
+    ["", "NA", "a;b", "a,b", "yes", "no", "3", "mentor", "both", "junior", "Mon 9-10", "q@r", "p1"]
+)
+
+
+@QUICK
+@given(st.dictionaries(HEADS, st.lists(CELLS, min_size=4, max_size=4), min_size=1))
+def test_any_proposal_can_be_written_loaded_and_read(tmp_path, registry, columns):
+    """Each column ends in one place, and nothing protected in a field."""
+    column_map = proposed(tmp_path, registry, columns)
+    path = tmp_path / "columns.toml"
+    path.write_text(write_map(column_map), encoding="utf-8")
+    assert load_map(path) == column_map
+    read = {name for source in column_map.fields.values() for name in source.column}
+    asked = {rule.when.column for rule in column_map.roles.values() if rule.when}
+    placed = [*read, *asked, *column_map.left_out]
+    assert sorted(placed) == sorted({*placed})
+    assert {*placed} == {"Id", *columns}
+    assert not read & {"gender", "age"}
+    if column_map.roles:
+        enrolment = read_people([tmp_path / "people.csv"], column_map, registry)
+        assert enrolment.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "plain"),
+    [("WorkExp", "work exp"), ("E-Mail", "e mail"), ("Prénom", "prenom"), ("C# / C++", "c# c++")],
+)
+def test_heads_become_plain_words(head, plain):
+    assert head_words(head) == plain
+
+
+DATA = Path(__file__).parents[2] / "../shared/data"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the sample data are not here")
+def test_the_samples_are_proposed_for(registry):
+    files = [DATA / f"civil-service/{who}-50.csv" for who in ("mentees", "mentors")]
+    column_map = propose_map(files, registry)
+    assert set(column_map.fields) == {
+        *("id", "name", "email", "grade", "organisation", "profession")
+    }
+    assert len(column_map.fields["grade"].scale) == 11
+    enrolment = read_people(files, column_map, registry)
+    assert (len(enrolment.people), enrolment.faults) == (100, ())
+    column_map = propose_map([DATA / "developers-120.csv"], registry)
+    assert column_map.missing == ("NA",)
+    assert {"offers", "seeks", "years", "location", "industry"} <= set(column_map.fields)
+    with pytest.raises(Invalid, match="add the tables"):
+        read_people([DATA / "developers-120.csv"], column_map, registry)

@@ -97,9 +97,16 @@ def _agreed(practices: list[Practice]) -> Policies:
             if other != value:
                 raise Conflict(
                     f"practices {first!r} and {practice.name!r} do not go together:"
-                    f" they set policy {name!r} to {other} and {value}"
+                    f" they set policy {name!r} to {_words(other)} and {_words(value)}"
                 )
     return Policies(**{name: value for name, (_, value) in stated.items()})
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, Choice):
+        return str(value)
+    settings = ", ".join(f"{name} {held}" for name, held in value.settings.items())
+    return f"{value.kind} ({settings})" if settings else value.kind
 
 
 def _overridden(*layers: Policies) -> Policies:

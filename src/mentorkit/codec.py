@@ -10,28 +10,33 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
-import math
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn
 
-from mentorkit.errors import Fault, Invalid
+from mentorkit.errors import Fault, Invalid, below
+from mentorkit.leaves import WORDS, date, instant, literal, number, strict
 from mentorkit.models import Choice, FrozenMap, Level, Use, Value
+from mentorkit.models.plain import plain, shown
 from mentorkit.models.programme import freeze
 
 T = TypeVar("T")
 
 
 def structure(cls: type[T], data: object, path: str = "") -> T:
-    """`data` as a `cls`; Invalid with every fault's path, below `path`, if it cannot be."""
+    """`data` as a `cls`; Invalid with every fault's path, below `path`, if it cannot be.
+
+    An error of another kind is a fault of the class `cls`, not of the data.
+    """
     try:
         return _converter.structure(data, cls)
-    except Exception as error:
-        raise Invalid(faults=_faults(error, path)) from None
+    except Invalid as error:
+        raise Invalid(faults=[fault.within(path) for fault in error.faults]) from None
 
 
 def unstructure(value: object) -> Any:
@@ -42,19 +47,52 @@ def unstructure(value: object) -> Any:
 def from_json(cls: type[T], text: str | bytes) -> T:
     """A `cls` from strict JSON: no NaN, no key twice; Invalid otherwise."""
     try:
-        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
+        data = json.loads(
+            text, parse_constant=_no_constant, parse_int=_cut, object_pairs_hook=_unique
+        )
+    except UnicodeDecodeError:
+        raise Invalid("", "this is not valid JSON: it is not written in UTF-8") from None
+    except RecursionError:
+        raise Invalid("", "this is not valid JSON: it is nested too deeply") from None
+    except ValueError as error:
         raise Invalid("", f"this is not valid JSON: {error}") from None
     return structure(cls, data)
 
 
+def from_toml(
+    cls: type[T], path: str | Path, prepare: Callable[[dict[str, Any]], object] = dict
+) -> T:
+    """A `cls` from a TOML file, after `prepare`; faults name the file before the place."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        raise Invalid(str(path), f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise Invalid(path.name, f"is not valid TOML: {error}") from None
+    try:
+        return structure(cls, prepare(data))
+    except Invalid as error:
+        faults = [Fault(f"{path.name}: {fault.path}", fault.sentence) for fault in error.faults]
+        raise Invalid(faults=faults) from None
+
+
 def to_json(value: object) -> str:
-    """`value` as JSON: the same bytes for equal values, on any platform."""
-    return json.dumps(unstructure(value), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """`value` as JSON: the same bytes for the same content, on any platform."""
+    plain_data = unstructure(value)
+    return (
+        json.dumps(plain_data, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"
+    )
 
 
 def _no_constant(word: str) -> object:
     raise ValueError(f"{word} is not a number")
+
+
+def _cut(digits: str) -> int:
+    """The number, or of one far beyond 64 bits as much as is refused at its place."""
+    return int(digits[:30])
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,135 +104,125 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _shown(value: object) -> str:
+def _value(value: Any, _: Any) -> Any:
     match value:
-        case None:
-            return "nothing (null)"
-        case bool():
-            return str(value).lower()
-        case Mapping():
-            return "a table"
-        case list() | tuple():
-            return "a list"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _strict(cls: type, words: str) -> Callable[[Any, Any], Any]:
-    def take(value: Any, _: Any) -> Any:
-        if type(value) is not cls:
-            raise ValueError(f"must be {words}, not {_shown(value)}")
-        return value
-
-    return take
-
-
-def _number(value: Any, _: Any) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
-        raise ValueError(f"must be a number, not {_shown(value)}")
-    return float(value)
-
-
-def _date(value: Any, _: Any) -> datetime.date:
-    if type(value) is datetime.date:
-        return value
-    try:
-        if isinstance(value, str):
-            return datetime.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError(f"must be a date like 2026-09-01, not {_shown(value)}")
-
-
-def _instant(value: Any, _: Any) -> datetime.datetime:
-    if isinstance(value, str):
-        try:
-            value = datetime.datetime.fromisoformat(value)
-        except ValueError:
-            value = str(value)
-    if not isinstance(value, datetime.datetime):
-        raise ValueError(f"must be a time like 2026-09-01T12:00:00Z, not {_shown(value)}")
-    if value.tzinfo is None:
-        raise ValueError(f"{value.isoformat()} lacks its offset; write it like 12:00:00Z")
-    return value
-
-
-def _value(value: Any, _: Any) -> Value:
-    match value:
-        case str() | bool() | int():
-            return value
-        case float() if math.isfinite(value):
-            return value
         case Level():
             return value
         case Mapping():
             return _converter.structure(value, Level)
-        case list() | tuple() if all(isinstance(word, str) for word in value):
-            return tuple(value)
-    raise ValueError(
-        f"must be text, a number, true or false, a list of texts, or a level"
-        f" (rank and name), not {_shown(value)}"
+        case list() | tuple():
+            return _converter.structure(value, tuple[str, ...])
+    if plain(value):
+        return value
+    raise Invalid(
+        "",
+        "must be text, a number, true or false, a list of texts, or a level"
+        f" (rank and name), not {shown(value)}",
     )
 
 
-def _each(pairs: Iterable[tuple[str, Any, Any]]) -> list[Any]:
+def _each(pairs: Iterable[tuple[str, Any, Any]], faults: Iterable[Fault] = ()) -> list[Any]:
     """Structure (path, data, type) triples, gathering the faults of all of them."""
-    done, faults = [], list[Fault]()
+    done, faults = [], list(faults)
     for path, data, cls in pairs:
         try:
             done.append(_converter.structure(data, cls))
-        except Exception as error:
-            faults.extend(_faults(error, path))
+        except Invalid as error:
+            faults.extend(fault.within(path) for fault in error.faults)
     if faults:
         raise Invalid(faults=faults)
     return done
 
 
-def _tuple(cls: Any) -> Callable[[Any, Any], Any]:
-    arguments = get_args(cls)
+def _listed(cls: Any) -> Callable[[Any, Any], Any]:
+    made = get_origin(cls) or cls
+    arguments = get_args(cls) or (Any, ...)
+    many = made is not tuple or arguments[-1] is Ellipsis
 
     def take(value: Any, _: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be a list, not {_shown(value)}")
-        many = arguments[-1] is Ellipsis
+            raise Invalid("", f"must be a list, not {shown(value)}")
         types = arguments[:1] * len(value) if many else arguments
         if len(types) != len(value):
-            raise ValueError(f"must be a list of {len(types)}, not of {len(value)}")
+            raise Invalid("", f"must be a list of {len(types)}, not of {len(value)}")
         places = zip(value, types, strict=True)
-        return tuple(_each((f"[{at}]", held, cls) for at, (held, cls) in enumerate(places)))
+        return made(_each((below("", at), held, cls) for at, (held, cls) in enumerate(places)))
 
     return take
 
 
 def _table(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"must be a table of names and values, not {_shown(value)}")
+        raise Invalid("", f"must be a table of names and values, not {shown(value)}")
     for key in value:
-        if not isinstance(key, str):
-            raise ValueError(f"must have names as keys, not {_shown(key)}")
+        if not isinstance(key, str) or not plain(key):
+            raise Invalid("", f"must have names as keys, not {shown(key)}")
     return value
 
 
 def _map(cls: Any) -> Callable[[Any, Any], Any]:
-    (held_type,) = get_args(cls) or (Any,)
+    made = dict if _is(dict)(cls) else FrozenMap
+    held_type = (get_args(cls) or (Any,))[-1]
 
     def take(value: Any, _: Any) -> Any:
         table = _table(value)
-        held = _each((key, held, held_type) for key, held in table.items())
-        return FrozenMap(dict(zip(table, held, strict=True)))
+        held = _each((below("", key), held, held_type) for key, held in table.items())
+        return made(dict(zip(table, held, strict=True)))
 
     return take
 
 
 def _record(cls: Any) -> Callable[[Any, Any], Any]:
-    build = make_dict_structure_fn(
-        cls, _converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
-    )
+    attrs.resolve_types(cls)
+    fields = {field.name: field for field in attrs.fields(cls) if field.init}
 
     def take(value: Any, _: Any) -> Any:
-        return build(_table(value), cls)
+        table = _table(value)
+        faults = [
+            Fault(below("", key), f"nobody reads this key{_meant(key, list(fields))}")
+            for key in table
+            if key not in fields
+        ]
+        faults += [
+            Fault(name, "is missing")
+            for name, field in fields.items()
+            if field.default is attrs.NOTHING and name not in table
+        ]
+        given = [field for name, field in fields.items() if name in table]
+        held = _each(((field.name, table[field.name], field.type) for field in given), faults)
+        return _built(cls, list(zip(given, held, strict=True)))
 
     return take
+
+
+def _built(cls: Any, held: list[tuple[attrs.Attribute[Any], Any]]) -> Any:
+    try:
+        return cls(**{str(field.alias): value for field, value in held})
+    except ValueError as error:
+        # attrs stops at the first field it refuses; asked alone, each tells its own place.
+        faults = [fault for field, value in held for fault in _alone(field, value)]
+        raise Invalid(faults=faults or _faults(error)) from None
+
+
+def _alone(field: attrs.Attribute[Any], value: Any) -> list[Fault]:
+    try:
+        if callable(field.converter):
+            value = field.converter(value)
+        if field.validator:
+            field.validator(None, field, value)
+    except Exception as error:
+        # Any other kind comes of there being no object yet: the validator looks at more than
+        # its field, and has had its say in the class.
+        if type(error) in (Invalid, ValueError):
+            return [fault if fault.path else fault.within(field.name) for fault in _faults(error)]
+    return []
+
+
+def _faults(error: Exception) -> tuple[Fault, ...]:
+    if isinstance(error, Invalid):
+        return error.faults
+    # attrs' validators put the field and the value behind their sentence.
+    return (Fault("", str(error.args[0] if error.args else error)),)
 
 
 def _choice(cls: Any) -> Callable[[Any, Any], Any]:
@@ -203,16 +231,18 @@ def _choice(cls: Any) -> Callable[[Any, Any], Any]:
     own = {field.name for field in attrs.fields(cls)} - {"settings"}
 
     def take(value: Any, _: Any) -> Any:
-        table = {"kind": value} if isinstance(value, str) else dict(_table(value))
-        settings = {key: table.pop(key) for key in set(table) - own}
+        table = {"kind": value} if isinstance(value, str) else _table(value)
+        stated = {key: held for key, held in table.items() if key in own}
+        settings = {key: held for key, held in table.items() if key not in own}
         try:
-            return build({**table, "settings": settings}, cls)
-        except ClassValidationError as error:
-            faults = _faults(error, "")
-            flat = [
-                attrs.evolve(fault, path=fault.path.removeprefix("settings.")) for fault in faults
-            ]
-            raise Invalid(faults=flat) from None
+            return build({**stated, "settings": settings}, cls)
+        except Invalid as error:
+            raise Invalid(
+                faults=[
+                    attrs.evolve(fault, path=fault.path.removeprefix("settings."))
+                    for fault in error.faults
+                ]
+            ) from None
 
     return take
 
@@ -226,66 +256,51 @@ def _flat_choice(value: Any) -> dict[str, Any]:
     return {**_converter.unstructure(value.settings), **stated}
 
 
-def _literal(cls: Any) -> Callable[[Any, Any], Any]:
-    words = get_args(cls)
+def _either(cls: Any) -> Callable[[Any, Any], Any]:
+    """A union takes the first of its types that fits; without null, null does not fit."""
+    types = [held for held in get_args(cls) if held is not NoneType]
 
     def take(value: Any, _: Any) -> Any:
-        if not isinstance(value, str) or value not in words:
-            raise ValueError(f"must be one of {', '.join(words)}, not {_shown(value)}")
-        return value
+        if value is None and NoneType in get_args(cls):
+            return None
+        if len(types) == 1:
+            return _converter.structure(value, types[0])
+        for held in types:
+            try:
+                return _converter.structure(value, held)
+            except Invalid:
+                pass
+        known = " or ".join(WORDS.get(held, "a list or a table") for held in types)
+        raise Invalid("", f"must be {known}, not {shown(value)}")
 
     return take
 
 
-def _faults(error: BaseException, path: str) -> list[Fault]:
-    """The leaves of what cattrs raised, each with the path to its place."""
-    match error:
-        case Invalid():
-            return [Fault(_joined(path, fault.path), fault.sentence) for fault in error.faults]
-        case ClassValidationError():
-            noted, loose = error.group_exceptions()
-            found = [(held, _joined(path, note.name)) for held, note in noted]
-            found += [(held, path) for held in loose]
-            return [fault for held, place in found for fault in _faults(held, place)]
-        case ForbiddenExtraKeysError():
-            known = [field.name for field in attrs.fields(error.cl)]
-            return [
-                Fault(_joined(path, key), f"nobody reads this key{_meant(key, known)}")
-                for key in sorted(error.extra_fields)
-            ]
-        case KeyError():
-            return [Fault(path, "is missing")]
-    return [Fault(path, str(error))]
-
-
 def _meant(word: str, known: list[str]) -> str:
     near = difflib.get_close_matches(word, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; known are {', '.join(known)}" if known else ""
 
 
-def _joined(path: str, name: str) -> str:
-    if not path or not name:
-        return path or name
-    return path + name if name.startswith("[") else f"{path}.{name}"
-
-
-def _is(origin: Any) -> Callable[[Any], bool]:
-    return lambda cls: cls is origin or get_origin(cls) is origin
+def _is(*origins: Any) -> Callable[[Any], bool]:
+    return lambda cls: cls in origins or get_origin(cls) in origins
 
 
 def _configured() -> cattrs.Converter:
-    converter = cattrs.Converter(unstruct_collection_overrides={tuple: list})
-    for cls, words in {str: "text", int: "a whole number", bool: "true or false"}.items():
-        converter.register_structure_hook(cls, _strict(cls, words))
-    converter.register_structure_hook(float, _number)
-    converter.register_structure_hook(datetime.date, _date)
-    converter.register_structure_hook(datetime.datetime, _instant)
-    converter.register_structure_hook(Value, _value)
+    converter = cattrs.Converter(unstruct_collection_overrides={tuple: list, frozenset: sorted})
+    for cls in (str, int, bool):
+        converter.register_structure_hook(cls, strict(cls))
+    converter.register_structure_hook(float, number)
+    converter.register_structure_hook(datetime.date, date)
+    converter.register_structure_hook(datetime.datetime, instant)
     converter.register_structure_hook(Any, lambda value, _: freeze(value))
     converter.register_structure_hook_factory(attrs.has, _record)
-    converter.register_structure_hook_factory(_is(tuple), _tuple)
-    converter.register_structure_hook_factory(_is(FrozenMap), _map)
-    converter.register_structure_hook_factory(_is(Literal), _literal)
+    converter.register_structure_hook_factory(_is(tuple, list, frozenset), _listed)
+    converter.register_structure_hook_factory(_is(FrozenMap, Mapping, dict), _map)
+    converter.register_structure_hook_factory(_is(Literal), literal)
+    converter.register_structure_hook_factory(_is(UnionType, Union), _either)
+    converter.register_structure_hook_func(lambda cls: cls == Value, _value)
     converter.register_unstructure_hook(datetime.date, datetime.date.isoformat)
     converter.register_unstructure_hook(datetime.datetime, datetime.datetime.isoformat)
     converter.register_unstructure_hook_func(

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 
 import attrs
+
+_BARE = re.compile(r"[\w-]+")
+
+
+def below(path: str, step: str | int) -> str:
+    """`path` extended by a key or an index, as TOML would write it.
+
+    >>> below(below("practices", 0), "two words")
+    'practices[0]."two words"'
+    """
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    word = step if _BARE.fullmatch(step) else json.dumps(step)
+    return f"{path}.{word}" if path else word
 
 
 class MentorkitError(Exception):
@@ -21,8 +37,15 @@ class Fault:
     def __str__(self) -> str:
         return f"{self.path}: {self.sentence}" if self.path else self.sentence
 
+    def within(self, path: str) -> Fault:
+        """The same fault, seen from outside the thing at `path`."""
+        if not path or not self.path:
+            return Fault(path or self.path, self.sentence)
+        link = "" if self.path.startswith("[") else "."
+        return Fault(f"{path}{link}{self.path}", self.sentence)
 
-class Invalid(MentorkitError):
+
+class Invalid(MentorkitError, ValueError):
     """Input that cannot be used, with every fault that was found in it."""
 
     def __init__(self, path: str = "", sentence: str = "", *, faults: Iterable[Fault] = ()):

@@ -26,11 +26,18 @@ class NoSettings:
 
 @attrs.frozen
 class MadeKind(Generic[S, T]):
-    """A Kind made by `kind` or `criterion`."""
+    """A Kind made by `kind`."""
 
     name: str
     settings: type[S]
     bind: Callable[[S], T]
+
+
+@attrs.frozen
+class FunctionKind(MadeKind[Any, "PairCriterion"]):
+    """A Kind made by `criterion`; `home` is the module of its function."""
+
+    home: str
 
 
 def _itself(settings: S) -> S:
@@ -66,19 +73,36 @@ class PairCriterion:
         return table
 
     def _asked(self, left: Participant, right: Participant) -> int:
-        where = f"criterion {self.name!r} for {left.id!r} with {right.id!r}"
+        fit = self._called(self.fit, left, right)
         try:
-            fit = float(self.fit(left, right))
+            number = -1.0 if isinstance(fit, str | bytes) else float(fit)
+        except (TypeError, ValueError, OverflowError):
+            number = -1.0
+        if not 0.0 <= number <= 1.0:
+            where = self._where(left, right)
+            raise PluginFailed(f"{where} gave {fit!r}; a fit is a number from 0 to 1")
+        return round(number * POINT)
+
+    def _called(
+        self, function: Callable[..., Any], left: Participant, right: Participant, *more: int
+    ) -> Any:
+        try:
+            return function(left, right, *more)
         except Exception as error:
+            where = self._where(left, right)
             raise PluginFailed(f"{where} raised {type(error).__name__}: {error}") from error
-        if not 0.0 <= fit <= 1.0:
-            raise PluginFailed(f"{where} gave {fit}; a fit is a number from 0 to 1")
-        return round(fit * POINT)
+
+    def _where(self, left: Participant, right: Participant) -> str:
+        return f"criterion {self.name!r} for {left.id!r} with {right.id!r}"
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """The author's words, or the criterion's name and the fit in per cent."""
         if self.words is not None:
-            return Message(self.name, "{words}", {"words": self.words(left, right, points)})
+            words = self._called(self.words, left, right, points)
+            if not isinstance(words, str):
+                where = self._where(left, right)
+                raise PluginFailed(f"{where} said {words!r}; what it says is text")
+            return Message(self.name, "{words}", {"words": words})
         return Message(
             "fit", "{name}: {percent} % fit", {"name": self.name, "percent": points // 10}
         )
@@ -89,11 +113,12 @@ def criterion(
     *,
     settings: type[Any] = NoSettings,
     say: Callable[[Participant, Participant, int], str] | None = None,
-) -> Callable[[Callable[..., float]], MadeKind[Any, PairCriterion]]:
+) -> Callable[[Callable[..., float]], FunctionKind]:
     """Make a criterion of a function `fit(mentee, mentor)` that returns 0.0 to 1.0.
 
-    With a `settings` class, the function takes the settings as a third argument. A
-    Python file that holds such a function is a plugin.
+    With a `settings` class, the function takes the settings as a third argument; a
+    function that does not is refused with PluginFailed. A Python file that holds a
+    function so marked is a plugin.
 
     >>> @criterion("same-club")
     ... def same_club(mentee, mentor):
@@ -102,14 +127,27 @@ def criterion(
     'same-club'
     """
 
-    def make(fit: Callable[..., float]) -> MadeKind[Any, PairCriterion]:
-        wants_settings = len(inspect.signature(fit).parameters) > 2
+    wants_settings = settings is not NoSettings
+
+    def make(fit: Callable[..., float]) -> FunctionKind:
+        _check_call(name, fit, 3 if wants_settings else 2)
 
         def bind(chosen: Any) -> PairCriterion:
             if not wants_settings:
                 return PairCriterion(name, fit, say)
             return PairCriterion(name, lambda left, right: fit(left, right, chosen), say)
 
-        return MadeKind(name, settings, bind)
+        return FunctionKind(name, settings, bind, getattr(fit, "__module__", ""))
 
     return make
+
+
+def _check_call(name: str, fit: Callable[..., float], arguments: int) -> None:
+    try:
+        inspect.signature(fit).bind(*range(arguments))
+    except TypeError:
+        words = ("mentee", "mentor", "settings")[:arguments]
+        raise PluginFailed(
+            f"the function of criterion {name!r} must take ({', '.join(words)}), which is what"
+            " it is called with"
+        ) from None

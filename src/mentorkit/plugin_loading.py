@@ -6,10 +6,13 @@ inside its own try: one that fails is recorded with its reason, and the rest go 
 
 from __future__ import annotations
 
+import difflib
+import hashlib
 import importlib.util
 import inspect
+import re
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal
@@ -19,9 +22,12 @@ import pluggy
 
 from mentorkit import hookspecs
 from mentorkit.errors import PluginFailed
-from mentorkit.kinds import MadeKind
+from mentorkit.kinds import FunctionKind
+from mentorkit.models import Use
+from mentorkit.models.plain import sorted_unique
 
 GROUP = "mentorkit"
+RESERVED = frozenset(field.name for field in attrs.fields(Use)) - {"settings"}
 Status = Literal["loaded", "disabled", "not allowed", "failed"]
 
 
@@ -54,124 +60,180 @@ def load_plugins(
     allow-list, not on it, is not even imported. A local file is allowed by being named.
     With `strict`, the first failure raises PluginFailed.
     """
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    found = [_installed(entry) for entry in entry_points(group=GROUP)]
-    found += [(_local(Path(file)), Path(file)) for file in files]
+    refused = _canonical(sorted_unique(disabled))
+    welcome = None if allowed is None else _canonical(sorted_unique(allowed))
+    paths = {Path(file).absolute(): Path(file) for file in files}
+    found: list[tuple[Plugin, EntryPoint | Path]]
+    found = [(_installed(entry), entry) for entry in entry_points(group=GROUP)]
+    found += [(_local(file), place) for place, file in paths.items()]
     found.sort(key=lambda item: (item[0].distribution, item[0].name))
-    plugins = []
+    plugins: list[Plugin] = []
+    modules: list[object] = []
     for plugin, source in found:
-        names = {plugin.name, plugin.distribution}
-        if names & set(disabled):
+        names = _canonical((plugin.name, plugin.distribution))
+        if names & refused:
             plugin = attrs.evolve(plugin, status="disabled", reason="disabled by name")
-        elif allowed is not None and isinstance(source, EntryPoint) and not names & set(allowed):
+        elif welcome is not None and isinstance(source, EntryPoint) and not names & welcome:
             plugin = attrs.evolve(plugin, status="not allowed", reason="not on the allow-list")
         else:
-            plugin = _loaded(manager, plugin, source)
-        if strict and plugin.status == "failed":
-            raise PluginFailed(f"plugin {plugin.name} ({plugin.distribution}): {plugin.reason}")
+            plugin = _loaded(plugin, source, modules, strict)
         plugins.append(plugin)
     return tuple(plugins)
 
 
-def _installed(entry: EntryPoint) -> tuple[Plugin, EntryPoint | Path]:
-    name, version = (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "")
-    return Plugin(name=entry.name, distribution=name, version=version), entry
+def _canonical(names: Iterable[str]) -> set[str]:
+    """Names as package indexes compare them: Acme_Mentoring is acme-mentoring."""
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+
+
+def _installed(entry: EntryPoint) -> Plugin:
+    # What is left of a distribution that was removed by hand may lack its metadata.
+    name, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
+    return Plugin(name=entry.name, distribution=name or "unknown", version=version or "")
 
 
 def _local(file: Path) -> Plugin:
     return Plugin(name=file.stem, distribution=str(file))
 
 
-def _loaded(manager: pluggy.PluginManager, plugin: Plugin, source: EntryPoint | Path) -> Plugin:
+def _loaded(
+    plugin: Plugin, source: EntryPoint | Path, modules: list[object], strict: bool
+) -> Plugin:
+    """The plugin with its kinds, or with the reason why not; `modules` gains its module."""
+    before = list(sys.path)
     try:
         module = source.load() if isinstance(source, EntryPoint) else _import_file(source)
-        return attrs.evolve(plugin, kinds=_contributions(manager, module, plugin))
-    except (Exception, SystemExit) as error:
-        words = (
-            str(error) if isinstance(error, PluginFailed) else f"{type(error).__name__}: {error}"
-        )
-        return attrs.evolve(plugin, status="failed", reason=words)
+        if any(module is other for other in modules):
+            raise PluginFailed("it is already loaded under another name")
+        modules.append(module)
+        return attrs.evolve(plugin, kinds=_contributions(module))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        reason = _said(error)
+        if strict:
+            raise PluginFailed(f"plugin {plugin.name} ({plugin.distribution}): {reason}") from error
+        return attrs.evolve(plugin, status="failed", reason=reason)
+    finally:
+        # No plugin may hide or shadow what the next ones import.
+        sys.path[:] = before + [place for place in sys.path if place not in before]
+
+
+def _said(error: BaseException) -> str:
+    """What an error says, even if it is one that cannot say it."""
+    try:
+        words = str(error)
+    except Exception:
+        words = "an error without words"
+    return words if type(error) is PluginFailed else f"{type(error).__name__}: {words}"
 
 
 def _import_file(file: Path) -> object:
     if not file.is_file():
-        raise PluginFailed(f"there is no file {file}")
-    name = f"mentorkit_local_{file.stem}"
+        raise PluginFailed(f"{file} is {'a folder' if file.is_dir() else 'not there'}")
+    # Two files of one name are two modules.
+    place = hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    name = f"mentorkit_local_{file.stem}_{place}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise PluginFailed(f"{file} is not a Python file; a local plugin ends in .py")
     module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
     # attrs and dataclasses look their module up while its classes are being made.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
+        if before is not None:
+            sys.modules[name] = before
         raise
     return module
 
 
-def _contributions(
-    manager: pluggy.PluginManager, module: object, plugin: Plugin
-) -> tuple[tuple[str, Any], ...]:
-    name = manager.register(module, f"{plugin.distribution}:{plugin.name}")
-    if name is None:
-        raise PluginFailed("it is already loaded under another name")
-    try:
-        manager.check_pending()
-        _check_marks(manager, module)
-        kinds = [
-            (slot, _checked(kind, hook))
-            for hook, slot in hookspecs.HOOKS.items()
-            for kind in _asked(manager, module, hook)
-        ]
-    except BaseException:
-        manager.unregister(module)
-        raise
-    if not manager.get_hookcallers(module):
-        kinds = [("criteria", held) for held in vars(module).values() if isinstance(held, MadeKind)]
+def _contributions(module: Any) -> tuple[tuple[str, Any], ...]:
+    """The (slot, kind) pairs of a module, in a manager of its own: no plugin sees another."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    manager.register(module)
+    _check_marks(manager, module)
+    kinds = [
+        (slot, _checked(kind, hook))
+        for hook, slot in hookspecs.HOOKS.items()
+        for kind in _asked(getattr(manager.hook, hook), hook)
+    ]
+    if not manager.hook.mentorkit_criteria.get_hookimpls():
+        kinds += [("criteria", _checked(kind, "@criterion")) for kind in _functions(module)]
     if not kinds:
         raise PluginFailed("it contributes nothing: no hook implementation, no criterion")
+    names = [(slot, kind.name) for slot, kind in kinds]
+    for slot, name in names:
+        if names.count((slot, name)) > 1:
+            raise PluginFailed(f"it has two {slot} named {name!r}")
     return tuple(kinds)
 
 
-def _check_marks(manager: pluggy.PluginManager, module: object) -> None:
-    """Refuse what pluggy would pass silently: a forgotten mark, an argument of its own."""
-    marked = {caller.name for caller in manager.get_hookcallers(module) or ()}
+def _functions(module: Any) -> Iterator[FunctionKind]:
+    """The criteria that a module makes of its own functions; not those that it imports."""
+    held = {id(kind): kind for kind in getattr(module, "__dict__", {}).values()}
+    for kind in held.values():
+        if isinstance(kind, FunctionKind) and kind.home == module.__name__:
+            yield kind
+
+
+def _check_marks(manager: pluggy.PluginManager, module: Any) -> None:
+    """Refuse what pluggy would pass: no mark, an unknown name, a wrapper, an argument."""
+    callers = manager.get_hookcallers(module) or []
+    functions = {impl.function for caller in callers for impl in caller.get_hookimpls()}
     for name in dir(module):
-        if (
-            name.startswith("mentorkit_")
-            and name not in marked
-            and inspect.isfunction(getattr(module, name))
-        ):
-            raise PluginFailed(f"{name} lacks the mark @mentorkit.hookimpl")
-    for name in sorted(marked):
-        parameters = inspect.signature(getattr(module, name)).parameters
-        if parameters:
-            raise PluginFailed(
-                f"{name} takes {', '.join(parameters)}; hooks take no arguments, and a default"
-                " would hide that nobody passes one"
-            )
+        held = getattr(module, name) if name.startswith("mentorkit_") else None
+        if inspect.isroutine(held) and held not in functions:
+            raise PluginFailed(f"{name}{_meant(name)} lacks the mark @mentorkit.hookimpl")
+    for caller in callers:
+        if caller.name not in hookspecs.HOOKS:
+            raise PluginFailed(f"there is no hook {caller.name}{_meant(caller.name)}")
+        for impl in caller.get_hookimpls():
+            parameters = inspect.signature(impl.function).parameters
+            if parameters:
+                raise PluginFailed(
+                    f"{caller.name} takes {', '.join(parameters)}; hooks take no arguments, and"
+                    " a default would hide that nobody passes one"
+                )
+            if impl.wrapper or impl.hookwrapper:
+                raise PluginFailed(f"{caller.name} is marked as a wrapper; hooks are not wrapped")
 
 
-def _asked(manager: pluggy.PluginManager, module: object, hook: str) -> list[Any]:
-    others = [other for other in manager.get_plugins() if other is not module]
+def _meant(name: str) -> str:
+    near = difflib.get_close_matches(name, hookspecs.HOOKS, 1)
+    return f" (did you mean {near[0]}?)" if near and near[0] != name else ""
+
+
+def _asked(caller: pluggy.HookCaller, hook: str) -> list[Any]:
     try:
-        answers = manager.subset_hook_caller(hook, others)()
-        return [kind for answer in answers for kind in answer]
+        answers = caller()
     except (Exception, SystemExit) as error:
-        raise PluginFailed(f"{hook} raised {type(error).__name__}: {error}") from error
+        raise PluginFailed(f"{hook} raised {_said(error)}") from error
+    if len(answers) < len(caller.get_hookimpls()):
+        raise PluginFailed(f"{hook} returned nothing; it returns a list of Kinds")
+    kinds: list[Any] = []
+    for answer in answers:
+        if isinstance(answer, str) or not isinstance(answer, Iterable):
+            raise PluginFailed(f"{hook} returned {answer!r}; it returns a list of Kinds")
+        try:
+            kinds += answer
+        except (Exception, SystemExit) as error:
+            raise PluginFailed(f"{hook} raised {_said(error)}") from error
+    return kinds
 
 
 def _checked(kind: Any, hook: str) -> Any:
     name = getattr(kind, "name", None)
-    if not isinstance(name, str) or not name:
-        raise PluginFailed(f"{hook} returned {kind!r}, which has no name; it returns Kinds")
+    if not isinstance(name, str) or not name or name != name.strip() or not name.isprintable():
+        raise PluginFailed(f"{hook} gave {kind!r}, which has no proper name; it returns Kinds")
     settings = getattr(kind, "settings", None)
     if not isinstance(settings, type) or not attrs.has(settings):
         raise PluginFailed(f"{hook}: settings of {name!r} must be an attrs class")
-    clash = {"kind", "between", "weight", "wish_of"} & {f.name for f in attrs.fields(settings)}
+    clash = RESERVED & {field.name for field in attrs.fields(settings)}
     if clash:
         raise PluginFailed(
             f"{hook}: {name!r} has a setting {min(clash)!r}, a name that every use has already"

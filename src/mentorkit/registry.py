@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from mentorkit import codec
-from mentorkit.errors import Conflict, Fault, Invalid, NotFound, PluginFailed
+from mentorkit.errors import Conflict, Fault, Invalid, NotFound, PluginFailed, below
 from mentorkit.models import Choice
 from mentorkit.plugin_loading import Plugin, load_plugins
 
@@ -35,21 +35,22 @@ class Registry:
         return self._claim(slot, name)[1]
 
     def bind(self, slot: str, choice: Choice, path: str) -> Any:
-        """The object that does the work. `path` names the choice's place in any error."""
+        """The object that does the work. `path` names the choice's place in any error.
+
+        Invalid where the kind is unknown or its settings are wrong, PluginFailed where
+        the plugin breaks.
+        """
         try:
-            kind = self.get(slot, choice.kind)
+            kind, plugin = self._claim(slot, choice.kind)
         except (NotFound, Conflict) as error:
-            raise Invalid(f"{path}.kind" if path else "kind", str(error)) from None
-        settings = codec.structure(kind.settings, codec.unstructure(choice.settings), path)
+            raise Invalid(below(path, "kind"), str(error)) from None
+        _check_misspelt(kind, choice, path)
         try:
+            settings = codec.structure(kind.settings, codec.unstructure(choice.settings))
             return kind.bind(settings)
         except Invalid as error:
-            faults = [
-                Fault(f"{path}.{fault.path}".strip("."), fault.sentence) for fault in error.faults
-            ]
-            raise Invalid(faults=faults) from None
-        except Exception as error:
-            plugin = self.provider(slot, choice.kind)
+            raise Invalid(faults=[fault.within(path) for fault in error.faults]) from None
+        except (Exception, SystemExit) as error:
             raise PluginFailed(
                 f"{path}: {choice.kind!r} of plugin {plugin.name} ({plugin.distribution}) raised"
                 f" {type(error).__name__} when bound: {error}"
@@ -76,12 +77,27 @@ class Registry:
         if not claims:
             known = self.names(slot)
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            listed = f"known are {', '.join(known)}" if known else "there are none"
+            hint = f"did you mean {near[0]!r}?" if near else listed
             raise NotFound(f"no plugin provides {name!r} among the {slot}; {hint}")
         if len(claims) > 1:
             both = " and ".join(f"{plugin.name} ({plugin.distribution})" for _, plugin in claims)
             raise Conflict(f"{name!r} is claimed by {both}; disable one of them")
         return claims[0]
+
+
+def _check_misspelt(kind: Any, choice: Choice, path: str) -> None:
+    """Refuse a slip in the choice's own keys, such as wieght, which look like settings."""
+    own = [field.name for field in attrs.fields(type(choice)) if field.name != "settings"]
+    known = {field.name for field in attrs.fields(kind.settings)}
+    faults = [
+        Fault(below(path, key), f"nobody reads this key; did you mean {near[0]!r}?")
+        for key in choice.settings
+        if key not in known and (near := difflib.get_close_matches(key, own, 1))
+        if not difflib.get_close_matches(key, known, 1)
+    ]
+    if faults:
+        raise Invalid(faults=faults)
 
 
 def load(

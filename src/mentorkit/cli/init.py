@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options
+from mentorkit.cli.options import Day, chosen_registry, plugin_options
 
 SAMPLE = Path(__file__).parent / "samples" / "people.csv"
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -21,8 +22,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     default=Path(),
     help="Where to write; the current folder by default.",
 )
+@click.option("--starts", type=Day(), help="The first day; compares time zones from then on.")
 @plugin_options
-def command(files: tuple[Path, ...], folder: Path, **chosen: Any) -> int:
+def command(
+    files: tuple[Path, ...], folder: Path, starts: datetime.date | None, **chosen: Any
+) -> int:
     """Write `mapping.toml` and `programme.toml`, with comments, to be edited.
 
     Both are proposed from what FILES hold. Without FILES, made-up people are written to
@@ -39,7 +43,7 @@ def command(files: tuple[Path, ...], folder: Path, **chosen: Any) -> int:
     sources = files or (SAMPLE,)
     texts = {
         "mapping.toml": proposed_mapping(sources, registry),
-        "programme.toml": proposed_programme(sources, registry),
+        "programme.toml": proposed_programme(sources, registry, starts),
     }
     if not files:
         texts[SAMPLE.name] = SAMPLE.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,26 +60,31 @@ def proposed_mapping(files: Sequence[Path], registry: Registry) -> str:
     return write_map(propose_map(files, registry))
 
 
-def proposed_programme(files: Sequence[Path], registry: Registry) -> str:
+def proposed_programme(
+    files: Sequence[Path], registry: Registry, starts: datetime.date | None
+) -> str:
     """The text of a programme that fits the people in the files."""
     people = read_people(files, propose_map(files, registry), registry).people
-    return write_programme(propose_programme(people))
+    return write_programme(propose_programme(people, starts))
 
 
 def chosen_programme(
     file: Path | None,
     people: Sequence[Participant],
     matcher: str | None,
+    starts: datetime.date | None,
     seed: int | None,
     weights: str | None,
 ) -> Programme:
     """The programme in the file, or one proposed for these people, with the call's changes."""
     if file is None:
-        programme = propose_programme(people)
+        programme = propose_programme(people, starts)
         uses = ", ".join(f"{name} ({use.weight})" for name, use in programme.criteria.items())
         say(f"no programme given: matched on {uses or 'nothing but the rules'}")
     else:
         programme = codec.from_toml(Programme, file)
+    if starts is not None:
+        programme = attrs.evolve(programme, starts=starts)
     if matcher is not None:
         policies = attrs.evolve(programme.policies, matcher=Choice(matcher))
         programme = attrs.evolve(programme, policies=policies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -33,6 +34,19 @@ _PLUGIN_OPTIONS = (
     ),
     click.option("--strict", is_flag=True, help="Stop if any plugin fails to load."),
 )
+
+
+class Day(click.ParamType):
+    """A date such as 2026-09-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The date; a usage error for anything else."""
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it like 2026-09-01", param, ctx)
 
 
 def plugin_options(command: F) -> F:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -155,15 +154,7 @@ class ColumnMap:
 
 def load_map(path: str | Path) -> ColumnMap:
     """The mapping in a TOML file. Raises Invalid with the path of every fault."""
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except OSError as error:
-        raise Invalid(path.name, f"cannot be read: {error.strerror}; check {path}") from None
-    except (ValueError, RecursionError) as error:
-        raise Invalid(path.name, f"is not valid TOML: {error}") from None
-    return codec.structure(ColumnMap, _spelled_out(data))
+    return codec.from_toml(ColumnMap, path, _spelled_out)
 
 
 def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,7 @@ def literal(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            # JSON's text is TOML's too, but for this control character.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            return _text(value)
         case int() | float():
             return repr(value)
         case datetime.date():
@@ -37,6 +36,16 @@ def literal(value: object) -> str:
         case list() | tuple():
             return f"[{', '.join(literal(item) for item in value)}]"
     raise TypeError(f"TOML has no way to write {value!r}")
+
+
+def _text(words: str) -> str:
+    """A TOML string in which nothing is invisible; JSON's escapes are TOML's too."""
+    quoted = json.dumps(words, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in quoted)
+
+
+def _escaped(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 
 def comment(words: str) -> list[str]:

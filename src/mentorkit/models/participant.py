@@ -9,7 +9,8 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.person import MOST, Person, Value, not_blank, sorted_unique, whole
+from mentorkit.models.person import Person, Value
+from mentorkit.models.plain import MOST, not_blank, shown, sorted_unique, whole
 
 DAY = 24 * 60
 
@@ -69,7 +70,8 @@ def _capacities(_: object, field: attrs.Attribute[FrozenMap[int]], roles: Frozen
     for role, capacity in roles.items():
         if type(capacity) is not int or not 0 <= capacity <= 1_000_000:
             raise Invalid(
-                below(field.name, role), f"must be a capacity from 0 to 1000000, not {capacity!r}"
+                below(field.name, role),
+                f"must be a capacity from 0 to 1000000, not {shown(capacity)}",
             )
 
 
@@ -113,7 +115,8 @@ class Participant:
                 return self.interests or None
             case "offers" | "seeks":
                 return tuple(skill.name for skill in getattr(self, field)) or None
-        return self.person.attributes.get(field)
+        held = self.person.attributes.get(field)
+        return None if held == () else held
 
 
 LISTED = ("languages", "timezone", "interests", "offers", "seeks")

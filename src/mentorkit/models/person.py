@@ -4,61 +4,16 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Iterable, Mapping
-from math import isfinite
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap
+from mentorkit.models.plain import MOST, not_blank, plain, shown, sorted_unique, whole
 
-_UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\\\x00-\x1f\x7f]+@[^@\s<>(),;:\"\\\x00-\x1f\x7f]+")
-
-LEAST, MOST = -(2**63), 2**63 - 1
-"""Whole numbers that fit 64 bits, as databases and columns hold them."""
-
-
-def sorted_unique(words: Iterable[str]) -> tuple[str, ...]:
-    """`words` each once, in order; an attrs converter for fields that are sets."""
-    if isinstance(words, str):
-        raise TypeError(f"a list of words is needed, not the single word {words!r}")
-    return tuple(sorted(set(words)))
-
-
-def not_blank(_: object, field: attrs.Attribute[str], value: str) -> None:
-    """Refuse text that is empty, padded or holds control characters; an attrs validator."""
-    if not isinstance(value, str) or not value or value != value.strip() or _CONTROL.search(value):
-        raise Invalid(
-            field.name,
-            f"must be text without surrounding space or control characters, not {value!r}",
-        )
-
-
-def whole(least: int, most: int) -> Any:
-    """An attrs validator for whole numbers from `least` to `most`."""
-
-    def check(_: object, field: attrs.Attribute[int], value: int) -> None:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise Invalid(
-                field.name, f"must be a whole number from {least} to {most}, not {value!r}"
-            )
-
-    return check
-
-
-def plain(value: object) -> bool:
-    """Whether any file or database can keep `value`: text, true or false, or a number."""
-    match value:
-        case str():
-            return not _UNKEPT.search(value)
-        case int():
-            return LEAST <= value <= MOST
-        case float():
-            return isfinite(value)
-    return False
 
 
 @attrs.frozen
@@ -83,14 +38,14 @@ def _known_zone(_: object, field: attrs.Attribute[str | None], value: str | None
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
         raise Invalid(
-            field.name, f"{value!r} is not a known time zone; write one like 'Europe/Berlin'"
+            field.name, f"{shown(value)} is not a known time zone; write one like 'Europe/Berlin'"
         ) from None
 
 
 def _plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
     if value is not None and not (isinstance(value, str) and _ADDRESS.fullmatch(value)):
         raise Invalid(
-            field.name, f"{value!r} is not an e-mail address; write one like 'ann@example.org'"
+            field.name, f"{shown(value)} is not an e-mail address; write one like 'ann@example.org'"
         )
 
 
@@ -109,7 +64,7 @@ def _values(_: object, field: attrs.Attribute[FrozenMap[Value]], values: FrozenM
             raise Invalid(
                 below(field.name, name),
                 "must be text, a number, true or false, a list of texts or a Level, not"
-                f" {held!r}; leave out what is missing",
+                f" {shown(held)}; leave out what is missing",
             )
 
 

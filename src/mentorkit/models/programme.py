@@ -10,7 +10,7 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.person import MOST, not_blank, plain, sorted_unique, whole
+from mentorkit.models.plain import MOST, not_blank, plain, shown, sorted_unique, whole
 
 Side = Literal["left", "right", "both"]
 
@@ -27,7 +27,7 @@ def freeze(data: object, path: str = "", deepest: int = 20) -> Any:
     if isinstance(data, Mapping):
         for key in data:
             if not isinstance(key, str) or not plain(key):
-                raise Invalid(path, f"must have names as keys, not {key!r}")
+                raise Invalid(path, f"must have names as keys, not {shown(key)}")
         held = {key: freeze(held, below(path, key), deepest - 1) for key, held in data.items()}
         return FrozenMap(held)
     if isinstance(data, list | tuple):
@@ -36,14 +36,9 @@ def freeze(data: object, path: str = "", deepest: int = 20) -> Any:
         return data.isoformat()
     if plain(data):
         return data
-    words = "nothing" if data is None else repr(data)
-    raise Invalid(path, f"must be text, a number, true or false, a list or a table, not {words}")
-
-
-def _settings(choice: Choice, field: attrs.Attribute[Any], settings: FrozenMap[Any]) -> None:
-    for own in attrs.fields(type(choice)):
-        if own.name != field.name and own.name in settings:
-            raise Invalid(own.name, "is a name that every choice has; no setting is called so")
+    raise Invalid(
+        path, f"must be text, a number, true or false, a list or a table, not {shown(data)}"
+    )
 
 
 @attrs.frozen
@@ -51,12 +46,17 @@ class Choice:
     """A kind by name with its settings, as plain data until the registry binds them."""
 
     kind: str = attrs.field(validator=not_blank)
-    settings: FrozenMap[Any] = attrs.field(default=EMPTY, converter=freeze, validator=_settings)
+    settings: FrozenMap[Any] = attrs.field(default=EMPTY, converter=freeze)
+
+    def __attrs_post_init__(self) -> None:
+        for own in attrs.fields(type(self)):
+            if own.name != "settings" and own.name in self.settings:
+                raise Invalid(own.name, "belongs to every choice; no setting is called so")
 
 
 def _side(_: object, field: attrs.Attribute[Side], value: Side) -> None:
     if value not in get_args(Side):
-        raise Invalid(field.name, f"must be left, right or both, not {value!r}")
+        raise Invalid(field.name, f"must be left, right or both, not {shown(value)}")
 
 
 @attrs.frozen

@@ -12,10 +12,10 @@ import attrs
 import jinja2
 from markupsafe import Markup
 
+from mentorkit.enrolment import write_programme
 from mentorkit.models import POINT, GroupRate, MatchPlan, Participant, Unmatched
 from mentorkit.reports.histogram import histogram
 from mentorkit.reports.links import links
-from mentorkit.reports.programme_file import programme_file
 from mentorkit.wording import (
     Directory,
     claim,
@@ -57,7 +57,7 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
         rates=_rates(plan),
         unmatched=_unmatched_by_role(plan),
         index=_index(plan, directory),
-        written=programme_file(plan.record.programme),
+        written=write_programme(plan.record.programme),
         name=directory.name,
         earned=plan.quality.total - sum(match.fit for match in plan.matches),
         private=any(match.fit != match.shown_fit for match in plan.matches),

@@ -74,7 +74,8 @@ def from_toml(
     try:
         return structure(cls, prepare(data))
     except Invalid as error:
-        faults = [Fault(f"{path.name}: {fault.path}", fault.sentence) for fault in error.faults]
+        places = [": ".join(filter(None, (path.name, fault.path))) for fault in error.faults]
+        faults = [Fault(at, fault.sentence) for at, fault in zip(places, error.faults, strict=True)]
         raise Invalid(faults=faults) from None
 
 

@@ -70,22 +70,24 @@ def mentorkit_criteria() -> Iterable[Kind[Any, Criterion | Constraint]]:
 
 @hookspec
 def mentorkit_matchers() -> Iterable[Kind[Any, Matcher]]:
-    """Matchers, which turn scores, constraints and capacities into pairs::
+    """Matchers, which turn scores, constraints and capacities into pairs.
 
-    import attrs
-    import numpy
-    import mentorkit
+    The smallest one, which matches nobody::
 
-    @attrs.frozen
-    class Nobody:
-        solves = frozenset({"pairs"})
+        import attrs
+        import numpy
+        import mentorkit
 
-        def solve(self, problem):
-            return mentorkit.Solution(pairs=numpy.empty((0, 2), dtype=numpy.int64))
+        @attrs.frozen
+        class Nobody:
+            solves = frozenset({"pairs"})
 
-    @mentorkit.hookimpl
-    def mentorkit_matchers():
-        return [mentorkit.kind("nobody", Nobody)]
+            def solve(self, problem):
+                return mentorkit.Solution(pairs=numpy.empty((0, 2), dtype=numpy.int64))
+
+        @mentorkit.hookimpl
+        def mentorkit_matchers():
+            return [mentorkit.kind("nobody", Nobody)]
     """
     raise NotImplementedError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import Day, chosen_registry, plugin_options
+from mentorkit.cli.options import chosen_registry, plugin_options, starts_option
 
 SAMPLE = Path(__file__).parent / "samples" / "people.csv"
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -22,7 +22,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     default=Path(),
     help="Where to write; the current folder by default.",
 )
-@click.option("--starts", type=Day(), help="The first day; compares time zones from then on.")
+@starts_option
 @plugin_options
 def command(
     files: tuple[Path, ...], folder: Path, starts: datetime.date | None, **chosen: Any

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import Day, chosen_registry, plugin_options
+from mentorkit.cli.options import chosen_registry, plugin_options, starts_option
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
 
@@ -22,7 +22,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--programme", type=FILE, help="Criteria, constraints and policies (TOML).")
 @click.option("--matcher", metavar="NAME", help="optimal, stable, greedy, random, or a plugin's.")
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
-@click.option("--starts", type=Day(), help="The first day, on which time zones are compared.")
+@starts_option
 @click.option("--seed", type=click.IntRange(0), help="What chance is drawn from.")
 @click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
 @click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")

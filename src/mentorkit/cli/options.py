@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -36,17 +35,12 @@ _PLUGIN_OPTIONS = (
 )
 
 
-class Day(click.ParamType):
-    """A date such as 2026-09-01."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The date; a usage error for anything else."""
-        try:
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it like 2026-09-01", param, ctx)
+starts_option = click.option(
+    "--starts",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _, __, day: day and day.date(),
+    help="The first day, such as 2026-09-01: time zones are compared on it.",
+)
 
 
 def plugin_options(command: F) -> F:

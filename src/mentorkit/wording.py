@@ -129,15 +129,6 @@ class Directory:
         participant = self.people.get(person)
         return participant.value(attribute) if participant else None
 
-    def roles(self) -> Counter[str]:
-        """How many people there are in each role, those who pause left out."""
-        return Counter(
-            role
-            for participant in self.people.values()
-            for role, capacity in participant.roles.items()
-            if capacity > 0
-        )
-
 
 def _shown(participant: Participant) -> str:
     return " ".join(participant.person.name.split())

@@ -105,6 +105,7 @@ def plans(draw: st.DrawFn) -> tuple[MatchPlan, list[Participant]]:
     gap = draw(st.sampled_from([None, 0, 1, 700, 10**7]))
     plan = MatchPlan(
         matcher=draw(st.sampled_from(["optimal", "<matcher>"])),
+        roles=ROLES,
         matches=found,
         unmatched=tuple(draw(_unmatched(sides, pairs))),
         quality=draw(_qualities(sides, found, total)),
@@ -151,6 +152,7 @@ def _qualities(
         blocking_pairs=draw(st.integers(0, 2)),
         ranks=dict(zip(ROLES, map(_texts, ranks), strict=True)),
         load=dict(zip(ROLES, map(_texts, loads), strict=True)),
+        by=draw(st.sampled_from([None, "department", "nobody has it"])),
         groups=tuple(
             GroupRate(
                 value=draw(words),
@@ -169,7 +171,6 @@ def _texts(counts: Counter[int]) -> dict[str, int]:
 
 @st.composite
 def _records(draw: st.DrawFn, pairs: list[tuple[str, str]]) -> Record:
-    by = draw(st.sampled_from([None, "department", "nobody has it"]))
     programme = draw(st.one_of(strategies.programmes(), st.builds(Programme, name=words)))
     pinned = draw(st.lists(st.sampled_from(pairs), max_size=2)) if pairs else []
     return Record(
@@ -178,7 +179,7 @@ def _records(draw: st.DrawFn, pairs: list[tuple[str, str]]) -> Record:
             name=programme.name,
             practices=programme.practices,
             starts=programme.starts,
-            policies=Policies(by=by, matcher=programme.policies.matcher),
+            policies=Policies(matcher=programme.policies.matcher),
             criteria=programme.criteria,
             constraints=programme.constraints,
         ),
@@ -209,6 +210,7 @@ def crowded() -> tuple[MatchPlan, list[Participant]]:
     left = [(role, number) for role in ROLES for number in range(matched, len(names))]
     plan = MatchPlan(
         matcher="optimal",
+        roles=ROLES,
         matches=found,
         unmatched=tuple(
             Unmatched(
@@ -227,6 +229,7 @@ def crowded() -> tuple[MatchPlan, list[Participant]]:
             blocking_pairs=3,
             ranks={role: {"1": 5, "2": 1, "7": 2} for role in ROLES},
             load={role: {"0": len(names) - matched, "1": matched} for role in ROLES},
+            by="department",
             groups=tuple(
                 GroupRate(value=value, role=role, people=people, matched=people and people - 1)
                 for role in ROLES

@@ -14,7 +14,6 @@ from mentorkit.models import (
     Member,
     Participant,
     Person,
-    Policies,
     Team,
     Value,
 )
@@ -32,8 +31,6 @@ def plan_of(pairs: list[tuple[Held, Held]], by: str | None) -> tuple[MatchPlan, 
         for role, held in zip(("mentee", "mentor"), pair, strict=True)
     }
     plan, _ = crowded()
-    record = plan.record
-    programme = attrs.evolve(record.programme, policies=Policies(by=by))
     teams = [
         Team((Member(f"mentee-{number}", "mentee"), Member(f"mentor-{number}", "mentor")))
         for number in range(len(pairs))
@@ -43,8 +40,8 @@ def plan_of(pairs: list[tuple[Held, Held]], by: str | None) -> tuple[MatchPlan, 
         Participant(person=Person(id=person, attributes={"department": held} if held else {}))
         for person, held in people.items()
     )
-    record = attrs.evolve(record, programme=programme)
-    return attrs.evolve(plan, matches=made, record=record), directory
+    quality = attrs.evolve(plan.quality, by=by)
+    return attrs.evolve(plan, matches=made, quality=quality), directory
 
 
 def linked(pairs: list[tuple[Held, Held]], by: str | None = None) -> Links | None:

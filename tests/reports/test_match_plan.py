@@ -18,8 +18,8 @@ from report_plans import HOSTILE, crowded, plans
 from mentorkit import matching
 from mentorkit.models import Certificate, MatchPlan, Participant, Policies, Programme, Use
 from mentorkit.reports import match_report
-from mentorkit.wording import Directory, clean
 from mentorkit.testing import strategies
+from mentorkit.wording import Directory, clean
 
 Reported = tuple[MatchPlan, list[Participant]]
 

@@ -175,14 +175,14 @@ def _write(plan: MatchPlan, people: Sequence[Participant], options: dict[str, An
     """Everything is made before anything is written."""
     from mentorkit import codec
     from mentorkit.cli.output import csv_text, write_text
-    from mentorkit.cli.wording import PLAN_COLUMNS, plan_rows
+    from mentorkit.cli.wording import plan_columns, plan_rows
 
     texts = []
     if options["out"]:
         if options["out"].suffix.lower() == ".json":
             texts.append((options["out"], codec.to_json(plan)))
         else:
-            texts.append((options["out"], csv_text(PLAN_COLUMNS, plan_rows(plan, people))))
+            texts.append((options["out"], csv_text(plan_columns(plan), plan_rows(plan, people))))
     if options["report"]:
         from mentorkit.reports import match_report
 

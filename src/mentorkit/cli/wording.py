@@ -9,11 +9,7 @@ import click
 
 from mentorkit.cli.output import clean, print_table
 from mentorkit.models import Explanation, MatchPlan, Pair, Participant
-from mentorkit.wording import Directory, claim, counted, points
-
-PLAN_COLUMNS = (
-    "status", "mentee id", "mentee", "mentor id", "mentor", "fit", "reasons", "caveat",
-)  # fmt: skip
+from mentorkit.wording import Directory, claim, counted, listed, plural, points
 
 SHOWN = 20
 """Matches shown on a terminal; all go into files and pipes."""
@@ -22,7 +18,7 @@ SHOWN = 20
 def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
     """The plan in one sentence or two."""
     quality = plan.quality
-    sides = " and ".join(counted(sum(loads.values()), role) for role, loads in quality.load.items())
+    sides = listed([counted(sum(quality.load[role].values()), role) for role in plan.roles])
     pairs = counted(quality.matches, "pair")
     return f"{pairs} among {sides}; {points(quality.total)} points: {proof(plan)}"
 
@@ -35,8 +31,14 @@ def proof(plan: MatchPlan) -> str:
     return clean(claimed or "nothing is claimed of the total")
 
 
+def plan_columns(plan: MatchPlan) -> list[str]:
+    """What stands in each cell of `plan_rows`."""
+    people = [column for role in plan.roles for column in (f"{role} id", role)]
+    return ["status", *people, "fit", "reasons", "caveat"]
+
+
 def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]:
-    """The plan as rows under PLAN_COLUMNS: the matches, then who is left and why."""
+    """The plan as rows: the matches, then who is left and why."""
     name = Directory.of(people).name
     rows = []
     for match in plan.matches:
@@ -47,10 +49,9 @@ def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]
             "; ".join(str(found.message) for found in match.reasons),
             str(match.caveat.message) if match.caveat else "",
         ])  # fmt: skip
-    roles = list(plan.quality.load)
     for left_over in plan.unmatched:
         person = [left_over.person, name(left_over.person)]
-        sides = [*person, "", ""] if left_over.role == roles[0] else ["", "", *person]
+        sides = [*person, "", ""] if left_over.role == plan.roles[0] else ["", "", *person]
         remedy = str(left_over.remedy or "")
         rows.append(["unmatched", *sides, "", str(left_over.cause), remedy])
     return rows
@@ -59,7 +60,7 @@ def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]
 def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
     """All rows into a pipe; on a terminal the gist of the first, which fits its width."""
     if not sys.stdout.isatty():
-        print_table(PLAN_COLUMNS, plan_rows(plan, people))
+        print_table(plan_columns(plan), plan_rows(plan, people))
         return
     name = Directory.of(people).name
     rows = []
@@ -67,7 +68,7 @@ def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
         why = "; ".join(str(found.message) for found in match.reasons[:2])
         sides = [name(person) for person in match.team.people]
         rows.append([*sides, points(match.shown_fit), why + (" (pinned)" if match.pinned else "")])
-    print_table([*plan.quality.load, "fit", "why"], rows)
+    print_table([*plan.roles, "fit", "why"], rows)
     for left_over in plan.unmatched[:SHOWN]:
         remedy = f"; {left_over.remedy}" if left_over.remedy else ""
         person = f"{name(left_over.person)} ({left_over.role})"
@@ -98,15 +99,15 @@ def _instead(told: Explanation, name: Callable[[str], str]) -> list[str]:
     change = f"{points(abs(cost))} points {'lower' if cost > 0 else 'higher'}"
     lines = [f"  with this pair, the total would be {change if cost else 'the same: a tie'}"]
 
-    def listed(pairs: tuple[Pair, ...]) -> str:
+    def told_pairs(pairs: tuple[Pair, ...]) -> str:
         shown = [" with ".join(name(person) for person in pair) for pair in pairs[:10]]
         more = [f"{len(pairs) - 10} more"] if len(pairs) > 10 else []
         return ", ".join(shown + more)
 
     if told.comes:
-        lines.append(f"    would come: {listed(told.comes)}")
+        lines.append(f"    would come: {told_pairs(told.comes)}")
     if told.goes:
-        lines.append(f"    would go: {listed(told.goes)}")
+        lines.append(f"    would go: {told_pairs(told.goes)}")
     return lines
 
 
@@ -117,14 +118,17 @@ def _score(thousandths: int | None) -> str:
 def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
     """Several plans side by side, as columns and rows; the proven best total is 100 %."""
     best = max((plan.quality.total for plan in plans if plan.certificate.gap == 0), default=0)
-    roles = list(plans[0].quality.ranks)
     columns = ["matcher", "pairs", "total", "of the best", "mean fit", "least fit"]
-    columns += ["blocking pairs", *(f"{role}s with a first choice" for role in roles), "proof"]
+    columns += [
+        "blocking pairs",
+        *(f"{plural(role)} with a first choice" for role in plans[0].roles),
+        "proof",
+    ]
     rows = []
     for plan in plans:
         quality = plan.quality
         share = f"{100 * quality.total / best:.1f} %" if best else "–"
-        firsts = [str(quality.ranks[role].get("1", 0)) for role in roles]
+        firsts = [str(quality.ranks[role].get("1", 0)) for role in plan.roles]
         rows.append([
             plan.matcher, str(quality.matches), points(quality.total), share,
             _score(quality.mean), _score(quality.least), str(quality.blocking_pairs),

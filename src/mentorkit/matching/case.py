@@ -100,13 +100,13 @@ class Case:
     def index(self, pair: Pair) -> tuple[int, int]:
         """Where a pair stands in the tables; Invalid, saying why, where it has no place."""
         for person, pool, role in zip(pair, (self.left, self.right), self.roles, strict=True):
-            if person not in pool.ids:
+            if person not in pool.places:
                 raise Invalid(
                     f"pair {pair[0]} with {pair[1]}",
                     f"{person!r} is no {role} with room; name the {self.roles[0]} first,"
                     f" then the {self.roles[1]}",
                 )
-        return self.left.ids.index(pair[0]), self.right.ids.index(pair[1])
+        return self.left.places[pair[0]], self.right.places[pair[1]]
 
     def pinned(self, pins: Iterable[Pair]) -> Case:
         """This case with more pairs fixed. Invalid where one is forbidden or has no room.
@@ -262,8 +262,8 @@ def _forbid(
     for one, other in forbids:
         found = False
         for first, second in ((one, other), (other, one)):
-            if first in left.ids and second in right.ids:
-                ruled_out[left.ids.index(first), right.ids.index(second)] = True
+            if first in left.places and second in right.places:
+                ruled_out[left.places[first], right.places[second]] = True
                 found = True
         if not found:
             raise Invalid(f"forbid {one} with {other}", "they take part in no two fitting roles")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from mentorkit.errors import Invalid
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.plan import findings, solve
-from mentorkit.matching.scarcity import points
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
+from mentorkit.wording import points
 
 
 def explain(

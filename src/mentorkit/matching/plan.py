@@ -163,6 +163,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
     versions = case.record.versions | {provider.distribution: provider.version}
     return MatchPlan(
         matcher=choice.kind,
+        roles=case.roles,
         matches=_matches(case, pairs),
         unmatched=unmatched(case, pairs, proven=certificate.gap == 0),
         quality=quality(case, pairs),

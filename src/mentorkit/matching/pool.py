@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,11 @@ class ParticipantPool:
     @cached_property
     def ids(self) -> Sequence[str]:
         return tuple(participant.id for participant in self._people)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each person stands."""
+        return {person: index for index, person in enumerate(self.ids)}
 
     @property
     def on(self) -> datetime.date | None:

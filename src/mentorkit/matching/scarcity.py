@@ -120,7 +120,8 @@ class _Side:
         own = self.mine.ids[i]
         barred = {held for pair in self.case.record.forbids if own in pair for held in pair}
         free = np.array([held not in barred for held in self.theirs.ids], dtype=bool)
-        return free & (self.fits[i] >= self.case.floor)
+        high: BoolArray = self.fits[i] >= self.case.floor
+        return free & high
 
     def _scarce(self, i: int) -> tuple[Message, Message]:
         """Partners are allowed but taken: who competes for which seats."""

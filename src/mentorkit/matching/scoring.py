@@ -113,8 +113,8 @@ class Bound:
         match factors:
             case (np.ndarray() as one, np.ndarray() as other):
                 whole = one.dtype.kind in "iu" and other.dtype.kind in "iu"
-                shapes = one.shape + other.shape
-                if whole and shapes == (len(left), *one.shape[1:2], len(right), *one.shape[1:2]):
+                rows = (one.shape[:-1], other.shape[:-1]) == ((len(left),), (len(right),))
+                if whole and rows and one.shape[-1] == other.shape[-1]:
                     return product(one, other)
         raise PluginFailed(
             f"{self.place} must return factors as two arrays of whole numbers, a row for each"

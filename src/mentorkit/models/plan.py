@@ -184,9 +184,13 @@ class Record:
 
 @attrs.frozen(kw_only=True)
 class MatchPlan:
-    """A draft of matches for a programme, to be reviewed before anyone is told."""
+    """A draft of matches for a programme, to be reviewed before anyone is told.
+
+    `roles` are the topology's, in its order; the left side of a pair comes first.
+    """
 
     matcher: str
+    roles: tuple[str, ...]
     matches: tuple[Match, ...]
     unmatched: tuple[Unmatched, ...]
     quality: Quality

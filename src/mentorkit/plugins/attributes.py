@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -83,6 +85,8 @@ class Different(_Compared):
 def _said(attribute: str, left: Participant, right: Participant) -> Message:
     mine, theirs = shown(left, attribute), shown(right, attribute)
     values = {"attribute": label(attribute), "left": mine, "right": theirs}
+    if not (text(left.value(attribute)) and text(right.value(attribute))):
+        return Message("unknown", "{attribute} unknown: {left} and {right}", values)
     if mine == theirs:
         return Message("same", "same {attribute}: {left}", values)
     return Message("different", "different {attribute}: {left} and {right}", values)
@@ -126,16 +130,18 @@ class LevelGap:
         return tabulate(lefts, rights, self._points, self.missing)
 
     def _points(self, left: Any, right: Any) -> int:
-        gap = right - left
-        if gap < self.least or (self.most is not None and gap > self.most):
+        gap, least = exact(right) - exact(left), exact(self.least)
+        most = None if self.most is None else exact(self.most)
+        ideal = None if self.ideal is None else exact(self.ideal)
+        if gap < least or (most is not None and gap > most):
             return 0
-        if self.ideal is None or gap == self.ideal:
+        if ideal is None or gap == ideal:
             return POINT
-        if gap < self.ideal:
-            return int(POINT * (gap - self.least + 1) / (self.ideal - self.least + 1))
-        if self.most is None:
+        if gap < ideal:
+            return int(POINT * (gap - least + 1) / (ideal - least + 1))
+        if most is None:
             return POINT
-        return int(POINT * (self.most + 1 - gap) / (self.most + 1 - self.ideal))
+        return int(POINT * (most + 1 - gap) / (most + 1 - ideal))
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """Both levels and which is above."""
@@ -147,12 +153,18 @@ class LevelGap:
         }
         if mine is None or theirs is None:
             return Message("gap-unknown", "{attribute} unknown: {right} and {left}", values)
-        gap = _rank(theirs) - _rank(mine)
-        values["gap"] = f"{abs(gap):g}"
+        gap = exact(_rank(theirs)) - exact(_rank(mine))
+        values["gap"] = text(float(abs(gap))) or ""
         if gap == 0:
             return Message("gap-none", "{attribute} {right}, the same as {left}", values)
         side = "above" if gap > 0 else "below"
         return Message(f"gap-{side}", "{attribute} {right}, {gap} " + side + " {left}", values)
+
+
+@lru_cache(maxsize=4096)
+def exact(number: float) -> Fraction:
+    """A number as it is written: in binary, 0.3 - 0.1 is a little less than 0.2."""
+    return Fraction(str(number))
 
 
 def _rank(value: Value) -> float:
@@ -167,7 +179,7 @@ class Location:
     """
 
     attribute: str = "location"
-    separator: str = "/"
+    separator: str = attrs.field(default="/", validator=attrs.validators.min_len(1))
     missing: int = attrs.field(default=0, validator=points_range)
 
     def points(self, left: Pool, right: Pool) -> IntArray:

@@ -14,6 +14,11 @@ from mentorkit.interfaces import IntArray, Kind, Problem, Solution
 from mentorkit.matching.certificate import prices_of
 
 PAIRS = frozenset({"pairs"})
+LARGEST = 2**51
+"""Floating point holds whole numbers to 2**53, and a solver's prices lie within four times
+the greatest value."""
+COPIES = 10**8
+"""Cells of a table of copied people, beyond which it would take too much memory."""
 
 
 @attrs.frozen
@@ -29,26 +34,30 @@ class Optimal:
     def solve(self, problem: Problem) -> Solution:
         """By assignment, with people copied to their capacity; or as a linear programme
         where people on both sides take several partners."""
-        most = min(problem.left_capacity.sum(), problem.right_capacity.sum())
-        if int(problem.values.max(initial=0)) * (int(most) + 1) >= 2**53:
+        n, m = problem.allowed.shape
+        seats = (
+            np.minimum(problem.left_capacity, m),
+            np.minimum(problem.right_capacity, n),
+        )
+        most = min(int(side.sum()) for side in seats)
+        if int(problem.values.max(initial=0)) * (most + 1) >= LARGEST:
             raise mentorkit.Invalid("", "the weights are too large to be added up exactly")
-        values = np.where(problem.allowed, problem.values * (int(most) + 1) + 1, 0)
-        if most == 0:
+        values = np.where(problem.allowed, problem.values * (most + 1) + 1, 0)
+        copies = int(seats[0].sum()) * int(seats[1].sum())
+        if most == 0 or not values.any():
             pairs = np.empty((0, 2), dtype=np.int64)
-        elif min(problem.left_capacity.max(), problem.right_capacity.max()) > 1:
-            pairs = _transported(values, problem)
+        elif min(side.max() for side in seats) > 1 or copies > max(COPIES, 8 * n * m):
+            pairs = _transported(values, seats)
         else:
-            pairs = _assigned(values, problem)
+            pairs = _assigned(values, seats)
         return Solution(pairs=pairs, prices=prices_of(problem, pairs))
 
 
-def _assigned(values: IntArray, problem: Problem) -> IntArray:
-    """Exact while the values stay below 2**53: the solver only adds and compares them."""
+def _assigned(values: IntArray, seats: tuple[IntArray, IntArray]) -> IntArray:
+    """Exact below `LARGEST`: the solver only adds and compares values."""
     from scipy.optimize import linear_sum_assignment
 
-    n, m = values.shape
-    rows = np.repeat(np.arange(n), np.minimum(problem.left_capacity, m))
-    columns = np.repeat(np.arange(m), np.minimum(problem.right_capacity, n))
+    rows, columns = (np.repeat(np.arange(len(side)), side) for side in seats)
     copied = values[rows[:, None], columns[None, :]].astype(np.float64)
     chosen = linear_sum_assignment(copied, maximize=True)
     pairs: IntArray = np.stack([rows[chosen[0]], columns[chosen[1]]], axis=1)
@@ -56,7 +65,7 @@ def _assigned(values: IntArray, problem: Problem) -> IntArray:
     return pairs[worth > 0]
 
 
-def _transported(values: IntArray, problem: Problem) -> IntArray:
+def _transported(values: IntArray, seats: tuple[IntArray, IntArray]) -> IntArray:
     """The linear programme has whole corners, because its matrix is totally unimodular."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array
@@ -69,7 +78,7 @@ def _transported(values: IntArray, problem: Problem) -> IntArray:
     found = linprog(
         -values[rows, columns].astype(np.float64),
         A_ub=incidence.tocsr(),
-        b_ub=np.concatenate([problem.left_capacity, problem.right_capacity]),
+        b_ub=np.concatenate(seats),
         bounds=(0, 1),
         method="highs-ds",
     )
@@ -116,7 +125,8 @@ def _deferred(problem: Problem) -> IntArray:
     ]
     next_choice = [0] * len(lists)
     kept: list[list[tuple[int, int]]] = [[] for _ in problem.right]
-    waiting = [i for i in reversed(range(len(lists))) for _ in range(problem.left_capacity[i])]
+    seats = [min(places, len(lists[i])) for i, places in enumerate(problem.left_capacity.tolist())]
+    waiting = [i for i in reversed(range(len(lists))) for _ in range(seats[i])]
     while waiting:
         i = waiting.pop()
         if next_choice[i] == len(lists[i]):

@@ -103,7 +103,7 @@ class Availability:
         lefts, rights = _weeks(left), _weeks(right)
         minutes = SLOT * product(lefts, rights)
         points = POINT * np.minimum(minutes, self.enough) // self.enough
-        known = lefts.any(axis=1)[:, None] & rights.any(axis=1)[None, :]
+        known = np.logical_and.outer(_given(left), _given(right))
         comparable = np.equal.outer(_zoned(left), _zoned(right))
         return np.where(known & comparable, points, self.missing)
 
@@ -119,6 +119,10 @@ def _zoned(pool: Pool) -> BoolArray:
     return np.array([zone is not None for zone in pool.values("timezone")], dtype=bool)
 
 
+def _given(pool: Pool) -> BoolArray:
+    return np.array([bool(pool.row(row).availability) for row in range(len(pool))], dtype=bool)
+
+
 def _weeks(pool: Pool) -> IntArray:
     """1 for each quarter of the UTC week in which a person is free throughout."""
     weeks = np.zeros((len(pool), WEEK // SLOT), dtype=np.int64)
@@ -126,11 +130,11 @@ def _weeks(pool: Pool) -> IntArray:
         participant = pool.row(row)
         zone = participant.person.timezone
         ahead = 0 if zone is None or not participant.availability else offset(zone, pool.on)
+        minutes = np.zeros(WEEK, dtype=bool)
         for window in participant.availability:
-            start = window.weekday * DAY + window.start - ahead
-            end = window.weekday * DAY + window.end - ahead
-            slots = np.arange(-(-start // SLOT), end // SLOT) % (WEEK // SLOT)
-            weeks[row, slots] = 1
+            start = window.weekday * DAY - ahead
+            minutes[np.arange(start + window.start, start + window.end) % WEEK] = True
+        weeks[row] = minutes.reshape(-1, SLOT).all(axis=1)
     return weeks
 
 

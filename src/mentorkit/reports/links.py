@@ -62,10 +62,9 @@ def links(plan: MatchPlan, directory: Directory) -> Links | None:
     hidden = len({value for link in found for value in link} - set(shown))
     table = _table(found, shown, bool(hidden))
     columns = [worded(value) for value in shown] + [f"other ({hidden} values)"] * bool(hidden)
-    members = plan.matches[0].team.members
     return Links(
         attribute=attribute,
-        sides=(members[0].role, members[-1].role),
+        sides=(plan.roles[0], plan.roles[-1]),
         columns=tuple(columns),
         rows=_rows(columns, table, len(shown)),
         totals=tuple(sum(column) for column in zip(*table, strict=True)),
@@ -76,7 +75,7 @@ def links(plan: MatchPlan, directory: Directory) -> Links | None:
 
 def _reported(plan: MatchPlan, directory: Directory) -> str | None:
     """The programme's own choice or a usual one that somebody in a match has."""
-    stated = plan.record.programme.policies.by
+    stated = plan.quality.by
     people = {person for match in plan.matches for person in match.team.people}
     for attribute in USUAL if stated is None else (stated,):
         if any(directory.value(person, attribute) is not None for person in people):

@@ -48,8 +48,8 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
         title=_title(plan),
         style=Markup(style),  # noqa: S704 - our own file, and inside <style> nothing is escaped
         style_hash=_hash(style),
-        roles=_roles(plan, directory),
-        result=_result(plan, directory),
+        roles=_roles(plan),
+        result=_result(plan),
         spread=histogram([match.shown_fit for match in plan.matches]),
         links=links(plan, directory),
         choices=_choices(plan),
@@ -118,26 +118,19 @@ def _title(plan: MatchPlan) -> str:
     return name if visible(name) else "Mentoring programme"
 
 
-def _roles(plan: MatchPlan, directory: Directory) -> tuple[RoleFigures, ...]:
-    """The roles in the topology's order, as far as the plan shows it."""
-    first = [member.role for member in plan.matches[0].team.members] if plan.matches else []
+def _roles(plan: MatchPlan) -> tuple[RoleFigures, ...]:
+    """The figures of each role, in the topology's order."""
     missed = [person.role for person in plan.unmatched]
-    counts = directory.roles()
-    names = dict.fromkeys([*first, *sorted({*missed, *plan.quality.load})])
     return tuple(
-        RoleFigures(
-            role,
-            sum(plan.quality.load.get(role, {}).values()) or counts[role],
-            missed.count(role),
-        )
-        for role in names
+        RoleFigures(role, sum(plan.quality.load.get(role, {}).values()), missed.count(role))
+        for role in plan.roles
     )
 
 
-def _result(plan: MatchPlan, directory: Directory) -> str:
+def _result(plan: MatchPlan) -> str:
     """The plan in one sentence, without its full stop."""
     noun = "pair" if all(len(match.team.members) == 2 for match in plan.matches) else "team"
-    people = listed([counted(held.people, held.role) for held in _roles(plan, directory)])
+    people = listed([counted(held.people, held.role) for held in _roles(plan)])
     made = counted(len(plan.matches), noun) if plan.matches else f"No {plural(noun)}"
     made = f"{made} of {people}" if people else made
     return "; ".join(filter(None, (made, claim(plan.quality, plan.certificate))))

@@ -325,8 +325,8 @@ def _matches() -> st.SearchStrategy[Match]:
     )
 
 
-def _tables() -> st.SearchStrategy[dict[str, FrozenMap[int]]]:
-    inner = st.dictionaries(words("1", "2", "ann"), WHOLE, max_size=3).map(FrozenMap)
+def _tables(keys: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, FrozenMap[int]]]:
+    inner = st.dictionaries(keys, WHOLE, max_size=3).map(FrozenMap)
     return st.dictionaries(st.sampled_from(["mentee", "mentor"]), inner, max_size=2)
 
 
@@ -348,8 +348,8 @@ def qualities() -> st.SearchStrategy[Quality]:
         mean=few,
         least=few,
         blocking_pairs=count,
-        ranks=_tables(),
-        load=_tables(),
+        ranks=_tables(st.sampled_from(["1", "2", "7"])),
+        load=_tables(st.sampled_from(["0", "1", "3"])),
         groups=st.lists(rate, max_size=2).map(tuple),
     )
 
@@ -381,11 +381,12 @@ def plans() -> st.SearchStrategy[MatchPlan]:
         Certificate,
         bound=st.one_of(st.none(), WHOLE),
         gap=st.one_of(st.none(), WHOLE),
-        prices=_tables(),
+        prices=_tables(words("ann")),
     )
     return st.builds(
         MatchPlan,
         matcher=words("optimal", "stable"),
+        roles=st.just(("mentee", "mentor")),
         matches=st.lists(_matches(), max_size=2).map(tuple),
         unmatched=st.lists(unmatched, max_size=2).map(tuple),
         quality=qualities(),

@@ -1,0 +1,119 @@
+"""Contracts: every promise that a plugin's object gives, as a test of its own.
+
+A file with one function tests a plugin::
+
+    from mentorkit.testing import contract
+    from my_plugin import same_club
+
+    @contract(same_club)
+    def test_same_club(check):
+        check()
+
+Which promises there are depends on what the kind binds to: a criterion (factored or not), a
+constraint, a matcher, a roster, a topology or a practice. A module, or the path of a file, is
+tested as a whole plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis.strategies import SearchStrategy
+
+from mentorkit.interfaces import Constraint, Criterion, Matcher, Roster
+from mentorkit.models import Participant, Practice, Topology
+from mentorkit.registry import Registry, installed
+from mentorkit.testing.contracts.check import Check, Promise, Subject, checks_from
+from mentorkit.testing.contracts.criteria import CONSTRAINT, CRITERION
+from mentorkit.testing.contracts.formats import FORMAT
+from mentorkit.testing.contracts.kinds import KIND, it_binds_to_something_known
+from mentorkit.testing.contracts.matchers import MATCHER
+from mentorkit.testing.contracts.matchers import Asked as AskedMatcher
+from mentorkit.testing.contracts.pairwise import Asked
+from mentorkit.testing.contracts.plugins import PLUGIN, Whole
+from mentorkit.testing.contracts.rosters import ROSTER
+
+__all__ = ["Check", "checks", "contract"]
+
+
+def contract(
+    subject: Any,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    people: SearchStrategy[list[Participant]] | None = None,
+    expected_failures: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+    seconds: float = 20.0,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a test of every check of `subject`: a Kind, a plugin's module or its file.
+
+    `settings` are the kind's, as a programme's file would hold them; for a whole plugin,
+    those of each kind by its name. `people` draws lists of participants for a criterion
+    that needs particular ones; without it, they hold whatever attributes it asks for.
+    `expected_failures` names checks that are known to fail, with the reason, and a check
+    that passes against expectation fails. A matcher has `seconds` to end.
+    """
+    made = checks(subject, settings, people=people, registry=registry, seconds=seconds)
+    known = dict(expected_failures or {})
+    strange = sorted(known.keys() - {check.name for check in made})
+    if strange:
+        names = ", ".join(check.name for check in made)
+        raise ValueError(f"there is no check {strange[0]!r}; the checks are {names}")
+    return pytest.mark.parametrize(
+        "check",
+        [
+            pytest.param(
+                check,
+                id=check.name,
+                marks=[pytest.mark.xfail(reason=known[check.name], strict=True)]
+                if check.name in known
+                else [],
+            )
+            for check in made
+        ],
+    )
+
+
+def checks(
+    subject: Any,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    people: SearchStrategy[list[Participant]] | None = None,
+    registry: Registry | None = None,
+    seconds: float = 20.0,
+) -> tuple[Check, ...]:
+    """The checks of `contract`, to be called without pytest."""
+    if isinstance(subject, ModuleType | Path | str):
+        return checks_from(PLUGIN, Whole(subject, settings or {}))
+    held = Subject(
+        kind=subject,
+        data=settings or {},
+        people=people,
+        registry=registry or installed(),
+        seconds=seconds,
+    )
+    return checks_from(KIND, held) + _suite(held)
+
+
+def _suite(held: Subject) -> tuple[Check, ...]:
+    """The checks of what the kind binds to."""
+    try:
+        bound = held.bound()
+    except Exception:
+        return ()  # the checks of a kind show why
+    pairwise: tuple[tuple[type, tuple[Promise, ...]], ...]
+    pairwise = ((Criterion, CRITERION), (Constraint, CONSTRAINT))
+    for protocol, promises in pairwise:
+        if isinstance(bound, protocol):
+            return checks_from(promises, Asked(held))
+    if isinstance(bound, Matcher):
+        return checks_from(MATCHER, AskedMatcher(held))
+    if isinstance(bound, Roster):
+        return checks_from(ROSTER, held)
+    if isinstance(bound, Topology | Practice):
+        return checks_from(FORMAT, held)
+    return checks_from((it_binds_to_something_known,), held)

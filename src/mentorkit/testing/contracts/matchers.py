@@ -1,0 +1,250 @@
+"""The contract of a Matcher."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import numpy as np
+
+from mentorkit.interfaces import IntArray, Problem, Solution
+from mentorkit.matching.certificate import bound
+from mentorkit.testing.contracts.check import Subject, expect, fail, for_all
+from mentorkit.testing.contracts.problems import best_total, copied, problem, problems
+
+
+@attrs.define
+class Asked:
+    """A matcher, and whether it was found never to end."""
+
+    subject: Subject
+    endless: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether it solves no pairs, so that there is nothing to ask it."""
+        return "pairs" not in self.subject.bound().solves
+
+    def solved(self, asked: Problem, matcher: Any = None) -> Solution:
+        """What it answers, in a thread of its own that cannot keep the test waiting."""
+        expect(not self.endless, "the matcher does not end")
+        outcome: list[Any] = []
+        used = self.subject.bound() if matcher is None else matcher
+
+        def run() -> None:
+            try:
+                outcome.append(used.solve(asked))
+            except BaseException as error:
+                outcome.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(self.subject.seconds)
+        if not outcome:
+            self.endless = True
+            fail(f"the matcher did not end within {self.subject.seconds:g} seconds")
+        if isinstance(outcome[0], BaseException):
+            raise outcome[0]
+        solution: Solution = outcome[0]
+        return solution
+
+    def everywhere(self, test: Callable[[Problem, Solution], None]) -> None:
+        """Run a test on drawn problems and what the matcher answers."""
+        if not self.idle:
+            for_all(problems(), lambda drawn: test(drawn, self.solved(copied(drawn))))
+
+
+def it_ends(asked: Asked) -> None:
+    """Every problem is solved in the end."""
+    asked.everywhere(lambda drawn, solution: None)
+
+
+def it_names_what_it_solves(asked: Asked) -> None:
+    """`solves` is a frozenset of shapes, such as "pairs"."""
+    solves = asked.subject.bound().solves
+    named = isinstance(solves, frozenset) and all(isinstance(shape, str) for shape in solves)
+    expect(named and solves, f"solves is {solves!r}, not a frozenset of shapes")
+
+
+def pairs_of_whole_numbers(asked: Asked) -> None:
+    """Pairs are a NumPy array of whole numbers, shape (k, 2)."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        pairs = solution.pairs
+        expect(
+            isinstance(pairs, np.ndarray) and pairs.dtype.kind in "iu",
+            f"pairs are {getattr(pairs, 'dtype', type(pairs).__name__)}, not whole numbers",
+        )
+        expect(pairs.ndim == 2 and pairs.shape[1] == 2, f"pairs have shape {pairs.shape}")
+
+    asked.everywhere(test)
+
+
+def everybody_exists(asked: Asked) -> None:
+    """Pairs are places in the problem's left and right."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        for pair in _pairs(solution):
+            within = all(0 <= at < size for at, size in zip(pair, drawn.allowed.shape, strict=True))
+            expect(within, f"{pair} is no pair of {len(drawn.left)} by {len(drawn.right)} people")
+
+    asked.everywhere(test)
+
+
+def no_pair_twice(asked: Asked) -> None:
+    """Two people are matched once."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        pairs = _pairs(solution)
+        expect(len(set(pairs)) == len(pairs), f"a pair comes twice: {pairs}")
+
+    asked.everywhere(test)
+
+
+def only_allowed_pairs(asked: Asked) -> None:
+    """No pair is forbidden."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        n, m = drawn.allowed.shape
+        for i, j in _pairs(solution):
+            known = 0 <= i < n and 0 <= j < m
+            expect(not known or drawn.allowed[i, j], f"({i}, {j}) is forbidden")
+
+    asked.everywhere(test)
+
+
+def nobody_beyond_capacity(asked: Asked) -> None:
+    """Nobody has more partners than places."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        for side, capacity in enumerate((drawn.left_capacity, drawn.right_capacity)):
+            held = [pair[side] for pair in _pairs(solution)]
+            for person, places in enumerate(capacity.tolist()):
+                count = held.count(person)
+                expect(
+                    count <= places,
+                    f"{('left', 'right')[side]} {person} has {count} partners, {places} places",
+                )
+
+    asked.everywhere(test)
+
+
+def the_same_plan_twice(asked: Asked) -> None:
+    """The same problem gives the same solution, from a newly bound matcher too."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        again = asked.solved(copied(drawn))
+        expect(
+            np.array_equal(solution.pairs, again.pairs),
+            f"first {solution.pairs.tolist()}, then {again.pairs.tolist()}",
+        )
+        expect(_prices(solution) == _prices(again), "the prices differ from one time to the next")
+
+    asked.everywhere(test)
+
+
+def the_problem_is_left_alone(asked: Asked) -> None:
+    """A problem is only read: the engine hands its tables out read-only."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        frozen = copied(drawn, writable=False)
+        asked.solved(frozen)
+
+    asked.everywhere(test)
+
+
+def names_do_not_matter(asked: Asked) -> None:
+    """Other ids in the same order change nothing."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        left = [f"x{number:03}" for number in range(len(drawn.left))]
+        right = [f"a{number:03}" for number in range(len(drawn.right))]
+        renamed = asked.solved(attrs.evolve(copied(drawn), left=left, right=right))
+        expect(
+            np.array_equal(solution.pairs, renamed.pairs),
+            f"{solution.pairs.tolist()} became {renamed.pairs.tolist()} under other names",
+        )
+
+    asked.everywhere(test)
+
+
+def nobody_there(asked: Asked) -> None:
+    """Where one side or both are empty, so is the plan."""
+    _nobody(asked, [problem(0, 0), problem(0, 3), problem(3, 0)])
+
+
+def nothing_possible(asked: Asked) -> None:
+    """Where all is forbidden or nobody has a place, the plan is empty."""
+    none, some = np.zeros(3, dtype=np.int64), np.full(3, 2, dtype=np.int64)
+    forbidden = attrs.evolve(problem(3, 3), allowed=np.zeros((3, 3), dtype=bool))
+    _nobody(
+        asked,
+        [
+            forbidden,
+            attrs.evolve(forbidden, left_capacity=some, right_capacity=some),
+            attrs.evolve(problem(3, 3), left_capacity=none, right_capacity=some),
+            attrs.evolve(problem(3, 3), left_capacity=some, right_capacity=none),
+        ],
+    )
+
+
+def room_without_end(asked: Asked) -> None:
+    """Capacities far above the number of people, and one person against many, are no trouble."""
+    if asked.idle:
+        return
+    for n, m in ((3, 4), (1, 300), (300, 1)):
+        most = [np.full(size, 1_000_000, dtype=np.int64) for size in (n, m)]
+        large = attrs.evolve(problem(n, m), left_capacity=most[0], right_capacity=most[1])
+        pairs = _pairs(asked.solved(large))
+        expect(len(set(pairs)) == len(pairs) <= n * m, f"{n} by {m} people gave {len(pairs)} pairs")
+
+
+def honest_prices(asked: Asked) -> None:
+    """Prices, if any, are whole numbers of 0 or more, and bound the best plan there is."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        if solution.prices is None:
+            return
+        for prices, size in zip(solution.prices, drawn.allowed.shape, strict=True):
+            fine = prices.shape == (size,) and prices.dtype.kind in "iu" and (prices >= 0).all()
+            expect(fine, f"{prices.tolist()} is not a whole number of 0 or more for each person")
+        most, best = bound(drawn, solution.prices), best_total(drawn)
+        expect(most >= best, f"the prices bound every plan by {most}, but one is worth {best}")
+
+    asked.everywhere(test)
+
+
+def _nobody(asked: Asked, empty: list[Problem]) -> None:
+    for one in () if asked.idle else empty:
+        pairs = asked.solved(one).pairs
+        expect(pairs.shape == (0, 2), f"pairs have shape {pairs.shape}, not (0, 2)")
+
+
+def _pairs(solution: Solution) -> list[tuple[int, int]]:
+    return [(int(i), int(j)) for i, j in solution.pairs]
+
+
+def _prices(solution: Solution) -> list[list[int]]:
+    tables: tuple[IntArray, ...] = solution.prices or ()
+    return [table.tolist() for table in tables]
+
+
+MATCHER = (
+    it_ends,
+    it_names_what_it_solves,
+    pairs_of_whole_numbers,
+    everybody_exists,
+    no_pair_twice,
+    only_allowed_pairs,
+    nobody_beyond_capacity,
+    the_same_plan_twice,
+    the_problem_is_left_alone,
+    names_do_not_matter,
+    nobody_there,
+    nothing_possible,
+    room_without_end,
+    honest_prices,
+)
+"""The one that finds a matcher that never ends comes first, and the others then fail at once."""

@@ -1,0 +1,61 @@
+"""The contract of a Roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from mentorkit.errors import Invalid
+from mentorkit.models import Row
+from mentorkit.testing.contracts.check import Subject, expect, fail
+
+NOWHERE = "no-such-folder/no-such-file"
+
+
+def rows_of_text(subject: Subject) -> None:
+    """It reads Rows, whose columns and cells are text."""
+    rows = list(subject.bound().read())
+    expect(rows, "the sample has no rows; name a file with some")
+    for row in rows:
+        expect(isinstance(row, Row), f"it read {row!r}, not a Row")
+        cells = row.cells
+        expect(isinstance(cells, Mapping), f"row {row.number} holds {cells!r}, not cells by column")
+        for column, cell in cells.items():
+            words = isinstance(column, str) and isinstance(cell, str)
+            expect(words, f"row {row.number} holds {cell!r} under {column!r}; both must be text")
+
+
+def rows_know_their_place(subject: Subject) -> None:
+    """Every row names its source and its number, and the numbers rise."""
+    rows = list(subject.bound().read())
+    for row in rows:
+        expect(isinstance(row.source, str) and row.source, f"{row!r} does not name its source")
+        expect(type(row.number) is int, f"the number of {row!r} is not whole")
+    for one, other in pairwise(rows):
+        rising = one.source != other.source or one.number < other.number
+        expect(rising, f"row {other.number} comes after row {one.number}")
+
+
+def the_same_rows_twice(subject: Subject) -> None:
+    """Read again, by the same object or a new one, it gives equal rows."""
+    roster = subject.bound()
+    first, second, third = list(roster.read()), list(roster.read()), list(subject.bound().read())
+    expect(first == second, "read twice, the rows differ")
+    expect(first == third, "two rosters of the same settings disagree")
+
+
+def a_missing_file_is_invalid(subject: Subject) -> None:
+    """Where there is no file, Invalid says so, with its place."""
+    if "path" not in subject.data:
+        return
+    try:
+        list(subject.kind.bind(subject.settings(path=NOWHERE)).read())
+    except Invalid as error:
+        expect(all(fault.path for fault in error.faults), f"it does not name the place: {error}")
+    except Exception as error:
+        fail(f"without a file it raised {type(error).__name__}: {error}; raise mentorkit.Invalid")
+    else:
+        fail("it read a file that is not there")
+
+
+ROSTER = (rows_of_text, rows_know_their_place, the_same_rows_twice, a_missing_file_is_invalid)

@@ -526,6 +526,12 @@ def test_what_a_removal_left_behind_breaks_no_other(
         assert plugins["a"].distribution == "unknown"
 
 
+def test_a_list_of_entry_points_that_cannot_be_read_hides_no_other(install: Install) -> None:
+    install("acme", "no assignment at all\n")
+    install("zeta", {"z": "zeta_z"}, zeta_z=good("z"))
+    assert names(strangers(load_plugins())["z"]) == [("criteria", "z")]
+
+
 # --- who may load
 
 

@@ -13,7 +13,7 @@ import inspect
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,8 +63,7 @@ def load_plugins(
     refused = _canonical(sorted_unique(disabled))
     welcome = None if allowed is None else _canonical(sorted_unique(allowed))
     paths = {Path(file).absolute(): Path(file) for file in files}
-    found: list[tuple[Plugin, EntryPoint | Path]]
-    found = [(_installed(entry), entry) for entry in entry_points(group=GROUP)]
+    found: list[tuple[Plugin, EntryPoint | Path]] = [*_installed()]
     found += [(_local(file), place) for place, file in paths.items()]
     found.sort(key=lambda item: (item[0].distribution, item[0].name))
     plugins: list[Plugin] = []
@@ -86,10 +85,26 @@ def _canonical(names: Iterable[str]) -> set[str]:
     return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
 
 
-def _installed(entry: EntryPoint) -> Plugin:
-    # What is left of a distribution that was removed by hand may lack its metadata.
-    name, version = (entry.dist.name, entry.dist.version) if entry.dist else (None, None)
-    return Plugin(name=entry.name, distribution=name or "unknown", version=version or "")
+def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
+    """The entry points of every distribution, each once, as its first place on the path has it.
+
+    One whose list of entry points cannot be read is passed over, and hides no other.
+    """
+    seen: set[str] = set()
+    for distribution in distributions():
+        try:
+            entries = distribution.entry_points.select(group=GROUP)
+        except Exception:
+            continue
+        if not entries:
+            continue
+        # What is left of a distribution that was removed by hand may lack its metadata.
+        name = distribution.metadata["Name"] or "unknown"
+        version = distribution.metadata["Version"] or ""
+        if name not in seen:
+            seen.add(name)
+            for entry in entries:
+                yield Plugin(name=entry.name, distribution=name, version=version), entry
 
 
 def _local(file: Path) -> Plugin:

@@ -13,7 +13,7 @@ import inspect
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from importlib.metadata import EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,16 +86,10 @@ def _canonical(names: Iterable[str]) -> set[str]:
 
 
 def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
-    """The entry points of every distribution, each once, as its first place on the path has it.
-
-    One whose list of entry points cannot be read is passed over, and hides no other.
-    """
+    """The entry points of every distribution, each once, as its first place on the path has it."""
     seen: set[str] = set()
     for distribution in distributions():
-        try:
-            entries = distribution.entry_points.select(group=GROUP)
-        except Exception:
-            continue
+        entries = _entries(distribution)
         if not entries:
             continue
         # What is left of a distribution that was removed by hand may lack its metadata.
@@ -105,6 +99,14 @@ def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
             seen.add(name)
             for entry in entries:
                 yield Plugin(name=entry.name, distribution=name, version=version), entry
+
+
+def _entries(distribution: Distribution) -> tuple[EntryPoint, ...]:
+    """A distribution's own; a list that cannot be read is passed over, and hides no other."""
+    try:
+        return tuple(distribution.entry_points.select(group=GROUP))
+    except Exception:
+        return ()
 
 
 def _local(file: Path) -> Plugin:

@@ -117,6 +117,22 @@ def test_init_never_overwrites(mentorkit, folder: Path) -> None:
     assert (folder / "programme.toml").read_text(encoding="utf-8") == "mine"
 
 
+def test_init_for_a_file_that_does_not_tell_who_mentors(mentorkit, folder: Path) -> None:
+    (folder / "staff.csv").write_text("id,name,skills\n1,Ann,law\n2,Bo,tax\n", encoding="utf-8")
+    ran = mentorkit("match", "staff.csv")
+    assert ran.code == 2
+    assert "[roles.mentor]" in ran.err
+    assert "mentorkit init" in ran.err
+    ran = mentorkit("init", "staff.csv")
+    assert ran.code == 0
+    assert "complete [roles.mentee]" in ran.err
+    with (folder / "mapping.toml").open("a", encoding="utf-8") as mapping:
+        mapping.write('[roles.mentee]\nwhen = { column = "name", one_of = ["Ann"] }\n')
+        mapping.write('[roles.mentor]\nwhen = { column = "name", one_of = ["Bo"] }\n')
+    words = ("match", "staff.csv", "--map", "mapping.toml", "--programme", "programme.toml")
+    assert mentorkit(*words).code == 0
+
+
 def test_map_proposes_what_match_reads(mentorkit, sample, folder: Path) -> None:
     proposed = mentorkit("map", "people.csv")
     assert proposed.code == 0

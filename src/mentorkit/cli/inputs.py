@@ -13,6 +13,7 @@ import click
 from mentorkit import codec
 from mentorkit.enrolment import (
     Enrolment,
+    RoleRule,
     load_map,
     propose_map,
     propose_programme,
@@ -42,7 +43,13 @@ def enrolled(
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
     else:
         column_map = load_map(mapping)
-    enrolment = read_people(files, column_map, registry)
+    try:
+        enrolment = read_people(files, column_map, registry)
+    except Invalid as error:
+        if mapping is None:
+            hint = Fault("", "mentorkit init with these files writes a mapping to be completed")
+            raise Invalid(faults=[*error.faults, hint]) from None
+        raise
     for note in enrolment.notes:
         say(f"note: {note}")
     if enrolment.faults and not skip_faulty:
@@ -64,7 +71,12 @@ def proposed_programme(
     files: Sequence[Path], registry: Registry, starts: datetime.date | None
 ) -> str:
     """The text of a programme that fits the people in the files."""
-    people = read_people(files, propose_map(files, registry), registry).people
+    column_map = propose_map(files, registry)
+    if not column_map.roles:
+        say("no column tells who mentors whom: complete [roles.mentee] and [roles.mentor]")
+        everybody = {role: RoleRule() for role in ("mentee", "mentor")}
+        column_map = attrs.evolve(column_map, roles=everybody)
+    people = read_people(files, column_map, registry).people
     return write_programme(propose_programme(people, starts))
 
 

@@ -27,6 +27,14 @@ field = { value = "2026" }                           the same for everybody"""
 _ROLE = """\
 Who takes part as {role}: rows of the files that match `files` for which `when` holds
 (at_least and at_most, or one_of). Capacity: how many partners at most; 0 is a pause."""
+_NO_ROLES = """\
+No column tells who takes part as what. Complete these, without the signs before them:
+[roles.mentee]
+capacity = 1
+when = { column = "…", at_most = 4 }
+[roles.mentor]
+capacity = 1
+when = { column = "…", at_least = 12 }"""
 _LEFT_OUT = "Columns that are not read, and why. To read one, move it to [fields]."
 
 _PROGRAMME = """\
@@ -58,6 +66,8 @@ def write_map(column_map: ColumnMap) -> str:
     for name, rule in column_map.roles.items():
         words = _ROLE.format(role=key(name))
         lines += table(f"roles.{key(name)}", _rule(rule), words)
+    if not column_map.roles:
+        lines += ["", *comment(_NO_ROLES)]
     if column_map.left_out:
         lines += table("left_out", column_map.left_out, _LEFT_OUT)
     return "\n".join(lines) + "\n"

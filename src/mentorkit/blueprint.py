@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict, Invalid
+from mentorkit.errors import Conflict, Fault, Invalid
+from mentorkit.interfaces import Format
 from mentorkit.models import (
     Blueprint,
     Choice,
@@ -56,16 +57,26 @@ def compose(
 
 def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
     """The blueprint of a programme, its topology and practices found by name."""
-    topology = registry.bind("formats", Choice(programme.topology), "topology")
+    topology = _format(programme.topology, registry, "topology")
     if not isinstance(topology, Topology):
         raise Invalid("topology", f"{programme.topology!r} is a practice; list it in practices")
     practices = []
     for index, name in enumerate(programme.practices):
-        practice = registry.bind("formats", Choice(name), f"practices[{index}]")
+        practice = _format(name, registry, f"practices[{index}]")
         if not isinstance(practice, Practice):
             raise Invalid(f"practices[{index}]", f"{name!r} is a topology; a programme has one")
         practices.append(practice)
     return compose(topology, practices, programme)
+
+
+def _format(name: str, registry: Registry, path: str) -> Format:
+    """The topology or practice of that name; `path` is the name's own place."""
+    try:
+        found: Format = registry.bind("formats", Choice(name), "")
+    except Invalid as error:
+        faults = [Fault(path, fault.sentence) for fault in error.faults]
+        raise Invalid(faults=faults) from None
+    return found
 
 
 def _check_facts(topology: Topology, practice: Practice) -> None:

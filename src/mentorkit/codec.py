@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -222,8 +223,14 @@ def _alone(field: attrs.Attribute[Any], value: Any) -> list[Fault]:
 def _faults(error: Exception) -> tuple[Fault, ...]:
     if isinstance(error, Invalid):
         return error.faults
-    # attrs' validators put the field and the value behind their sentence.
-    return (Fault("", str(error.args[0] if error.args else error)),)
+    words = str(error.args[0] if error.args else error)
+    # attrs' own validators write: 'weight' must be >= 0: -1, and repeat the parts behind it.
+    if own := re.fullmatch(r"'\w+' (?:must be|should be) (>=|<=|>|<) (.+): (.+)", words):
+        words = f"must be {_LIMITS[own[1]]} {own[2]}, not {own[3]}"
+    return (Fault("", words),)
+
+
+_LIMITS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
 def _choice(cls: Any) -> Callable[[Any, Any], Any]:

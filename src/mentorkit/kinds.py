@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from mentorkit.errors import PluginFailed
+from mentorkit.errors import Invalid, PluginFailed
 from mentorkit.interfaces import Pool
 from mentorkit.models import POINT, Message, Participant
 
@@ -88,6 +88,8 @@ class PairCriterion:
     ) -> Any:
         try:
             return function(left, right, *more)
+        except Invalid:
+            raise
         except Exception as error:
             where = self._where(left, right)
             raise PluginFailed(f"{where} raised {type(error).__name__}: {error}") from error

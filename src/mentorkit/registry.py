@@ -76,10 +76,12 @@ class Registry:
         claims = [(kind, plugin) for kind, plugin in self._provided(slot) if kind.name == name]
         if not claims:
             known = self.names(slot)
-            near = difflib.get_close_matches(name, known, 1)
+            near = difflib.get_close_matches(name, known, 1, 0.7)
             listed = f"known are {', '.join(known)}" if known else "there are none"
             hint = f"did you mean {near[0]!r}?" if near else listed
-            raise NotFound(f"no plugin provides {name!r} among the {slot}; {hint}")
+            absent = [f"{held.name} ({held.status})" for held in self.plugins if not held.kinds]
+            lacking = f"; not loaded: {', '.join(absent)}" if absent else ""
+            raise NotFound(f"no plugin provides {name!r} among the {slot}; {hint}{lacking}")
         if len(claims) > 1:
             both = " and ".join(f"{plugin.name} ({plugin.distribution})" for _, plugin in claims)
             raise Conflict(f"{name!r} is claimed by {both}; disable one of them")

@@ -55,14 +55,18 @@ def test_plugins_lists_the_built_ins(mentorkit) -> None:
     assert "optimal" in mentorkit("plugins").out
 
 
-def test_a_failed_plugin_is_shown_and_the_rest_go_on(mentorkit, sample, folder: Path) -> None:
+def test_a_failed_plugin_is_shown_and_stops_whoever_named_it(
+    mentorkit, sample, folder: Path
+) -> None:
     (folder / "broken.py").write_text("import nowhere_at_all", encoding="utf-8")
     ran = mentorkit("plugins", "--plugin", "broken.py")
     assert ran.code == 1
     assert "nowhere_at_all" in ran.out
     assert mentorkit("doctor", "--plugin", "broken.py").code == 1
-    assert mentorkit(*sample, "--plugin", "broken.py").code == 0
-    assert mentorkit(*sample, "--plugin", "broken.py", "--strict").code == 1
+    ran = mentorkit(*sample, "--plugin", "broken.py", "--out", "plan.csv")
+    assert ran.code == 1
+    assert "broken.py did not load" in ran.err
+    assert not (folder / "plan.csv").exists()
 
 
 def test_a_disabled_plugin_is_missed_by_name(mentorkit, sample) -> None:

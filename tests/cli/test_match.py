@@ -30,6 +30,10 @@ WRONG_CALLS = {
     ),
     "explain a colleague": (["match", "people.csv", "--explain", "p01", "p02"], "mentor"),
     "compare and out": (["match", "people.csv", "--compare", "greedy", "--out", "x.csv"], "only"),
+    "compare nothing": (["match", "people.csv", "--compare", ","], "optimal,stable"),
+    "a first name": (["match", "people.csv", "--explain", "Ada", "Olga"], "mean Ada Okafor"),
+    "two mentees": (["match", "people.csv", "--pin", "p01", "p02"], "must be a mentee"),
+    "missing plugin": (["match", "people.csv", "--plugin", "no.py"], "no.py"),
     "unknown option": (["match", "people.csv", "--fast"], "--fast"),
     "unknown command": (["matches"], "matches"),
 }  # fmt: skip
@@ -100,16 +104,20 @@ def test_explain_says_why_and_why_not(mentorkit, sample) -> None:
     assert ": not matched" in why_not.out
     assert "not allowed" in why_not.out or "total would be" in why_not.out
     assert "line manager" in mentorkit(*sample, "--explain", "p01", "p15").out
+    told = json.loads(mentorkit(*sample, "--explain", left, other, "--json").out)
+    assert told["pair"] == [left, other]
 
 
 def test_compare_shows_all_side_by_side(mentorkit, sample) -> None:
     ran = mentorkit(*sample, "--compare", "optimal,stable,greedy,random")
     lines = [line.split("\t") for line in ran.out.splitlines()]
-    assert [line[0] for line in lines] == ["matcher", "optimal", "stable", "greedy", "random"]
-    totals = [float(line[2]) for line in lines[1:]]
+    assert lines[0] == ["figure", "optimal", "stable", "greedy", "random"]
+    figures = {line[0]: line[1:] for line in lines[1:-4]}
+    totals = [float(figure) for figure in figures["total"]]
     assert totals[0] == max(totals)
-    assert lines[1][3] == "100.0 %"
-    assert lines[2][6] == "0"
+    assert figures["of the best"][0] == "100 %"
+    assert figures["blocking pairs"][1] == "0"
+    assert lines[-4] == ["optimal: the best total there is, proven"]
 
 
 def test_weights_change_the_plan_and_are_recorded(mentorkit, sample) -> None:
@@ -170,6 +178,7 @@ def test_wrong_programmes_name_the_place(mentorkit, sample, folder: Path, text, 
     ran = mentorkit(*sample, "--out", "plan.csv")
     assert ran.code == 2
     assert hint in ran.err
+    assert "programme.toml" in ran.err
     assert not (folder / "plan.csv").exists()
 
 

@@ -20,7 +20,7 @@ Check = tuple[bool, str]
 @plugin_options
 def command(**chosen: Any) -> int:
     """Check this installation and say what to mend. Ends with code 1 if something is wrong."""
-    registry = chosen_registry(chosen)
+    registry = chosen_registry(chosen, tolerant=True)
     checks = [*_versions(), _zones(), *_plugins(registry), _match(registry)]
     for fine, sentence in checks:
         click.echo(f"{'ok  ' if fine else 'mend'}  {sentence}")

@@ -18,9 +18,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("files", nargs=-1, type=FILE)
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
-    help="Where to write; the current folder by default.",
+    help="Where to write, made if it is not there; the current folder by default.",
 )
 @starts_option
 @plugin_options
@@ -34,11 +34,12 @@ def command(
     """
     from mentorkit.cli.inputs import proposed_mapping, proposed_programme, say
     from mentorkit.cli.output import write_text
+    from mentorkit.wording import listed
 
     names = ["mapping.toml", "programme.toml", *([] if files else [SAMPLE.name])]
     there = [name for name in names if (folder / name).exists()]
     if there:
-        raise click.UsageError(f"{' and '.join(there)} there already; nothing was written")
+        raise click.UsageError(f"{listed(there)} exists already; nothing was written")
     registry = chosen_registry(chosen)
     sources = files or (SAMPLE,)
     texts = {
@@ -47,10 +48,11 @@ def command(
     }
     if not files:
         texts[SAMPLE.name] = SAMPLE.read_text(encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_text(folder / name, text)
         say(f"written: {folder / name}")
-    listed = " ".join(map(str, files)) or str(folder / SAMPLE.name)
+    people = " ".join(map(str, files)) or str(folder / SAMPLE.name)
     mapping, programme = folder / "mapping.toml", folder / "programme.toml"
-    say(f"next: mentorkit match {listed} --map {mapping} --programme {programme}")
+    say(f"next: mentorkit match {people} --map {mapping} --programme {programme}")
     return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
@@ -130,27 +131,47 @@ def named_pairs(
 
 def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -> Pair:
     first, second = (_person(option, word, people) for word in pair)
-    fits = [
-        all(held.roles.get(role) for held, role in zip(order, roles, strict=True))
-        for order in ((first, second), (second, first))
-    ]
-    if fits == [False, True]:
-        first, second = second, first
-    return first.id, second.id
+    orders = ((first, second), (second, first))
+    for left, right in orders:
+        if left.roles.get(roles[0]) and right.roles.get(roles[1]):
+            return left.id, right.id
+    raise Invalid(
+        f"{option} {pair[0]!r} {pair[1]!r}",
+        f"one must be a {roles[0]} and the other a {roles[1]}, each with room",
+    )
 
 
 def _person(option: str, word: str, people: Sequence[Participant]) -> Participant:
     folded = word.strip().casefold()
     found = [held for held in people if held.id == word.strip()]
-    found = found or [
-        held for held in people if folded in (held.id.casefold(), held.person.name.casefold())
-    ]
+    found = found or [held for held in people if folded in _words(held)]
     if len(found) == 1:
         return found[0]
     if found:
         ids = ", ".join(held.id for held in found)
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
-    known = [text for held in people for text in (held.id, held.person.name)]
-    near = difflib.get_close_matches(word, known, 3)
+    parts = [held.person.name for held in people if folded in held.person.name.casefold()]
+    known = [text for held in people for text in (held.id, held.person.name) if text]
+    near = sorted(parts)[:3] or difflib.get_close_matches(word, known, 3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     raise Invalid(option, f"nobody has the id or name {word!r}{hint}")
+
+
+def _words(participant: Participant) -> tuple[str, str]:
+    return participant.id.casefold(), participant.person.name.casefold()
+
+
+@contextmanager
+def naming(programme: Path | None) -> Iterator[None]:
+    """Put the programme's file before the places in it that an error names."""
+    try:
+        yield
+    except Invalid as error:
+        keys = tuple(field.name for field in attrs.fields(Programme))
+        faults = [
+            Fault(f"{programme.name}: {fault.path}", fault.sentence)
+            if programme and fault.path.startswith(keys)
+            else fault
+            for fault in error.faults
+        ]
+        raise Invalid(faults=faults) from None

@@ -23,7 +23,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--matcher", metavar="NAME", help="optimal, stable, greedy, random, or a plugin's.")
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
 @starts_option
-@click.option("--seed", type=click.IntRange(0), help="What chance is drawn from.")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="What chance is drawn from.")
 @click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
 @click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
 @click.option(
@@ -32,7 +32,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--compare", metavar="NAME,…", help="Set the plans of several matchers side by side.")
 @click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, .json for verify.")
 @click.option("--report", type=FILE, help="Write a page to show and print (.html).")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the files.")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
 @plugin_options
@@ -42,6 +42,9 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     People in A B are named by id or by name. Without a mapping or a programme, both are
     proposed from the columns; `mentorkit init` writes them down to be edited.
     """
+    from mentorkit.cli.inputs import naming
+    from mentorkit.matching import match
+
     _check(files, options)
     registry = chosen_registry(options)
     with _steps(4) as step:
@@ -50,13 +53,12 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
         if options["dry_run"]:
             return 0
         programme = _programme(people, options)
-        pins, forbids = _pairs(people, programme, options, registry)
-        step("matching")
-        if options["compare"]:
-            return _compare(people, programme, pins, forbids, options, registry)
-        from mentorkit.matching import match
-
-        plan = match(people, programme, pins=pins, forbids=forbids, registry=registry)
+        with naming(options["programme"]):
+            pins, forbids = _pairs(people, programme, options, registry)
+            step("matching")
+            if options["compare"]:
+                return _compare(people, programme, pins, forbids, options, registry)
+            plan = match(people, programme, pins=pins, forbids=forbids, registry=registry)
         step("writing")
         _write(plan, people, options)
     _print(plan, people, options, registry)
@@ -159,15 +161,19 @@ def _compare(
 ) -> int:
     from mentorkit import codec
     from mentorkit.cli.output import print_json, print_table
-    from mentorkit.cli.wording import compared
+    from mentorkit.cli.wording import compared, proof
     from mentorkit.matching import compare
 
     matchers = [Choice(name.strip()) for name in options["compare"].split(",") if name.strip()]
+    if not matchers:
+        raise click.UsageError("--compare needs names, such as optimal,stable")
     plans = compare(people, programme, matchers, pins=pins, forbids=forbids, registry=registry)
     if options["as_json"]:
         print_json([codec.unstructure(plan) for plan in plans])
     else:
         print_table(*compared(plans))
+        for plan in plans:
+            click.echo(f"{plan.matcher}: {proof(plan)}")
     return 0
 
 
@@ -199,14 +205,16 @@ def _print(
     from mentorkit.cli.output import clean
     from mentorkit.cli.wording import explained, print_plan, result
 
-    if options["as_json"]:
-        click.echo(codec.to_json(plan), nl=False)
-    elif options["explain"]:
+    if options["explain"]:
         from mentorkit.matching import explain
 
         told = explain(plan, people, options["explain"], registry=registry)
-        for line in explained(told, people):
-            click.echo(clean(line))
+        if options["as_json"]:
+            click.echo(codec.to_json(told), nl=False)
+        else:
+            click.echo("\n".join(map(clean, explained(told, people))))
+    elif options["as_json"]:
+        click.echo(codec.to_json(plan), nl=False)
     else:
         print_plan(plan, people)
     say(result(plan, people))

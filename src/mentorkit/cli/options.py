@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mentorkit.errors import PluginFailed
 from mentorkit.registry import Registry, load
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,7 +19,7 @@ _PLUGIN_OPTIONS = (
         "--plugin",
         "plugin_files",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, exists=True),
         help="Load a local plugin, one Python file. Its code runs: name only files you trust.",
     ),
     click.option(
@@ -38,6 +39,7 @@ _PLUGIN_OPTIONS = (
 starts_option = click.option(
     "--starts",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     callback=lambda _, __, day: day and day.date(),
     help="The first day, such as 2026-09-01: time zones are compared on it.",
 )
@@ -48,8 +50,12 @@ def plugin_options(command: F) -> F:
     return reduce(lambda held, option: option(held), reversed(_PLUGIN_OPTIONS), command)
 
 
-def chosen_registry(chosen: dict[str, Any]) -> Registry:
-    """The registry of the plugins that the options chose; failures are told on stderr."""
+def chosen_registry(chosen: dict[str, Any], *, tolerant: bool = False) -> Registry:
+    """The registry of the plugins that the options chose; failures are told on stderr.
+
+    PluginFailed where a file named on purpose does not load, unless `tolerant`.
+    """
+    files = [str(file) for file in chosen["plugin_files"]]
     registry = load(
         files=chosen["plugin_files"],
         disabled=chosen["disabled"],
@@ -57,6 +63,8 @@ def chosen_registry(chosen: dict[str, Any]) -> Registry:
         strict=chosen["strict"],
     )
     for plugin in registry.plugins:
+        if plugin.status == "failed" and plugin.distribution in files and not tolerant:
+            raise PluginFailed(f"{plugin.distribution} did not load: {plugin.reason}")
         if plugin.status == "failed":
             click.echo(f"warning: plugin {plugin.name} did not load: {plugin.reason}", err=True)
     return registry

@@ -16,7 +16,7 @@ def command(as_json: bool, **chosen: object) -> int:
 
     Ends with code 1 if a plugin failed or two claim the same name.
     """
-    registry = chosen_registry(chosen)
+    registry = chosen_registry(chosen, tolerant=True)
     rows: list[dict[str, object]] = [
         {
             "name": plugin.name,

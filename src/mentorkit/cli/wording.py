@@ -9,7 +9,7 @@ import click
 
 from mentorkit.cli.output import clean, print_table
 from mentorkit.models import Explanation, MatchPlan, Pair, Participant
-from mentorkit.wording import Directory, claim, counted, listed, plural, points
+from mentorkit.wording import Directory, claim, counted, listed, plural, points, share
 
 SHOWN = 20
 """Matches shown on a terminal; all go into files and pipes."""
@@ -27,7 +27,7 @@ def proof(plan: MatchPlan) -> str:
     """What is proven of the total."""
     claimed = claim(plan.quality, plan.certificate)
     if not claimed and plan.quality.blocking_pairs == 0:
-        claimed = "stable: no two people would both rather have each other"
+        claimed = "no two people would both rather have each other"
     return clean(claimed or "nothing is claimed of the total")
 
 
@@ -65,9 +65,10 @@ def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
     name = Directory.of(people).name
     rows = []
     for match in plan.matches[:SHOWN]:
-        why = "; ".join(str(found.message) for found in match.reasons[:2])
+        why = [str(found.message) for found in match.reasons[:2]]
         sides = [name(person) for person in match.team.people]
-        rows.append([*sides, points(match.shown_fit), why + (" (pinned)" if match.pinned else "")])
+        pinned = ["pinned"] if match.pinned else []
+        rows.append([*sides, points(match.shown_fit), "; ".join(pinned + why)])
     print_table([*plan.roles, "fit", "why"], rows)
     for left_over in plan.unmatched[:SHOWN]:
         remedy = f"; {left_over.remedy}" if left_over.remedy else ""
@@ -116,22 +117,23 @@ def _score(thousandths: int | None) -> str:
 
 
 def compared(plans: Sequence[MatchPlan]) -> tuple[list[str], list[list[str]]]:
-    """Several plans side by side, as columns and rows; the proven best total is 100 %."""
+    """Several plans side by side, a column each; the proven best total is 100 %."""
     best = max((plan.quality.total for plan in plans if plan.certificate.gap == 0), default=0)
-    columns = ["matcher", "pairs", "total", "of the best", "mean fit", "least fit"]
-    columns += [
-        "blocking pairs",
-        *(f"{plural(role)} with a first choice" for role in plans[0].roles),
-        "proof",
-    ]
-    rows = []
-    for plan in plans:
-        quality = plan.quality
-        share = f"{100 * quality.total / best:.1f} %" if best else "–"
-        firsts = [str(quality.ranks[role].get("1", 0)) for role in plan.roles]
-        rows.append([
-            plan.matcher, str(quality.matches), points(quality.total), share,
-            _score(quality.mean), _score(quality.least), str(quality.blocking_pairs),
-            *firsts, proof(plan),
-        ])  # fmt: skip
-    return columns, rows
+    figures = [_figures(plan, best) for plan in plans]
+    columns = ["figure", *(plan.matcher for plan in plans)]
+    return columns, [[name, *(held[name] for held in figures)] for name in figures[0]]
+
+
+def _figures(plan: MatchPlan, best: int) -> dict[str, str]:
+    quality = plan.quality
+    return {
+        "pairs": str(quality.matches),
+        "total": points(quality.total),
+        "of the best": clean(share(quality.total, best)) if best else "–",
+        "mean fit": _score(quality.mean),
+        "least fit": _score(quality.least),
+        "blocking pairs": str(quality.blocking_pairs),
+    } | {
+        f"{plural(role)} with a first choice": str(quality.ranks[role].get("1", 0))
+        for role in plan.roles
+    }

@@ -89,8 +89,10 @@ class RowReader:
             stated.faults.append(Fault(stated.place(f"when {role.name}"), sentence(error)))
             return
         text = role.capacity.source.value or self._text(stated.row, role.capacity)
+        stated.roles[role.name] = 1
         try:
-            stated.roles[role.name] = 1 if text is None else whole_number(text)
+            if text is not None:
+                stated.roles[role.name] = whole_number(text)
         except ValueError as error:
             stated.faults.append(Fault(stated.place(f"capacity as {role.name}"), sentence(error)))
 

@@ -100,10 +100,11 @@ class Column:
         return [folded(part) for part in found if part.strip()]
 
     def level_after(self, separator: str | None) -> str | None:
-        """The sign between most parts and their level, if there is one."""
+        """The sign before the level, where some parts have one and it means nothing else."""
         parts = [part for cell in self.filled for part in self.parts(cell, separator)]
-        levels = [part for part in parts if re.fullmatch(r".+:\s*[1-9]", part)]
-        return ":" if parts and len(levels) == len(parts) else None
+        marked = [part for part in parts if ":" in part]
+        levels = all(re.fullmatch(r"[^:]+:\s*[1-9]", part) for part in marked)
+        return ":" if marked and levels else None
 
 
 def _is_number(cell: str) -> bool:

@@ -50,7 +50,8 @@ def _table(file: Path, registry: Registry, settings: Mapping[str, str | None]) -
     known = registry.names("rosters")
     if ending not in known:
         endings = ", ".join(f".{name}" for name in known)
-        raise Invalid(file.name, f"its ending is not known; save it as one of {endings}")
+        right = f"save it as one of {endings}" if known else "no plugin that reads files is loaded"
+        raise Invalid(file.name, f"its ending is not known; {right}")
     taken = attrs.fields_dict(registry.get("rosters", ending).settings)
     stated = {name: held for name, held in settings.items() if name in taken and held is not None}
     roster = registry.bind("rosters", Choice(ending, {"path": str(file), **stated}), "")

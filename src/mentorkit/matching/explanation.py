@@ -53,12 +53,11 @@ def explain(
 
 def _too_low(case: Case, i: int, j: int, matched: bool) -> tuple[Message, ...]:
     """That the floor rules the pair out, unless a pin overrides it."""
-    fit = int(case.fits[i, j])
-    if matched or fit >= case.floor:
+    if matched or case.fits[i, j] >= case.floor:
         return ()
-    values: dict[str, str | int] = {"fit": points(fit), "floor": points(case.floor)}
-    said = "the fit, {fit} points, is below the programme's floor of {floor}"
-    return (Message("below-floor", said, values),)
+    # How far below would tell what the private wishes add to the fit that is shown.
+    said = "the fit is below the programme's floor of {floor} points"
+    return (Message("below-floor", said, {"floor": points(case.floor)}),)
 
 
 def _instead(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import attrs
@@ -198,19 +199,28 @@ class Location:
 
     def _points(self, left: Value, right: Value) -> int:
         mine, theirs = self._parts(str(left)), self._parts(str(right))
-        agree = 0
-        for one, other in zip(mine, theirs, strict=False):
-            if one != other:
-                break
-            agree += 1
-        return POINT * agree // max(len(mine), len(theirs))
+        return POINT * len(self._shared(mine, theirs)) // max(len(mine), len(theirs))
 
     def _parts(self, place: str) -> list[str]:
-        return [part.strip().casefold() for part in place.split(self.separator)]
+        return [part.strip() for part in place.split(self.separator)]
+
+    def _shared(self, mine: list[str], theirs: list[str]) -> list[str]:
+        """The leading parts that agree, whatever their case."""
+        both = zip(mine, theirs, strict=False)
+        return [one for one, _ in takewhile(lambda pair: _equal(*pair), both)]
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """The shared place, or both."""
-        return _said(self.attribute, left, right)
+        mine, theirs = shown(left, self.attribute), shown(right, self.attribute)
+        shared = self._shared(self._parts(mine), self._parts(theirs))
+        if not points or mine == theirs or not shared:
+            return _said(self.attribute, left, right)
+        values = {"attribute": label(self.attribute), "shared": self.separator.join(shared)}
+        return Message("same-in-part", "same {attribute} in part: {shared}", values)
+
+
+def _equal(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 @mentorkit.hookimpl

@@ -37,16 +37,19 @@ class _Side:
     seats: IntArray
     """How many each column's person takes."""
     taken: BoolArray
-    fixed: BoolArray
-    """The pinned pairs."""
+    movable: BoolArray
+    """The matched pairs that are not pinned."""
     allowed: BoolArray
+    unused: BoolArray
+    """The allowed pairs that are not matched."""
     fits: IntArray
     proven: bool
 
     @classmethod
     def of(cls, case: Case, taken: BoolArray, side: int, proven: bool) -> _Side:
         pools = (case.left, case.right)
-        fixed = chosen(case.problem, case.pins)
+        movable = taken & ~chosen(case.problem, case.pins)
+        unused = case.allowed & ~taken
         return cls(
             case=case,
             side=side,
@@ -54,7 +57,8 @@ class _Side:
             theirs=pools[1 - side],
             seats=case.capacity[1 - side],
             taken=taken.T if side else taken,
-            fixed=fixed.T if side else fixed,
+            movable=movable.T if side else movable,
+            unused=unused.T if side else unused,
             allowed=case.allowed.T if side else case.allowed,
             fits=case.fits.T if side else case.fits,
             proven=proven,
@@ -82,9 +86,8 @@ class _Side:
         ruled_out = (self.case.ruled_out.T if self.side else self.case.ruled_out)[i]
         values: dict[str, str | int] = {**self._words(), "all": len(self.theirs)}
         if not ruled_out.all():
-            best = int(self.fits[i][~ruled_out].max())
-            values |= {"best": points(best), "floor": points(self.case.floor)}
-            said = "the best fit, {best} points, is below the programme's floor of {floor}"
+            values["floor"] = points(self.case.floor)
+            said = "every fit that is allowed is below the programme's floor of {floor} points"
             return Message("below-floor", said, values), None
         bans = self._bans(i)
         if not bans:
@@ -159,15 +162,18 @@ class _Side:
         pinned, so that one's seats count too, and so on. If all the seats are taken, these
         people want more than there is (Hall's condition fails).
         """
-        movable, open_ = self.taken & ~self.fixed, self.allowed & ~self.fixed
-        rivals = np.zeros(len(self.mine), dtype=bool)
+        rivals, wanted = (
+            np.zeros(len(self.mine), dtype=bool),
+            np.zeros(len(self.theirs), dtype=bool),
+        )
         rivals[i] = True
-        while True:
-            wanted: BoolArray = np.any(open_[rivals], axis=0)
-            grown = np.logical_or(rivals, np.any(movable[:, wanted], axis=1))
-            if np.array_equal(grown, rivals):
-                return np.logical_or(rivals, np.any(self.taken[:, wanted], axis=1)), wanted
-            rivals = grown
+        newcomers = np.array([i])
+        while len(newcomers):
+            more = self.unused[newcomers].any(axis=0) & ~wanted
+            wanted |= more
+            newcomers = np.nonzero(self.movable[:, more].any(axis=1) & ~rivals)[0]
+            rivals[newcomers] = True
+        return rivals | self.taken[:, wanted].any(axis=1), wanted
 
     def _where(self, i: int) -> str:
         """The groups in which most of a person's possible partners are."""

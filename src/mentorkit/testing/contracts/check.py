@@ -15,7 +15,7 @@ from mentorkit.models import Participant
 from mentorkit.registry import Registry, installed
 
 T = TypeVar("T")
-EXAMPLES = 40
+EXAMPLES = 15
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +87,7 @@ def for_all(strategy: SearchStrategy[T], test: Callable[[T], None]) -> None:
         max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
+        report_multiple_bugs=False,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -27,7 +27,7 @@ def rows_of_text(subject: Subject) -> None:
 
 def rows_know_their_place(subject: Subject) -> None:
     """Every row names its source and its number, and the numbers rise."""
-    rows = list(subject.bound().read())
+    rows = [row for row in subject.bound().read() if isinstance(row, Row)]
     for row in rows:
         expect(isinstance(row.source, str) and row.source, f"{row!r} does not name its source")
         expect(type(row.number) is int, f"the number of {row!r} is not whole")

@@ -36,7 +36,8 @@ class Plugin:
     """What became of one plugin: where it comes from, what it contributes, or why not.
 
     `kinds` holds (slot, kind) pairs, a slot being "criteria", "matchers" and so on.
-    `distribution` is a file's path for a local plugin.
+    A local plugin's `distribution` is its file's name and its `version` the digest of what
+    is in it.
     """
 
     name: str
@@ -110,7 +111,9 @@ def _entries(distribution: Distribution) -> tuple[EntryPoint, ...]:
 
 
 def _local(file: Path) -> Plugin:
-    return Plugin(name=file.stem, distribution=str(file))
+    """What stands for a version is the content's digest, so that a record tells two apart."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+    return Plugin(name=file.stem, distribution=file.name, version=digest)
 
 
 def _loaded(

@@ -55,7 +55,7 @@ def chosen_registry(chosen: dict[str, Any], *, tolerant: bool = False) -> Regist
 
     PluginFailed where a file named on purpose does not load, unless `tolerant`.
     """
-    files = [str(file) for file in chosen["plugin_files"]]
+    files = [file.name for file in chosen["plugin_files"]]
     registry = load(
         files=chosen["plugin_files"],
         disabled=chosen["disabled"],

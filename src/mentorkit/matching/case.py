@@ -285,6 +285,6 @@ def _record(
     return Record(
         people=digest,
         programme=programme,
-        forbids=tuple(sorted(forbids)),
+        forbids=tuple(sorted({(min(pair), max(pair)) for pair in forbids})),
         versions={plugin.distribution: plugin.version for plugin in used},
     )

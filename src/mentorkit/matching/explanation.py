@@ -28,6 +28,8 @@ def explain(
     case = build_case(
         people, record.programme, registry or installed(), pins=record.pins, forbids=record.forbids
     )
+    if case.record.people != record.people:
+        raise Invalid("people", "are not those that the plan was made for")
     i, j = case.index(pair)
     shown = [use for use in case.criteria if use.use.weight and not use.private]
     left, right = case.left[i : i + 1], case.right[j : j + 1]

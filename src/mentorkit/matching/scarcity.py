@@ -36,6 +36,8 @@ class _Side:
     theirs: ParticipantPool
     seats: IntArray
     """How many each column's person takes."""
+    wants: IntArray
+    """How many each row's person takes."""
     taken: BoolArray
     movable: BoolArray
     """The matched pairs that are not pinned."""
@@ -56,6 +58,7 @@ class _Side:
             mine=pools[side],
             theirs=pools[1 - side],
             seats=case.capacity[1 - side],
+            wants=case.capacity[side],
             taken=taken.T if side else taken,
             movable=movable.T if side else movable,
             unused=unused.T if side else unused,
@@ -132,7 +135,7 @@ class _Side:
         load = self.taken.sum(axis=0)
         values: dict[str, str | int] = {
             **self._words(),
-            "rivals": int(rivals.sum()),
+            "wanted": int(self.wants[rivals].sum()),
             "seats": int(self.seats[wanted].sum()),
             "open": int(self.allowed[i].sum()),
             "where": self._where(i),
@@ -146,13 +149,12 @@ class _Side:
             if self.proven:
                 said = "a place could be made only by moving others, for no greater total"
             return Message("worth-more" if self.proven else "movable", said, values), remedy
-        said = (
-            "all {open} possible {partner}s are taken: {rivals} {role}s compete for {seats} places"
+        who = (
+            "the one possible {partner} is"
+            if values["open"] == 1
+            else "all {open} possible {partner}s are"
         )
-        if values["open"] == 1:
-            said = (
-                "the one possible {partner} is taken: {rivals} {role}s compete for {seats} places"
-            )
+        said = who + " taken: {wanted} places are wanted, and there is room for {seats}"
         return Message("scarce", said, values), remedy
 
     def _competition(self, i: int) -> tuple[BoolArray, BoolArray]:

@@ -12,7 +12,7 @@ from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.plan import describe
-from mentorkit.models import FrozenMap, MatchPlan, Participant
+from mentorkit.models import FrozenMap, MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
 
@@ -67,9 +67,18 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     if not np.array_equal(order, np.arange(len(pairs))):
         faults.append(Fault("matches", "are not in the order of the people's ids"))
-    if not faults and plan != describe(case, pairs, plan.certificate):
+    again = describe(case, pairs, plan.certificate)
+    if not faults and plan.record.versions != again.record.versions:
+        made, here = (_versions(held.record) for held in (plan, again))
+        words = f"the plan was made with {made}, and here is {here}; check it with the same"
+        faults.append(Fault("record.versions", words))
+    if not faults and plan != again:
         faults.append(Fault("", "a figure, a reason or a cause does not follow from the pairs"))
     return faults
+
+
+def _versions(record: Record) -> str:
+    return ", ".join(f"{name} {version}" for name, version in record.versions.items())
 
 
 def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:

@@ -46,7 +46,7 @@ class Whole:
                 break
         else:
             file = Path(self.place)
-            registry, home = load(files=[file]), (str(file), file.stem)
+            registry, home = load(files=[file]), (file.name, file.stem)
         found = {(plugin.distribution, plugin.name): plugin for plugin in registry.plugins}
         return found[home], registry
 

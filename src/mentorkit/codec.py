@@ -66,18 +66,17 @@ def from_toml(
     """A `cls` from a TOML file, after `prepare`; faults name the file before the place."""
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Invalid(str(path), f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Invalid(path.name, "is not written in UTF-8; save it so") from None
     except (ValueError, RecursionError) as error:
         raise Invalid(path.name, f"is not valid TOML: {error}") from None
     try:
         return structure(cls, prepare(data))
     except Invalid as error:
-        places = [": ".join(filter(None, (path.name, fault.path))) for fault in error.faults]
-        faults = [Fault(at, fault.sentence) for at, fault in zip(places, error.faults, strict=True)]
-        raise Invalid(faults=faults) from None
+        raise error.of_file(path.name) from None
 
 
 def to_json(value: object) -> str:

@@ -52,6 +52,12 @@ class Invalid(MentorkitError, ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults) or (Fault(path, sentence),)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def of_file(self, name: str) -> Invalid:
+        """The same faults, each with the file's name before its place."""
+        places = [": ".join(filter(None, (name, fault.path))) for fault in self.faults]
+        named = zip(places, self.faults, strict=True)
+        return Invalid(faults=[Fault(place, fault.sentence) for place, fault in named])
+
 
 class NotFound(MentorkitError):
     """A name or an id that nothing answers to."""

@@ -34,6 +34,12 @@ WRONG_CALLS = {
     "a first name": (["match", "people.csv", "--explain", "Ada", "Olga"], "mean Ada Okafor"),
     "two mentees": (["match", "people.csv", "--pin", "p01", "p02"], "must be a mentee"),
     "missing plugin": (["match", "people.csv", "--plugin", "no.py"], "no.py"),
+    "a mapping as programme": (
+        ["match", "people.csv", "--programme", "mapping.toml"],
+        "looks like a mapping",
+    ),
+    "plan not json": (["verify", "people.csv", "people.csv"], "plan.json"),
+    "misspelt command": (["mtach", "people.csv"], "Did you mean 'match'"),
     "unknown option": (["match", "people.csv", "--fast"], "--fast"),
     "unknown command": (["matches"], "matches"),
 }  # fmt: skip
@@ -193,6 +199,27 @@ def test_formula_cells_are_defused(mentorkit, sample, folder: Path) -> None:
         assert "'=HYPERLINK(1)" in written
     for line in csv.reader(written.splitlines()):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line)
+
+
+def test_a_plan_that_was_mapped_differently_hints_at_the_mapping(mentorkit, sample) -> None:
+    assert mentorkit(*sample, "--out", "plan.json").code == 0
+    Path("own.toml").write_text(
+        Path("mapping.toml").read_text(encoding="utf-8").replace('name = "name"\n', ""),
+        encoding="utf-8-sig",
+    )
+    assert mentorkit("verify", "plan.json", "people.csv", "--map", "own.toml").code == 1
+    assert mentorkit("match", "people.csv", "--map", "own.toml", "--out", "plan.json").code == 0
+    ran = mentorkit("verify", "plan.json", "people.csv")
+    assert ran.code == 1
+    assert "--map" in ran.out
+
+
+def test_pairs_without_a_point_of_fit_are_counted(mentorkit, sample, folder: Path) -> None:
+    (folder / "mine.toml").write_text(
+        "[criteria.a]\nkind = 'same'\nattribute = 'nothing'\n", encoding="utf-8"
+    )
+    ran = mentorkit("match", "people.csv", "--programme", "mine.toml")
+    assert "13 pairs of these without a point of fit" in ran.err
 
 
 def test_the_plan_verifies_from_python_too(mentorkit, sample, folder: Path) -> None:

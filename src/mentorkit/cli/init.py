@@ -39,7 +39,9 @@ def command(
     names = ["mapping.toml", "programme.toml", *([] if files else [SAMPLE.name])]
     there = [name for name in names if (folder / name).exists()]
     if there:
-        raise click.UsageError(f"{listed(there)} exists already; nothing was written")
+        raise click.UsageError(
+            f"nothing was written, not to lose {listed(there)}; --folder writes elsewhere"
+        )
     registry = chosen_registry(chosen)
     sources = files or (SAMPLE,)
     texts = {

@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
@@ -95,7 +96,7 @@ def chosen_programme(
         uses = ", ".join(f"{name} ({use.weight})" for name, use in programme.criteria.items())
         say(f"no programme given: matched on {uses or 'nothing but the rules'}")
     else:
-        programme = codec.from_toml(Programme, file)
+        programme = codec.from_toml(Programme, file, _no_mapping)
     if starts is not None:
         programme = attrs.evolve(programme, starts=starts)
     if matcher is not None:
@@ -106,18 +107,23 @@ def chosen_programme(
     return _weighted(programme, weights) if weights else programme
 
 
+def _no_mapping(data: dict[str, Any]) -> dict[str, Any]:
+    if "fields" in data or "roles" in data:
+        raise Invalid("", "this looks like a mapping; give it with --map")
+    return data
+
+
 def _weighted(programme: Programme, weights: str) -> Programme:
     criteria = dict(programme.criteria)
     for part in weights.split(","):
-        name, _, number = part.partition("=")
-        name, number = name.strip(), number.strip()
+        name, _, number = (word.strip() for word in part.partition("="))
         if name not in criteria:
             known = ", ".join(criteria) or "none"
             raise Invalid(
                 "--weights", f"there is no criterion {name!r}; this programme has {known}"
             )
         if not number.isdecimal():
-            raise Invalid("--weights", f"{part.strip()!r} must be like {name}=3")
+            raise Invalid("--weights", f"{part.strip()!r} must be a whole number, like {name}=3")
         criteria[name] = attrs.evolve(criteria[name], weight=int(number))
     return attrs.evolve(programme, criteria=criteria)
 

@@ -6,6 +6,7 @@ call cannot be used, and nothing was written; 130 interrupted, and nothing half 
 
 from __future__ import annotations
 
+import difflib
 import sys
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -41,7 +42,11 @@ class Commands(click.Group):
         if name in COMMANDS:
             return _imported(import_module(f"mentorkit.cli.{name}").command)
         entry = _contributed().get(name)
-        return _imported(entry.load()) if entry else None
+        if entry is None:
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {name!r}.{hint}")
+        return _imported(entry.load())
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from what is known without importing them."""
@@ -106,5 +111,6 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except OSError as error:
-        click.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {place}{error.strerror or error}", err=True)
         return 2

@@ -203,7 +203,7 @@ def _print(
     from mentorkit import codec
     from mentorkit.cli.inputs import say
     from mentorkit.cli.output import clean
-    from mentorkit.cli.wording import explained, print_plan, result
+    from mentorkit.cli.wording import explained, print_plan, result, without_fit
 
     if options["explain"]:
         from mentorkit.matching import explain
@@ -218,6 +218,8 @@ def _print(
     else:
         print_plan(plan, people)
     say(result(plan, people))
+    if alone := without_fit(plan):
+        say(alone)
     for name in ("out", "report"):
         if options[name]:
             say(f"written: {options[name]}")

@@ -29,21 +29,24 @@ def command(
     from mentorkit import codec
     from mentorkit.cli.inputs import enrolled
     from mentorkit.cli.wording import proof
-    from mentorkit.errors import Fault, Invalid
+    from mentorkit.errors import Invalid
     from mentorkit.matching import verify
     from mentorkit.models import MatchPlan
     from mentorkit.wording import counted
 
+    if plan.suffix.lower() != ".json":
+        raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
     registry = chosen_registry(chosen)
     people = enrolled(files, mapping, registry, skip_faulty).people
     try:
         claimed = codec.from_json(MatchPlan, plan.read_bytes())
     except Invalid as error:
-        faults = [Fault(f"{plan.name}: {fault.path}", fault.sentence) for fault in error.faults]
-        raise Invalid(faults=faults) from None
-    faults = list(verify(claimed, people, registry))
+        raise error.of_file(plan.name) from None
+    faults = verify(claimed, people, registry)
     for fault in faults:
         click.echo(f"wrong: {fault}")
+    if mapping is None and any(fault.path == "record.people" for fault in faults):
+        click.echo("if a mapping was used, name it with --map")
     if not faults:
         click.echo(f"{counted(len(claimed.matches), 'pair')}: all hold; {proof(claimed)}")
     return 1 if faults else 0

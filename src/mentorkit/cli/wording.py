@@ -23,6 +23,14 @@ def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
     return f"{pairs} among {sides}; {points(quality.total)} points: {proof(plan)}"
 
 
+def without_fit(plan: MatchPlan) -> str:
+    """How many pairs have nothing in their favour, and what would leave them out."""
+    bare = sum(match.fit == 0 and bool(match.findings) for match in plan.matches)
+    if not bare:
+        return ""
+    return f"{counted(bare, 'pair')} of these without a point of fit; a floor leaves such out"
+
+
 def proof(plan: MatchPlan) -> str:
     """What is proven of the total."""
     claimed = claim(plan.quality, plan.certificate)

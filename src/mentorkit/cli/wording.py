@@ -25,7 +25,8 @@ def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
 
 def without_fit(plan: MatchPlan) -> str:
     """How many pairs have nothing in their favour, and what would leave them out."""
-    bare = sum(match.fit == 0 and bool(match.findings) for match in plan.matches)
+    loose = [match for match in plan.matches if match.findings and not match.pinned]
+    bare = sum(match.fit == 0 for match in loose)
     if not bare:
         return ""
     return f"{counted(bare, 'pair')} of these without a point of fit; a floor leaves such out"

@@ -36,6 +36,14 @@ class Scale:
     by: float = 1.0
 
 
+def test_a_mark_without_a_name_is_refused_at_once() -> None:
+    with pytest.raises(PluginFailed, match="needs a name"):
+
+        @criterion
+        def nameless(mentee, mentor):
+            return 1.0
+
+
 def test_without_bind_a_settings_object_does_the_work() -> None:
     made = kind("scale", Scale)
     assert (made.name, made.settings) == ("scale", Scale)

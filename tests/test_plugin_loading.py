@@ -379,7 +379,7 @@ def test_strict_raises_with_the_cause(install: Install) -> None:
         ("acme_club:missing", "AttributeError: module 'acme_club' has no attribute 'missing'"),
         ("acme_club:nothing", "contributes nothing"),
         ("acme_club:number", "contributes nothing"),
-        ("acme_club:good", "contributes nothing"),
+        ("acme_club:good", "names the kind 'good'; name the module"),
         ("acme_club:Hidden", "mentorkit_criteria takes self"),
         ("acme_club:evil", "RuntimeError: not for you"),
         ("acme club", "Error"),

@@ -129,6 +129,8 @@ def criterion(
     'same-club'
     """
 
+    if not isinstance(name, str):
+        raise PluginFailed('criterion needs a name: @mentorkit.criterion("my-name")')
     wants_settings = settings is not NoSettings
 
     def make(fit: Callable[..., float]) -> FunctionKind:

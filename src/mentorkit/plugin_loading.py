@@ -22,7 +22,7 @@ import pluggy
 
 from mentorkit import hookspecs
 from mentorkit.errors import PluginFailed
-from mentorkit.kinds import FunctionKind
+from mentorkit.kinds import FunctionKind, MadeKind
 from mentorkit.models import Use
 from mentorkit.models.plain import sorted_unique
 
@@ -173,6 +173,8 @@ def _import_file(file: Path) -> object:
 
 def _contributions(module: Any) -> tuple[tuple[str, Any], ...]:
     """The (slot, kind) pairs of a module, in a manager of its own: no plugin sees another."""
+    if isinstance(module, MadeKind):
+        raise PluginFailed(f"its entry point names the kind {module.name!r}; name the module")
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     manager.register(module)
@@ -237,6 +239,8 @@ def _asked(caller: pluggy.HookCaller, hook: str) -> list[Any]:
         raise PluginFailed(f"{hook} returned nothing; it returns a list of Kinds")
     kinds: list[Any] = []
     for answer in answers:
+        if isinstance(answer, MadeKind):
+            raise PluginFailed(f"{hook} returned the kind {answer.name!r} alone; it returns a list of Kinds")
         if isinstance(answer, str) or not isinstance(answer, Iterable):
             raise PluginFailed(f"{hook} returned {answer!r}; it returns a list of Kinds")
         try:

@@ -79,7 +79,9 @@ def solve(case: Case) -> Solution:
         raise Invalid("policies.matcher", "is missing; name a matcher, such as optimal")
     matcher = case.registry.bind("matchers", choice, "policies.matcher")
     place = f"matcher {choice.kind!r}"
-    if not isinstance(matcher, Matcher) or case.blueprint.shape not in matcher.solves:
+    if not isinstance(matcher, Matcher):
+        raise Invalid("policies.matcher", f"{choice.kind!r} binds to no matcher: it has no solve")
+    if case.blueprint.shape not in matcher.solves:
         raise Invalid("policies.matcher", f"{choice.kind!r} does not solve {case.blueprint.shape}")
     problem = case.problem
     capacities = (problem.left_capacity, problem.right_capacity)

@@ -27,7 +27,7 @@ from hypothesis.strategies import SearchStrategy
 from mentorkit.interfaces import Constraint, Criterion, Matcher, Roster
 from mentorkit.models import Participant, Practice, Topology
 from mentorkit.registry import Registry, installed
-from mentorkit.testing.contracts.check import Check, Promise, Subject, checks_from
+from mentorkit.testing.contracts.check import Check, Limit, Promise, Subject, checks_from
 from mentorkit.testing.contracts.criteria import CONSTRAINT, CRITERION
 from mentorkit.testing.contracts.formats import FORMAT
 from mentorkit.testing.contracts.kinds import KIND, it_binds_to_something_known
@@ -47,7 +47,7 @@ def contract(
     people: SearchStrategy[list[Participant]] | None = None,
     expected_failures: Mapping[str, str] | None = None,
     registry: Registry | None = None,
-    seconds: float = 20.0,
+    seconds: float = 60.0,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a test of every check of `subject`: a Kind, a plugin's module or its file.
 
@@ -55,7 +55,8 @@ def contract(
     those of each kind by its name. `people` draws lists of participants for a criterion
     that needs particular ones; without it, they hold whatever attributes it asks for.
     `expected_failures` names checks that are known to fail, with the reason, and a check
-    that passes against expectation fails. A matcher has `seconds` to end.
+    that passes against expectation fails. No check may take longer than `seconds`; after one
+    that does, the others are not begun.
     """
     made = checks(subject, settings, people=people, registry=registry, seconds=seconds)
     known = dict(expected_failures or {})
@@ -84,22 +85,22 @@ def checks(
     *,
     people: SearchStrategy[list[Participant]] | None = None,
     registry: Registry | None = None,
-    seconds: float = 20.0,
+    seconds: float = 60.0,
 ) -> tuple[Check, ...]:
     """The checks of `contract`, to be called without pytest."""
+    limit = Limit(seconds)
     if isinstance(subject, ModuleType | Path | str):
-        return checks_from(PLUGIN, Whole(subject, settings or {}))
+        return checks_from(PLUGIN, Whole(subject, settings or {}), limit)
     held = Subject(
         kind=subject,
         data=settings or {},
         people=people,
         registry=registry or installed(),
-        seconds=seconds,
     )
-    return checks_from(KIND, held) + _suite(held)
+    return checks_from(KIND, held, limit) + _suite(held, limit)
 
 
-def _suite(held: Subject) -> tuple[Check, ...]:
+def _suite(held: Subject, limit: Limit) -> tuple[Check, ...]:
     """The checks of what the kind binds to."""
     try:
         bound = held.bound()
@@ -109,11 +110,11 @@ def _suite(held: Subject) -> tuple[Check, ...]:
     pairwise = ((Criterion, CRITERION), (Constraint, CONSTRAINT))
     for protocol, promises in pairwise:
         if isinstance(bound, protocol):
-            return checks_from(promises, Asked(held))
+            return checks_from(promises, Asked(held), limit)
     if isinstance(bound, Matcher):
-        return checks_from(MATCHER, AskedMatcher(held))
+        return checks_from(MATCHER, AskedMatcher(held), limit)
     if isinstance(bound, Roster):
-        return checks_from(ROSTER, held)
+        return checks_from(ROSTER, held, limit)
     if isinstance(bound, Topology | Practice):
-        return checks_from(FORMAT, held)
-    return checks_from((it_binds_to_something_known,), held)
+        return checks_from(FORMAT, held, limit)
+    return checks_from((it_binds_to_something_known,), held, limit)

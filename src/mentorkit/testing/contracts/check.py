@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 import attrs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from mentorkit import codec
@@ -23,14 +26,13 @@ class Subject:
     """A kind under test, with what an author says of it.
 
     `data` are its settings as a programme's file would hold them, `people` a strategy of
-    lists of participants, `seconds` the longest that anything may take.
+    lists of participants.
     """
 
     kind: Any
     data: Mapping[str, Any] = attrs.field(factory=dict)
     people: SearchStrategy[list[Participant]] | None = None
     registry: Registry = attrs.field(factory=installed)
-    seconds: float = 20.0
 
     def settings(self, **others: object) -> Any:
         """The kind's settings, filled from the data as the registry would."""
@@ -39,6 +41,38 @@ class Subject:
     def bound(self) -> Any:
         """A fresh object of the kind."""
         return self.kind.bind(self.settings())
+
+
+@attrs.define
+class Limit:
+    """How long a check may take; after one that does not end, no other is begun."""
+
+    seconds: float
+    endless: str = ""
+
+    def keep(self, name: str, work: Callable[[], None]) -> None:
+        """Run the work in a thread that cannot keep the tests waiting."""
+        __tracebackhide__ = True
+        expect(not self.endless, f"it was not asked, because {self.endless} did not end")
+        outcome: list[BaseException | None] = []
+
+        def run() -> None:
+            try:
+                work()
+                outcome.append(None)
+            except BaseException as error:
+                outcome.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(self.seconds)
+        if not outcome:
+            self.endless = name
+            frame = sys._current_frames().get(thread.ident or 0)
+            place = traceback.format_stack(frame)[-1].strip() if frame else "nowhere"
+            fail(f"it did not end within {self.seconds:g} seconds, and was at {place}")
+        if outcome[0] is not None:
+            raise outcome[0]
 
 
 @attrs.frozen
@@ -50,6 +84,7 @@ class Check:
     run: Callable[[], None]
 
     def __call__(self) -> None:
+        __tracebackhide__ = True
         self.run()
 
 
@@ -57,37 +92,51 @@ Promise = Callable[[Any], None]
 """A function that takes a subject; its name is the check's, its docstring the promise."""
 
 
-def checks_from(promises: tuple[Promise, ...], subject: object) -> tuple[Check, ...]:
-    """A check of the subject for each promise."""
+def checks_from(promises: tuple[Promise, ...], subject: object, limit: Limit) -> tuple[Check, ...]:
+    """A check of the subject for each promise, within the limit that they share."""
 
     def ready(promise: Promise) -> Check:
-        return Check(promise.__name__, (promise.__doc__ or "").strip(), lambda: promise(subject))
+        def run() -> None:
+            __tracebackhide__ = True
+            limit.keep(promise.__name__, lambda: promise(subject))
+
+        return Check(promise.__name__, (promise.__doc__ or "").strip(), run)
 
     return tuple(ready(promise) for promise in promises)
 
 
 def expect(true: object, sentence: str) -> None:
     """AssertionError with the sentence, unless it is true."""
+    __tracebackhide__ = True
     if not true:
         fail(sentence)
 
 
 def fail(sentence: str) -> NoReturn:
     """AssertionError with the sentence."""
+    __tracebackhide__ = True
     raise AssertionError(sentence)
 
 
 def for_all(strategy: SearchStrategy[T], test: Callable[[T], None]) -> None:
     """Run the test on drawn examples, the same ones every time; the simplest fault counts."""
+    __tracebackhide__ = True
 
     def one(drawn: T) -> None:
-        test(drawn)
+        __tracebackhide__ = True
+        try:
+            test(drawn)
+        except Exception as error:
+            error.add_note(f"It was asked about {drawn}")
+            raise
 
     configured = settings(
         max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
         report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink],
+        print_blob=False,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import numpy as np
 
 from mentorkit.interfaces import IntArray, Problem, Solution
 from mentorkit.matching.certificate import bound
-from mentorkit.testing.contracts.check import Subject, expect, fail, for_all
+from mentorkit.testing.contracts.check import Subject, expect, for_all
 from mentorkit.testing.contracts.problems import best_total, copied, problem, problems
 
 
-@attrs.define
+@attrs.frozen
 class Asked:
-    """A matcher, and whether it was found never to end."""
+    """A matcher, and problems to ask it."""
 
     subject: Subject
-    endless: bool = False
 
     @property
     def idle(self) -> bool:
@@ -28,27 +26,12 @@ class Asked:
         return "pairs" not in self.subject.bound().solves
 
     def solved(self, asked: Problem, matcher: Any = None) -> Solution:
-        """What it answers, in a thread of its own that cannot keep the test waiting."""
-        expect(not self.endless, "the matcher does not end")
-        outcome: list[Any] = []
+        """What it answers, which must be a Solution."""
         used = self.subject.bound() if matcher is None else matcher
-
-        def run() -> None:
-            try:
-                outcome.append(used.solve(asked))
-            except BaseException as error:
-                outcome.append(error)
-
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(self.subject.seconds)
-        if not outcome:
-            self.endless = True
-            fail(f"the matcher did not end within {self.subject.seconds:g} seconds")
-        if isinstance(outcome[0], BaseException):
-            raise outcome[0]
-        solution: Solution = outcome[0]
-        return solution
+        solution = used.solve(asked)
+        found = type(solution).__name__
+        expect(isinstance(solution, Solution), f"solve returned {found}, not a Solution")
+        return cast(Solution, solution)
 
     def everywhere(self, test: Callable[[Problem, Solution], None]) -> None:
         """Run a test on drawn problems and what the matcher answers."""

@@ -45,6 +45,12 @@ class Population:
     left: ParticipantPool
     right: ParticipantPool
 
+    def __repr__(self) -> str:
+        people = {
+            pool.ids[i]: pool.row(i) for pool in (self.left, self.right) for i in range(len(pool))
+        }
+        return "\n".join(str(people[person]) for person in sorted(people)) or "nobody"
+
     def table(self, asked: Any) -> Any:
         """What a criterion or a constraint answers for all pairs."""
         return table(asked, self.left, self.right)

@@ -54,7 +54,7 @@ class Whole:
 def it_loads(whole: Whole) -> None:
     """The loader takes it: marked hooks without arguments that return lists of Kinds."""
     plugin, _ = whole.loaded()
-    expect(plugin.status == "loaded", f"{plugin.name} is {plugin.status}: {plugin.reason}")
+    expect(plugin.status == "loaded", f"{plugin.name} did not load: {plugin.reason}")
 
 
 def its_names_are_free(whole: Whole) -> None:
@@ -74,7 +74,11 @@ def fresh_processes_agree(whole: Whole) -> None:
     processes = [_begun(seed) for seed in ("1", "2")]
     one, other = (_ended(process, order) for process in processes)
     for kind in one:
-        expect(one[kind] == other[kind], f"{kind} answers differ between processes")
+        expect(
+            one[kind] == other[kind],
+            f"{kind} answers differ between processes, which hash text differently: does it use"
+            " hash(), or the order of a set?",
+        )
 
 
 def _begun(seed: str) -> subprocess.Popen[str]:
@@ -93,7 +97,7 @@ def _begun(seed: str) -> subprocess.Popen[str]:
 def _ended(process: subprocess.Popen[str], order: str) -> dict[str, Any]:
     """What it says."""
     answer, error = process.communicate(order)
-    expect(process.returncode == 0, f"in a fresh process: {error.strip()[-2000:]}")
+    expect(process.returncode == 0, f"in a fresh process: {error.strip().splitlines()[-1:]}")
     found: dict[str, Any] = json.loads(answer)
     return found
 

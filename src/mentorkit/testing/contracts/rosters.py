@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Row
 from mentorkit.testing.contracts.check import Subject, expect, fail
 
 NOWHERE = "no-such-folder/no-such-file"
+
+
+def its_file_is_left_alone(subject: Subject) -> None:
+    """Reading changes nothing in the file that it reads."""
+    file = Path(str(subject.data.get("path", "")))
+    if not file.is_file():
+        return
+    before = file.read_bytes()
+    try:
+        list(subject.bound().read())
+        expect(file.is_file() and file.read_bytes() == before, f"reading changed {file.name}")
+    finally:
+        file.write_bytes(before)
 
 
 def rows_of_text(subject: Subject) -> None:
@@ -58,4 +73,33 @@ def a_missing_file_is_invalid(subject: Subject) -> None:
         fail("it read a file that is not there")
 
 
-ROSTER = (rows_of_text, rows_know_their_place, the_same_rows_twice, a_missing_file_is_invalid)
+def what_cannot_be_read_is_invalid(subject: Subject) -> None:
+    """A file of another sort is Invalid, with its place, if it has no rows."""
+    if "path" not in subject.data:
+        return
+    suffix = Path(str(subject.data["path"])).suffix
+    for content in (b"", b"\x00\xff\xfe\x80 no text \x81\x8d", b"PK\x03\x04 no archive"):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"strange{suffix}"
+            file.write_bytes(content)
+            _read_or_refused(subject, file)
+
+
+def _read_or_refused(subject: Subject, file: Path) -> None:
+    try:
+        list(subject.kind.bind(subject.settings(path=str(file))).read())
+    except Invalid as error:
+        expect(all(fault.path for fault in error.faults), f"it does not name the place: {error}")
+    except Exception as error:
+        sort = type(error).__name__
+        fail(f"of {file.read_bytes()!r} it raised {sort}: {error}; raise mentorkit.Invalid")
+
+
+ROSTER = (
+    its_file_is_left_alone,
+    rows_of_text,
+    rows_know_their_place,
+    the_same_rows_twice,
+    a_missing_file_is_invalid,
+    what_cannot_be_read_is_invalid,
+)

@@ -99,6 +99,8 @@ def mentorkit_rosters() -> Iterable[Kind[Any, Roster]]:
     The name of the kind is the ending of the files that it reads, and its settings have
     at least `path`::
 
+        import pathlib
+
         import attrs
         import mentorkit
 
@@ -107,9 +109,13 @@ def mentorkit_rosters() -> Iterable[Kind[Any, Roster]]:
             path: str
 
             def read(self):
-                with open(self.path, encoding="utf-8") as lines:
-                    for number, line in enumerate(lines, 1):
-                        yield mentorkit.Row(self.path, number, {"name": line.strip()})
+                file = pathlib.Path(self.path)
+                try:
+                    lines = file.read_text(encoding="utf-8").splitlines()
+                except (OSError, ValueError):
+                    raise mentorkit.Invalid(file.name, "cannot be read as text") from None
+                for number, line in enumerate(lines, 1):
+                    yield mentorkit.Row(file.name, number, {"name": line.strip()})
 
         @mentorkit.hookimpl
         def mentorkit_rosters():

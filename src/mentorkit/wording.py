@@ -32,6 +32,14 @@ def points(thousandths: int) -> str:
     return f"{sign}{whole:,}.{part:03}".rstrip("0").rstrip(".")
 
 
+def brief_points(thousandths: int) -> str:
+    """Points to two decimals at most, halves away from 0: 666 is "0.67"; only nothing is "0"."""
+    hundredths = (abs(thousandths) + 5) // 10
+    if thousandths and not hundredths:
+        return "under 0.01"
+    return points(-10 * hundredths if thousandths < 0 else 10 * hundredths)
+
+
 def in_points(thousandths: int) -> str:
     """A score with its unit: "8 points", "1 point"."""
     return f"{points(thousandths)}{SPACE}{unit(thousandths)}"

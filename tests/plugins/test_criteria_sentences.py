@@ -69,8 +69,12 @@ def test_skills():
     seeker = someone("a", seeks=[Skill("SQL", 3), Skill("chess"), Skill("Go")])
     giver = someone("b", offers=[Skill("SQL", 1), Skill("Go")])
     assert said("skills", seeker, giver) == (
-        "offers 2 of 3 skills sought: Go, SQL (level 3); below the level sought: SQL"
+        "offers 2 of 3 skills sought: Go, SQL (level 3); below the level sought: SQL; not chess"
     )
+    learner = someone("c", seeks=[Skill("Go"), Skill("Python", 2), Skill("chess")])
+    assert said("skills", learner, giver) == "offers 1 of 3 skills sought: Go; not Python, chess"
+    content = someone("d", seeks=[Skill("Go")])
+    assert said("skills", content, giver) == "offers 1 of 1 skills sought: Go"
     assert said("skills", seeker, NOBODY).startswith("offers none of the skills sought: Go")
     assert said("skills", NOBODY, giver) == "no skills sought"
 

@@ -27,11 +27,11 @@ def stored(folder: Path, data: bytes | str, name: str = "people.csv") -> Path:
     return path
 
 
-def read(folder: Path, data: bytes | str, **chosen: str) -> list[Row]:
+def read(folder: Path, data: bytes | str, **chosen: object) -> list[Row]:
     return list(Csv(str(stored(folder, data)), **chosen).read())
 
 
-def refusal(folder: Path, data: bytes | str, **chosen: str) -> str:
+def refusal(folder: Path, data: bytes | str, **chosen: object) -> str:
     with pytest.raises(Invalid) as caught:
         read(folder, data, **chosen)
     (fault,) = caught.value.faults
@@ -244,10 +244,40 @@ def test_too_many_rows_are_refused(tmp_path, monkeypatch):
 
 
 def test_what_is_no_file_is_refused(tmp_path):
-    with pytest.raises(Invalid, match=r"nobody\.csv: there is no such file"):
+    with pytest.raises(Invalid, match=r"^nobody\.csv: there is no such file in /"):
         list(Csv(str(tmp_path / "nobody.csv")).read())
     with pytest.raises(Invalid, match="is a folder"):
         list(Csv(str(tmp_path)).read())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_column_names_below_a_title_are_pointed_at(tmp_path, delimiter):
+    rows = [["Mentoring; or, not"], [], ["As of", "today"], ["id", "n", "t"], ["1", "x", "y"]]
+    held = io.StringIO()
+    csv.writer(held, delimiter=delimiter, quoting=csv.QUOTE_NONE, escapechar=None).writerows(
+        rows if delimiter == "\t" else [["Mentoring"], *rows[1:]]
+    )
+    text = held.getvalue()
+    assert refusal(tmp_path, text) == (
+        "people.csv: the column names seem to be in row 4; state header_row = 4 in the mapping,"
+        " or delete the rows above"
+    )
+    assert read(tmp_path, text, header_row=4) == [
+        Row("people.csv", 5, {"id": "1", "n": "x", "t": "y"})
+    ]
+    words = "people.csv: has no column names in row 9 or below"
+    assert refusal(tmp_path, text, header_row=9) == words
+
+
+def test_an_unknown_encoding_names_its_key(tmp_path):
+    said = refusal(tmp_path, "id,name\n1,é\x81\n".encode("latin-1"))
+    assert said.endswith('state which encoding it has in the mapping, such as encoding = "cp850"')
+
+
+def test_one_column_is_no_title(tmp_path):
+    rows = read(tmp_path, "id\n" + "a\n" * 30)
+    assert [row.number for row in rows] == [*range(2, 32)]
+    assert "only one column has a name" in refusal(tmp_path, "id\n" + "a\n" * 30 + "a,b\n")
 
 
 def test_settings_are_checked():

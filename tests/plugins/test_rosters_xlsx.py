@@ -35,13 +35,13 @@ def workbook(*rows: list[object], title: str = "People") -> bytes:
     return held.getvalue()
 
 
-def read(folder: Path, data: bytes, **chosen: str) -> list[Row]:
+def read(folder: Path, data: bytes, **chosen: object) -> list[Row]:
     path = folder / "people.xlsx"
     path.write_bytes(data)
     return list(Xlsx(str(path), **chosen).read())
 
 
-def refusal(folder: Path, data: bytes, **chosen: str) -> str:
+def refusal(folder: Path, data: bytes, **chosen: object) -> str:
     with pytest.raises(Invalid) as caught:
         read(folder, data, **chosen)
     (fault,) = caught.value.faults
@@ -107,6 +107,13 @@ def test_values_become_text(tmp_path, value, text):
 def test_rows_keep_their_numbers_across_gaps(tmp_path):
     data = workbook(["a"], ["1"], [], ["2"])
     assert [row.number for row in read(tmp_path, data)] == [2, 4]
+
+
+def test_column_names_below_a_title_are_pointed_at(tmp_path):
+    data = workbook([None, "Mentoring"], [], ["id", "name"], ["1", "x"])
+    assert "state header_row = 3 in the mapping" in refusal(tmp_path, data)
+    (row,) = read(tmp_path, data, header_row=3)
+    assert (row.number, dict(row.cells)) == (4, {"id": "1", "name": "x"})
 
 
 def test_a_wrong_dimension_hides_nothing(tmp_path):

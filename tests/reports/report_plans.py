@@ -51,6 +51,7 @@ SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 words = st.one_of(
     st.sampled_from(HOSTILE), st.text(SIGNS, max_size=8), st.sampled_from(["Ann", "Bo"])
 )
+addresses = st.sampled_from([None, "ann@example.org", "a&b=c?bcc=x%40y@z.org", "\ud800'+@x"])
 kept = words.filter(plain)
 """Words that an attribute may hold."""
 
@@ -84,7 +85,12 @@ def populations(draw: st.DrawFn) -> list[Participant]:
     held = st.dictionaries(st.sampled_from(["department", "site"]), values, max_size=2)
     return [
         Participant(
-            person=Person(id=f"{role} {number} <&", name=draw(words), attributes=draw(held)),
+            person=Person(
+                id=draw(st.sampled_from([f"{role} {number} <&", f"{role}.{number}@example.org"])),
+                name=draw(words),
+                email=draw(addresses),
+                attributes=draw(held),
+            ),
             roles={role: draw(st.integers(0, 2))},
         )
         for role in ROLES
@@ -197,6 +203,7 @@ def crowded() -> tuple[MatchPlan, list[Participant]]:
             person=Person(
                 id=f"{role}-{number:02}",
                 name=name,
+                email=f"{role}{'.very-long' * (number % 3) * 15}{number}@example.org",
                 attributes={"department": f"Unit {HOSTILE[number % 10]} {role[3:]} {number % 9}"},
             ),
             roles={role: 1},

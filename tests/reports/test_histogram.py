@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 
 from mentorkit.reports.histogram import MOST_BARS, MOST_LABELS, histogram
 
-fits = st.lists(st.one_of(st.integers(0, 20_000), st.integers(0, 10**12)), min_size=1, max_size=40)
+fits = st.lists(
+    st.one_of(st.integers(0, 90), st.integers(0, 20_000), st.integers(0, 10**12)),
+    min_size=1,
+    max_size=40,
+)
 
 
 @given(fits)
@@ -17,6 +21,7 @@ def test_every_fit_is_in_one_bar(held: list[int]) -> None:
         assert bar.number == sum(bar.low <= fit < bar.high for fit in held)
     assert sum(bar.number for bar in drawn.bars) == len(held)
     assert len(drawn.bars) <= MOST_BARS
+    assert all(bar.low % 10 == 0 for bar in drawn.bars), "the page shows two decimals"
     assert drawn.bars[0].number
     assert drawn.bars[-1].number
 

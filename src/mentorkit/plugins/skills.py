@@ -50,23 +50,24 @@ class Skills:
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """Which of the skills sought are offered, and which not."""
         offered = {skill.name: skill for skill in right.offers}
-        found = [str(skill) for skill in left.seeks if skill.name in offered]
-        low = [s for s in left.seeks if s.name in offered and _halves(s, offered[s.name]) < 2]
+        found = [skill for skill in left.seeks if skill.name in offered]
+        low = [skill.name for skill in found if _halves(skill, offered[skill.name]) < 2]
+        lacking = [skill for skill in left.seeks if skill.name not in offered]
         values: dict[str, str | int] = {
             "found": len(found),
             "sought": len(left.seeks),
-            "names": _listed(found),
-            "lacking": _listed(str(s) for s in left.seeks if s.name not in offered),
-            "low": _listed(s.name for s in low),
+            "names": _listed(map(str, found)),
+            "lacking": _listed(skill.name if found else str(skill) for skill in lacking),
+            "low": _listed(low),
         }
         if not left.seeks:
             return Message("skills-none-sought", "no skills sought")
         if not found:
             return Message("skills-none", "offers none of the skills sought: {lacking}", values)
         said = "offers {found} of {sought} skills sought: {names}"
-        if low:
-            return Message("skills-low", said + "; below the level sought: {low}", values)
-        return Message("skills", said, values)
+        said += "; below the level sought: {low}" if low else ""
+        said += "; not {lacking}" if lacking else ""
+        return Message("skills-low" if low else "skills", said, values)
 
 
 def _halves(sought: Skill, offered: Skill) -> int:

@@ -94,7 +94,7 @@ def histogram(fits: Sequence[int]) -> Histogram | None:
 
 def _step(least: int, most: int) -> int:
     """The narrowest 1, 2 or 5 times a power of ten that keeps the bars few, their edges round."""
-    unit = 1
+    unit = 10  # the page shows two decimals
     while True:
         for step in (unit, 2 * unit, 5 * unit):
             few = most // step - least // step < MOST_BARS

@@ -13,11 +13,14 @@ import jinja2
 from markupsafe import Markup
 
 from mentorkit.enrolment import write_programme
-from mentorkit.models import POINT, GroupRate, MatchPlan, Participant, Unmatched
+from mentorkit.models import POINT, GroupRate, Match, MatchPlan, Participant, Unmatched
+from mentorkit.reports.contacts import contacts
 from mentorkit.reports.histogram import histogram
 from mentorkit.reports.links import links
 from mentorkit.wording import (
+    SPACE,
     Directory,
+    brief_points,
     claim,
     clean,
     counted,
@@ -26,12 +29,13 @@ from mentorkit.wording import (
     plural,
     points,
     share,
-    unit,
     visible,
     worded,
 )
 
-FIRST_CHOICES = 3
+BEST_FITS = 3
+FEW = 12
+"""At most so many pairs stand out by a low fit that is not 0."""
 
 
 def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
@@ -43,6 +47,8 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
     """
     environment, style = _environment(), _style()
     directory = Directory.of(people)
+    linked = links(plan, directory)
+    reported = linked.attribute if linked else plan.quality.by
     return environment.get_template("match_plan.html").render(
         plan=plan,
         title=_title(plan),
@@ -51,12 +57,15 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
         roles=_roles(plan),
         result=_result(plan),
         spread=histogram([match.shown_fit for match in plan.matches]),
-        links=links(plan, directory),
-        choices=_choices(plan),
+        lowest=_lowest(plan),
+        links=linked,
+        best_fits=_best_fits(plan),
         load=_load(plan),
         rates=_rates(plan),
         unmatched=_unmatched_by_role(plan),
         index=_index(plan, directory),
+        reported=reported,
+        contacts=contacts(_places(plan), directory, reported),
         written=write_programme(plan.record.programme),
         name=directory.name,
         earned=plan.quality.total - sum(match.fit for match in plan.matches),
@@ -75,8 +84,16 @@ class RoleFigures:
 
 
 @attrs.frozen
-class Choices:
-    """How many matches are the n-th best by the wish of one role; `later` after the third."""
+class Lowest:
+    """The matches of the lowest fit that anyone may see, with their numbers."""
+
+    fit: int
+    matches: tuple[tuple[int, Match], ...]
+
+
+@attrs.frozen
+class BestFits:
+    """How many matches are the n-th best for those of one role; `later` after the third."""
 
     role: str
     first: tuple[int, ...]
@@ -84,7 +101,7 @@ class Choices:
 
     @property
     def share(self) -> str:
-        """The share of matches that are among the first choices."""
+        """The share of matches that are among the first places."""
         return share(sum(self.first), sum(self.first) + self.later)
 
 
@@ -136,12 +153,23 @@ def _result(plan: MatchPlan) -> str:
     return "; ".join(filter(None, (made, claim(plan.quality, plan.certificate))))
 
 
-def _choices(plan: MatchPlan) -> tuple[Choices, ...]:
+def _lowest(plan: MatchPlan) -> Lowest | None:
+    """The matches that stand out by the lowest fit: all that have none, or a few of others."""
+    fits = [match.shown_fit for match in plan.matches]
+    least = min(fits, default=0)
+    low = [
+        (number, match) for number, match in enumerate(plan.matches, 1) if fits[number - 1] == least
+    ]
+    few = len(low) <= FEW and len(low) < len(fits)
+    return Lowest(least, tuple(low)) if low and (least == 0 or few) else None
+
+
+def _best_fits(plan: MatchPlan) -> tuple[BestFits, ...]:
     made = []
     for role, ranks in plan.quality.ranks.items():
-        first = tuple(ranks.get(str(rank + 1), 0) for rank in range(FIRST_CHOICES))
+        first = tuple(ranks.get(str(rank + 1), 0) for rank in range(BEST_FITS))
         if any(ranks.values()):
-            made.append(Choices(role, first, sum(ranks.values()) - sum(first)))
+            made.append(BestFits(role, first, sum(ranks.values()) - sum(first)))
     return tuple(made)
 
 
@@ -181,6 +209,13 @@ def _unmatched_by_role(plan: MatchPlan) -> dict[str, list[tuple[str, Unmatched]]
 
 def _index(plan: MatchPlan, directory: Directory) -> tuple[Entry, ...]:
     """Everybody in the plan by name, with the pairs they are in."""
+    places = _places(plan)
+    people = sorted(places, key=lambda person: (directory.name(person).casefold(), person))
+    return tuple(Entry(directory.name(person), tuple(places[person])) for person in people)
+
+
+def _places(plan: MatchPlan) -> dict[str, list[tuple[str, str]]]:
+    """Where on the page everybody in the plan is: the anchors with their words."""
     places: dict[str, list[tuple[str, str]]] = {}
     for number, match in enumerate(plan.matches, 1):
         for person in match.team.people:
@@ -189,8 +224,7 @@ def _index(plan: MatchPlan, directory: Directory) -> tuple[Entry, ...]:
         for anchor, unmatched in anchors:
             word = f"unmatched as {unmatched.role}"
             places.setdefault(unmatched.person, []).append((anchor, word))
-    people = sorted(places, key=lambda person: (directory.name(person).casefold(), person))
-    return tuple(Entry(directory.name(person), tuple(places[person])) for person in people)
+    return places
 
 
 @cache
@@ -205,9 +239,12 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "points": points,
-        "in_points": in_points,
-        "unit": unit,
+        "points": brief_points,
+        "unit": _unit,
+        "in_points": lambda score: f"{brief_points(score)}{SPACE}{_unit(score)}",
+        "exact": points,
+        "exactly": in_points,
+        "number": "{:,}".format,
         "worded": worded,
         "counted": counted,
         "plural": plural,
@@ -215,6 +252,11 @@ def _environment() -> jinja2.Environment:
     }
     environment.globals |= {"share": share, "POINT": POINT}
     return environment
+
+
+def _unit(thousandths: int) -> str:
+    """The unit of a score as the page shows it, to two decimals."""
+    return "point" if brief_points(thousandths) == "1" else "points"
 
 
 def _final(value: object) -> object:

@@ -143,6 +143,6 @@ def _figures(plan: MatchPlan, best: int) -> dict[str, str]:
         "least fit": _score(quality.least),
         "blocking pairs": str(quality.blocking_pairs),
     } | {
-        f"{plural(role)} with a first choice": str(quality.ranks[role].get("1", 0))
+        f"{plural(role)} with their best fit": str(quality.ranks[role].get("1", 0))
         for role in plan.roles
     }

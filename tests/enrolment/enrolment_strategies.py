@@ -33,7 +33,11 @@ def sources(draw: st.DrawFn, field: str) -> Source:
     if field in SKILLS and draw(st.booleans()):
         told |= {"level_after": draw(ANY_TEXT.filter(bool)), "scale": draw(distinct())}
     if field not in (*TEXTS, *WORDS, *SKILLS, "availability") and not told["split"]:
-        told |= draw(st.sampled_from([{"number": True}, {"scale": ("a", "b c")}, {}]))
+        told |= draw(
+            st.sampled_from(
+                [{"number": True}, {"number": True, "decimal": ","}, {"scale": ("a", "b c")}, {}]
+            )
+        )
     return Source(**told)  # type: ignore[arg-type]
 
 
@@ -46,7 +50,7 @@ def conditions(draw: st.DrawFn) -> Condition:
     bounds = draw(
         st.sampled_from([{"at_least": low}, {"at_most": high}, {"at_least": low, "at_most": high}])
     )
-    return Condition(column=column, **bounds)
+    return Condition(column=column, decimal=draw(st.sampled_from(".,")), **bounds)
 
 
 CAPACITIES = (
@@ -70,6 +74,7 @@ def column_maps(draw: st.DrawFn) -> ColumnMap:
         fields={name: draw(sources(name)) for name in sorted({"id", *names})},
         roles=draw(st.dictionaries(ANY_TEXT, rules, max_size=2)),
         missing=draw(distinct()),
+        header_row=draw(st.none() | st.integers(1, 9)),
         delimiter=draw(st.none() | ANY_TEXT),
         encoding=draw(st.none() | ANY_TEXT),
         sheet=draw(st.none() | ANY_TEXT),

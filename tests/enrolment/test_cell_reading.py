@@ -24,15 +24,27 @@ def test_whole_numbers_read_back(value):
 @given(st.decimals(-(10**6), 10**6, places=3))
 def test_decimal_numbers_read_back(value):
     assert number(str(value)) == float(value)
+    assert number(str(value).replace(".", ","), ",") == float(value)
 
 
 @pytest.mark.parametrize(
-    ("text", "right"),
-    [("1,5", "write 1.5"), ("1,000", "write 1000"), ("5 years", "without a unit"), ("1e5", "1.5")],
+    ("text", "decimal", "right"),
+    [
+        ("1,5", ".", 'write 1.5, or state decimal = "," in the mapping'),
+        ("1.5", ",", 'write 1,5, or state decimal = "." in the mapping'),
+        ("1,000", ".", "write 1000"),
+        ("1.000", ",", "write 1000"),
+        ("5 years", ".", "like 12 or 1.5, without a unit"),
+        ("5 Jahre", ",", "like 12 or 1,5, without a unit"),
+        ("1e5", ".", "1.5"),
+        ("2026-01-31", ".", "dates cannot be compared; leave the column out"),
+        ("31.1.2026", ".", "is a date"),
+        ("1/31/26", ",", "is a date"),
+    ],
 )
-def test_a_wrong_number_is_told_what_is_right(text, right):
+def test_a_wrong_number_is_told_what_is_right(text, decimal, right):
     with pytest.raises(ValueError, match=right):
-        number(text)
+        number(text, decimal)
 
 
 @pytest.mark.parametrize("text", ["-1", "1.5", "two", "٣"])
@@ -94,6 +106,7 @@ SCALE = ("Low", "Medium", "High")
     [
         ("grade", Source(column=("c",), scale=SCALE), "MEDIUM ", Level(1, "Medium")),
         ("years", Source(column=("c",), number=True), "3", 3),
+        ("years", Source(column=("c",), number=True, decimal=","), "3,5", 3.5),
         ("tags", Source(column=("c",), split=";"), "b; a;;NA;b", ("b", "a")),
         ("tags", Source(column=("c",), split=";"), ";", None),
         ("town", Source(column=("c",)), "Bath", "Bath"),

@@ -17,6 +17,7 @@ from mentorkit.enrolment import (
     RoleRule,
     Source,
     load_map,
+    propose,
     propose_map,
     read_people,
     write_map,
@@ -67,6 +68,20 @@ ZONES = ["Europe/Berlin", "Asia/Tokyo", "UTC", ""]
         ("Lernziele", ["C|Go", "Go", "C"], "seeks", {"split": "|"}),
         ("Centres d'intérêt", ["a;b", "b", "a"], "interests", {"split": ";"}),
         ("When free", ["Mon 9-12;Tue 9-10", "fri 14-15", ""], "availability", {"split": ";"}),
+        ("I could teach or coach", ["C", "Go", "C"], "offers", {}),
+        ("Strengths", list("abcde"), "offers", {}),
+        ("Development areas", list("abcde"), "seeks", {}),
+        ("Where I need help with", ["C", "Go", "C"], "seeks", {}),
+        ("Braucht Hilfe bei", ["C", "Go", "C"], "seeks", {}),
+        ("Wobei kannst du helfen?", ["C", "Go", "C"], "offers", {}),
+        ("What would you like to get better at?", ["C", "Go", "C"], "seeks", {}),
+        ("Software development skills", ["C", "Go", "C"], "offers", {}),
+        ("Compétences à développer", ["C", "Go", "C"], "seeks", {}),
+        ("Kann gut helfen bei", ["C", "Go", "C"], "offers", {}),
+        ("Themen (Mentor)", ["C", "Go", "C"], "offers", {}),
+        ("Topics (mentee)", ["C", "Go", "C"], "seeks", {}),
+        ("Who I'd like to meet", ["p1", "p2", ""], "prefers", {}),
+        ("Avoids", ["p1", "p2", ""], "avoids", {}),
         ("Wishes", ["p1,p2", "p0", ""], "prefers", {"split": ","}),
         ("Please not with", ["p1", "", ""], "avoids", {}),
         ("Line manager", ["p1", "p2", ""], "manager", {}),
@@ -75,6 +90,9 @@ ZONES = ["Europe/Berlin", "Asia/Tokyo", "UTC", ""]
         ("Line manager's e-mail", ["q@x", "q@x", "r@x"], "manager", {}),
         ("Team size", ["3", "40", "3"], "team_size", {"number": True}),
         ("WorkExp", ["1", "2.5", "12"], "years", {"number": True}),
+        ("Rate", ["1,5", "-12", "0,125"], "rate", {"number": True, "decimal": ","}),
+        ("Sheep", ["1,500", "2,000", "1,500"], "sheep", {}),
+        ("Rate", ["1,5", "1.5", "1,5"], "rate", {}),
         ("Company", ["Acme", "Umbrella", "Acme"], "organisation", {}),
         ("Abteilung", ["IT", "HR", "IT"], "department", {}),
         ("Land", ["DE", "FR", "DE"], "location", {}),
@@ -114,8 +132,10 @@ def test_a_column_becomes_a_field(tmp_path, registry, head, cells, field, source
         ("Timestamp", ["1", "2", "3"], "was written"),
         ("Nothing", ["", "", ""], "empty"),
         ("Site", ["HQ", "HQ", "HQ"], "same of everybody"),
+        ("Skills", [f"I do this and that and more of {w}" for w in "abc"], "free text"),
+        ("Lfd. Nr.", ["1", "2", "3"], "tells people apart"),
         ("Badge", ["qa", "wb", "ec", "rd", "te"], "different for everybody"),
-        ("Line manager", ["Mr Ay", "Ms Bee", "Mr Ay"], "not as the column 'Id'"),
+        ("Line manager", ["Mr Ay", "Ms Bee", "Mr Ay"], "mostly nobody in these files"),
         ("Both mentor and mentee", ["yes", "no", "no"], "does not tell who is which"),
     ],
 )
@@ -160,6 +180,27 @@ def when(column: str, *cells: str) -> RoleRule:
             {"mentee": when("Be a mentor", "nein"), "mentor": when("Be a mentor", "ja")},
         ),
         ({"Be a mentor": ["yes", "yes", ""]}, {}),
+        (
+            {"Role": ["mentor", "mentee", "metnor"]},
+            {"mentee": when("Role", "mentee"), "mentor": when("Role", "mentor")},
+        ),
+        *(
+            (
+                {can: ["x", "", "", "x"], wants: ["", "x", "", "x"]},
+                {"mentee": when(wants, "x"), "mentor": when(can, "x")},
+            )
+            for can, wants in [
+                ("Can mentor", "Wants a mentor"),
+                ("Can you be a mentor?", "Do you want a mentor?"),
+                ("Kann Mentor sein", "Möchte einen Mentor"),
+                ("Möchte Mentorin werden", "Sucht eine Mentorin"),
+                ("Would you like to be a mentor?", "Would you like a mentor?"),
+                ("Kann Mentorin sein", "Mentor*in gesucht"),
+                ("Happy to mentor", "Would like to be mentored"),
+                ("I would like to mentor", "I am looking for a mentor"),
+                ("Looking for a mentee", "I need mentoring"),
+            ]
+        ),
         ({"Town": ["a", "b", "a"]}, {}),
         ({"Shifts": ["both", "both", ""]}, {}),
         ({"Met": ["a mentor", "my mentor", "a mentor"]}, {}),
@@ -202,10 +243,172 @@ def test_a_column_with_gaps_is_no_id(tmp_path, registry):
     assert column_map.fields["id"] == Source(column=("E-Mail",))
 
 
-def test_without_a_column_that_tells_people_apart_nothing_is_proposed(tmp_path, registry):
-    file = stored(tmp_path, "p.csv", {"Town": ["a", "b", "a"]})
+def test_without_a_column_that_tells_people_apart_the_rest_is_proposed(tmp_path, registry):
+    file = stored(tmp_path, "p.csv", {"Town": ["a", "b", "a"], "Skills": ["c", "d", "d"]})
     with pytest.raises(Invalid, match=r"^fields\.id: no column tells people apart"):
         propose_map([file], registry)
+    proposal = propose([file], registry)
+    assert set(proposal.fields) == {"location", "offers"}
+    text = write_map(proposal)
+    for note in proposal.notes:
+        assert f"# - {note}\n" in text
+    path = tmp_path / "columns.toml"
+    path.write_text(text.replace('# id = "…"', 'id = "Town"'), encoding="utf-8")
+    assert load_map(path).fields["offers"] == proposal.fields["offers"]
+
+
+NAMED = {"Name": ["Al", "Bo", "Cy"]}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Nr.", "Lfd. Nr.", "No.", "#", "Mitarbeiter-Nr", "Personal-Nr.", "Matrikelnummer"),
+        *("Kürzel", "Ausweis"),
+    ],
+)
+def test_a_number_tells_people_apart_before_their_names(tmp_path, registry, head):
+    columns = NAMED | {"Town": ["x", "x", "y"], "Years": ["7", "8", "9"], head: ["3", "1", "2"]}
+    proposal = propose([stored(tmp_path, "p.csv", columns)], registry)
+    assert proposal.fields["id"] == Source(column=(head,))
+    assert [note.path for note in proposal.notes] == ["fields.id"] * (head == "Ausweis")
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Part", ["mentor", "mentee", "metnor"]),
+        ("Step", ["low", "medium", "high"]),
+        ("How many mentees?", ["1", "2", "3"]),
+        ("Skills", ["a", "b", "c"]),
+        ("Town", ["a", "b", "c"]),
+    ],
+)
+def test_what_matching_needs_tells_nobody_apart(tmp_path, registry, head, cells):
+    file = stored(tmp_path, "p.csv", {head: cells})
+    assert "id" not in propose([file], registry).fields
+
+
+def test_names_tell_people_apart_where_nothing_else_does(tmp_path, registry):
+    columns = NAMED | {"Years": ["7", "8", "9"], "Town": ["x", "y", "z"]}
+    proposal = propose([stored(tmp_path, "p.csv", columns)], registry)
+    assert proposal.fields["id"] == Source(column=("Name",))
+    assert [note.path for note in proposal.notes] == ["fields.id"]
+
+
+def test_a_column_of_another_name_in_each_file_is_one_field(tmp_path, registry):
+    mentees = {
+        "Employee ID": ["1", "2"],
+        "First name": ["A", "B"],
+        "Surname": ["C", "D"],
+        "Department": ["x", "y"],
+        "I want to learn": ["a;b", "c"],
+    }
+    mentors = {
+        "Staff number": ["2", "3"],
+        "Name": ["B D", "E F"],
+        "Division": ["y", "x"],
+        "Learning goals": ["c", "b"],
+        "Team": ["x", "y"],
+    }
+    files = [stored(tmp_path, "mentees.csv", mentees), stored(tmp_path, "mentors.csv", mentors)]
+    column_map = propose_map(files, registry)
+    assert {name: source.column for name, source in column_map.fields.items()} == {
+        "id": ("Employee ID", "Staff number"),
+        "name": ("First name", "Surname", "Name"),
+        "department": ("Department", "Division"),
+        "seeks": ("I want to learn", "Learning goals"),
+        "team": ("Team",),
+    }
+    assert column_map.fields["seeks"].split == ";"
+    enrolment = read_people(files, column_map, registry)
+    assert enrolment.faults == ()
+    assert [one.person.name for one in enrolment.people] == ["A C", "B D", "E F"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "path", "words"),
+    [
+        ({"I can help with": ["a", "b", "a"]}, "fields.seeks", "only offers was found"),
+        ({"I need help with": ["a", "b", "a"]}, "fields.offers", "only seeks was found"),
+        ({"Line manager": ["Mr Ay", "Ms Bee", "Mr Ay"]}, "left_out", "'Line manager' is not read"),
+        ({"Prefers": ["nobody", "you", "them"]}, "left_out", "'Prefers' is not read"),
+        ({"Role": ["mentor", "mentee", "metnor"]}, "roles", "also holds 'metnor'"),
+        (
+            {
+                "Role": ["mentor", "mentee", "mentor", "mentor"],
+                "Wie viele Mentees?": ["1", "", "2-3", "2"],
+            },
+            "roles.mentor.capacity",
+            "also holds '2-3'",
+        ),
+    ],
+)
+def test_a_doubt_is_noted(tmp_path, registry, columns, path, words):
+    size = len(next(iter(columns.values())))
+    ids = {"Id": [f"p{index}" for index in range(size)]}
+    proposal = propose([stored(tmp_path, "people.csv", ids | columns)], registry)
+    assert [note.path for note in proposal.notes] == [path]
+    assert words in proposal.notes[0].sentence
+
+
+@pytest.mark.parametrize("head", ["Line manager", "Boss"])
+def test_names_of_people_in_the_files_are_recognised(tmp_path, registry, head):
+    columns = NAMED | {"Nr.": ["1", "2", "3"], head: ["al", "Bo", "Somebody else"]}
+    column_map = propose_map([stored(tmp_path, "p.csv", columns)], registry)
+    assert column_map.fields["manager"] == Source(column=(head,))
+
+
+def test_a_whole_cell_may_name_one_person(tmp_path, registry):
+    columns = {
+        "Nr.": ["1", "2", "3"],
+        "Name": ["Li, Al", "Ray, Bo", "Poe, Cy"],
+        "Boss": ["Ray, Bo", "Poe, Cy", ""],
+    }
+    column_map = propose_map([stored(tmp_path, "p.csv", columns)], registry)
+    assert column_map.fields["manager"] == Source(column=("Boss",))
+
+
+def test_row_numbers_that_two_files_share_are_no_ids(tmp_path, registry):
+    files = [
+        stored(tmp_path, name, {"Nr.": ["1", "2"], "Skills": ["a", "b"]})
+        for name in ("mentees.csv", "mentors.csv")
+    ]
+    assert "id" not in propose(files, registry).fields
+
+
+def test_both_sides_of_skills_are_found(tmp_path, registry):
+    for offers, seeks in [
+        ("Topics I could help with", "Topics I'd like to learn"),
+        ("I can help with", "I need help with"),
+    ]:
+        columns = {offers: list("abcdef"), seeks: list("bcdefg")}
+        column_map = proposed(tmp_path, registry, columns)
+        assert column_map.fields["offers"] == Source(column=(offers,))
+        assert column_map.fields["seeks"] == Source(column=(seeks,))
+
+
+def titled(folder: Path, name: str, *above: str) -> Path:
+    path = folder / name
+    rows = [*above, "Id;Skills;Team", "1;a, b;x", "2;a;y"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_column_names_below_a_title_are_found(tmp_path, registry):
+    files = [
+        titled(tmp_path, name, "Mentoring, spring", "", "As of;today")
+        for name in ("mentees.csv", "mentors.csv")
+    ]
+    column_map = propose_map(files, registry)
+    assert column_map.header_row == 4
+    assert set(column_map.fields) == {"id", "offers", "department"}
+    assert read_people(files, column_map, registry).rows == 4
+    higher = titled(tmp_path, "others.csv", "Mentoring")
+    plain = titled(tmp_path, "plain.csv")
+    for odd in (higher, plain):
+        with pytest.raises(Invalid, match=rf"^{odd.name}: its column names are not in row 4"):
+            propose_map([*files, odd], registry)
 
 
 HEADS = st.sampled_from(
@@ -230,13 +433,16 @@ def test_any_proposal_can_be_written_loaded_and_read(tmp_path, registry, columns
     assert load_map(path) == column_map
     read = {name for source in column_map.fields.values() for name in source.column}
     asked = {rule.when.column for rule in column_map.roles.values() if rule.when}
+    asked |= {name for rule in column_map.roles.values() for name in rule.capacity.column}
     placed = [*read, *asked, *column_map.left_out]
     assert sorted(placed) == sorted({*placed})
     assert {*placed} == {"Id", *columns}
     assert not read & {"gender", "age"}
     if column_map.roles:
         enrolment = read_people([tmp_path / "people.csv"], column_map, registry)
-        assert enrolment.faults == ()
+        noted = {note.path for note in propose([tmp_path / "people.csv"], registry).notes}
+        odd = "column places" if "roles.mentor.capacity" in noted else "none"
+        assert [fault for fault in enrolment.faults if odd not in fault.path] == []
 
 
 @pytest.mark.parametrize(

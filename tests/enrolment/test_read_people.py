@@ -86,11 +86,11 @@ def test_a_row_becomes_a_participant(tmp_path, registry):
         "Can": "Go:2; C",
         "Wishes": "bob;cy",
         "Not": "na",
-        "Boss": "dee",
+        "Boss": "cy",
         "Part": "BOTH",
         "Places": "3",
     }
-    file = stored(tmp_path, "p.csv", row, {"Id": "bob"}, {"Id": "cy", "Part": "no"})
+    file = stored(tmp_path, "p.csv", row, {"Id": "bob", "Part": "none"}, {"Id": "cy", "Part": "no"})
     enrolment = read_people([file], MAP, registry)
     assert enrolment.people == (
         Participant(
@@ -104,7 +104,7 @@ def test_a_row_becomes_a_participant(tmp_path, registry):
             roles={"mentee": 1, "mentor": 3},
             offers=(Skill("C"), Skill("Go", 2)),
             prefers=("bob", "cy"),
-            manager="dee",
+            manager="cy",
         ),
     )
     assert (enrolment.faults, enrolment.notes) == ((), ())
@@ -188,7 +188,7 @@ def test_files_that_disagree_name_both_rows(tmp_path, registry):
         Fault(
             "mentors.csv, row 2, column Grade",
             "mid here, but low in mentees.csv, row 3, for the same id 'ann'; write the same in"
-            " both, or leave one empty",
+            " both, or leave one empty; or, if these are two people, give them different ids",
         ),
     )
     assert [one.id for one in enrolment.people] == ["bob"]
@@ -237,23 +237,47 @@ def test_idle_files_and_roles_are_noted(tmp_path, registry):
     ]
 
 
-def test_unknown_ids_are_noted(tmp_path, registry):
+def test_unknown_people_are_noted_and_bans_without_effect_are_faults(tmp_path, registry):
     file = stored(
         tmp_path,
         "p.csv",
         ann(Wishes="Bob;zoe", Not="yan", Boss="not here"),
         ann(Id="bob", Boss="ANN", Wishes="cy", Part="mentor"),
-        ann(Id="cy", Part="no"),
+        ann(Id="cy", Part="no", Boss="Nor here"),
+        ann(Id="dee", Boss="NOT  here"),
     )
     enrolment = read_people([file], MAP, registry)
-    assert enrolment.faults == ()
-    nobody = "nobody in these files has the id"
+    nobody = "nobody in these files has the id or name"
+    assert [str(fault) for fault in enrolment.faults] == [
+        f"p.csv, row 2, column Not: {nobody} 'yan', so nobody would be kept apart; correct it,"
+        " or take it out"
+    ]
     assert [str(note) for note in enrolment.notes] == [
         f"p.csv, row 2, column Wishes: {nobody} 'Bob'; did you mean 'bob'?",
         f"p.csv, row 2, column Wishes: {nobody} 'zoe'; so this has no effect",
-        f"p.csv, row 2, column Not: {nobody} 'yan'; so this has no effect",
         f"p.csv, row 3, column Boss: {nobody} 'ANN'; did you mean 'ann'?",
+        "fields.manager: 1 manager is not in these files, by id or name",
     ]
+
+
+def test_people_are_named_by_name_or_email_too(tmp_path, registry):
+    file = stored(
+        tmp_path,
+        "p.csv",
+        ann(Wishes="bob  RAY;dee;Dee Poe", Not="Bob Ray", Boss="d@x"),
+        ann(Id="bob", First="Bob", Last="Ray", Part="mentor", Boss="Cy Fox"),
+        ann(Id="dee", First="Dee", Last="Poe", **{"E-Mail": "d@x"}, Part="no"),
+        ann(Id="c1", First="Cy", Last="Fox"),
+        ann(Id="c2", First="cy", Last="fox", Not="Cy Fox"),
+    )
+    enrolment = read_people([file], MAP, registry)
+    people = {one.id: one for one in enrolment.people}
+    assert people["ann"].prefers == ("bob", "dee")
+    assert people["ann"].avoids == ("bob",)
+    assert (people["ann"].manager, people["bob"].manager) == ("dee", "Cy Fox")
+    several = "'Cy Fox' is the name of several people; write one id of c1, c2"
+    assert [str(note) for note in enrolment.notes] == [f"p.csv, row 3, column Boss: {several}"]
+    assert [str(fault) for fault in enrolment.faults] == [f"p.csv, row 6, column Not: {several}"]
 
 
 def refused(files: list[Path], column_map: ColumnMap, registry) -> list[str]:
@@ -388,3 +412,59 @@ def test_the_developers_sample_is_read(registry):
     for role in ("mentee", "mentor"):
         assert sum(role in one.roles for one in enrolment.people) == 60
     assert all(skill.name != "NA" for one in enrolment.people for skill in one.offers)
+
+
+def test_a_condition_reads_numbers_with_its_decimal_sign(tmp_path, registry):
+    file = stored(tmp_path, "p.csv", ann(Years="4,5"), ann(Id="bob", Years="3,5"))
+    when = Condition(column="Years", at_least=4, decimal=",")
+    told = ColumnMap(
+        fields={"id": column("Id"), "years": column("Years", number=True, decimal=",")},
+        roles={"mentor": RoleRule(when=when)},
+    )
+    (one,) = read_people([file], told, registry).people
+    assert (one.id, one.value("years")) == ("ann", 4.5)
+
+
+def test_rows_of_an_unknown_role_are_noted(tmp_path, registry):
+    odd = [ann(Part="metnor"), ann(Id="bob", Part=""), ann(Id="cy", Part="No"), ann(Id="dee")]
+    notes = read_people([stored(tmp_path, "p.csv", *odd)], MAP, registry).notes
+    assert [str(note) for note in notes if note.path.startswith("p.csv")] == [
+        "p.csv, row 2: takes part in no role (Part = 'metnor')",
+        "p.csv, row 3: takes part in no role (Part is empty)",
+    ]
+    many = [ann(Id=f"p{index}", Part="x") for index in range(6)]
+    notes = read_people([stored(tmp_path, "p.csv", *many, ann())], MAP, registry).notes
+    assert "roles: 6 rows take part in no role, the first of them p.csv, row 2 (Part = 'x')" in map(
+        str, notes
+    )
+
+
+def test_columns_of_yes_and_no_leave_people_out_silently(tmp_path, registry):
+    flags = ("Id", "Can", "Wants")
+    rows = [{"Id": "a", "Can": "x"}, {"Id": "b", "Wants": "x"}, {"Id": "c"}]
+    roles = {
+        "mentor": RoleRule(when=Condition(column="Can", one_of=("x",))),
+        "mentee": RoleRule(when=Condition(column="Wants", one_of=("x",))),
+    }
+    told = ColumnMap(fields={"id": column("Id")}, roles=roles)
+    enrolment = read_people([stored(tmp_path, "p.csv", *rows, columns=flags)], told, registry)
+    assert ([one.id for one in enrolment.people], enrolment.notes) == (["a", "b"], ())
+
+
+def test_what_looks_like_an_oversight_in_the_mapping_is_noted(tmp_path, registry):
+    rows = [ann(Id=f"p{index}", Can="a;b" if index % 2 else "a") for index in range(4)]
+    told = ColumnMap(
+        fields={
+            "id": column("Id"),
+            "offers": column("Can", split=","),
+            "interests": column("Free", split=","),
+        },
+        roles={"mentees": RoleRule()},
+        left_out={"Yers": "why", "years": "why"},
+    )
+    notes = read_people([stored(tmp_path, "p.csv", *rows)], told, registry).notes
+    assert [str(note) for note in notes] == [
+        "left_out.Yers: no file has this column; the nearest is 'Years' of p.csv",
+        "fields.offers.split: no cell holds ',', but 2 hold ';'; is it that?",
+        "roles.mentees: did you mean the role 'mentee'?",
+    ]

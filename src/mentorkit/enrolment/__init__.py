@@ -3,16 +3,18 @@
 from mentorkit.enrolment.column_map import ColumnMap, Condition, RoleRule, Source, load_map
 from mentorkit.enrolment.people import Enrolment, read_people
 from mentorkit.enrolment.programme_proposal import propose_programme
-from mentorkit.enrolment.proposal import propose_map
+from mentorkit.enrolment.proposal import Proposal, propose, propose_map
 from mentorkit.enrolment.writing import write_map, write_programme
 
 __all__ = [
     "ColumnMap",
     "Condition",
     "Enrolment",
+    "Proposal",
     "RoleRule",
     "Source",
     "load_map",
+    "propose",
     "propose_map",
     "propose_programme",
     "read_people",

@@ -15,6 +15,8 @@ from mentorkit.models import Level, Participant, Person, Skill, Value
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
+_SWAPPED = str.maketrans(",.", ".,")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?|[0-9]{1,2}([./])[0-9]{1,2}\2[0-9]{2,4}")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
 
 
@@ -40,25 +42,37 @@ def sentence(error: ValueError) -> str:
     return str(error)
 
 
-def number(text: str) -> int | float:
-    """A number with a decimal point; whole ones as int.
+def number(text: str, decimal: str = ".") -> int | float:
+    """A number with that decimal sign; whole ones as int.
 
-    >>> number("12"), number("12.0"), number("-1.5")
-    (12, 12, -1.5)
+    >>> number("12"), number("12.0"), number("-1.5"), number("-1,5", ",")
+    (12, 12, -1.5, -1.5)
     """
-    if _NUMBER.fullmatch(text):
-        value = float(text)
+    other = "," if decimal == "." else "."
+    pointed = text.translate(_SWAPPED) if decimal == "," else text
+    if _NUMBER.fullmatch(pointed):
+        value = float(pointed)
         return int(value) if value.is_integer() else value
-    if held := _COMMA.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number; write {held[1]}.{held[2]}")
-    if _THOUSANDS.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number; write {text.replace(',', '')}")
-    raise ValueError(f"{text!r} is not a number; write one like 12 or 1.5, without a unit")
+    if _DATE.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is a date, not a number, and dates cannot be compared; leave the column out"
+        )
+    if held := _COMMA.fullmatch(pointed):
+        raise ValueError(
+            f"{text!r} is not a number; write {held[1]}{decimal}{held[2]},"
+            f' or state decimal = "{other}" in the mapping'
+        )
+    if _THOUSANDS.fullmatch(pointed):
+        raise ValueError(f"{text!r} is not a number; write {text.replace(other, '')}")
+    raise ValueError(f"{text!r} is not a number; write one like 12 or 1{decimal}5, without a unit")
 
 
-def whole_number(text: str) -> int:
+def whole_number(text: str, decimal: str = ".") -> int:
     """A number of people, 0 or more."""
-    value = number(text)
+    try:
+        value = number(text, decimal)
+    except ValueError:
+        value = -1
     if not isinstance(value, int) or value < 0:
         raise ValueError(f"{text!r} is not a number of people; write 0, 1, 2…")
     return value
@@ -66,7 +80,7 @@ def whole_number(text: str) -> int:
 
 def _attribute(source: Source, text: str, missing: Collection[str]) -> Value | None:
     if source.number:
-        return number(text)
+        return number(text, source.decimal)
     if source.scale:
         return _level(source.scale, text)
     if source.split:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def close(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is almost this one, and so may be meant by it."""
+    plain = folded(name).replace(" ", "_")
+    near = difflib.get_close_matches(plain, known, 1, 0.85)
+    return near[0] if near and near[0] != name else None
+
+
 def _each_once(_: object, field: attrs.Attribute[tuple[str, ...]], words: tuple[str, ...]) -> None:
     if not all(folded(word) for word in words):
         raise Invalid(field.name, "must not hold an empty text")
@@ -41,14 +49,24 @@ def _separator(_: object, field: attrs.Attribute[str | None], value: str | None)
         raise Invalid(field.name, 'must be the sign between the parts, such as ";"')
 
 
+def _row(_: object, field: attrs.Attribute[int | None], value: int | None) -> None:
+    if value is not None and value < 1:
+        raise Invalid(field.name, f"must be the number of a row, from 1, not {value}")
+
+
+def _decimal(_: object, field: attrs.Attribute[str], value: str) -> None:
+    if value not in (".", ","):
+        raise Invalid(field.name, f'must be "." or ",", not {value!r}')
+
+
 @attrs.frozen(kw_only=True)
 class Source:
     """Where a field's text comes from and how it is read.
 
     Several columns are joined with `join`; `value` is the same text for everybody.
     `split` separates a list. `scale` orders words from the lowest. `number` reads a
-    number. `level_after` separates a skill from its level: a number from 1, or a word of
-    the scale.
+    number, with the sign `decimal` before its fraction. `level_after` separates a skill
+    from its level: a number from 1, or a word of the scale.
     """
 
     column: tuple[str, ...] = attrs.field(default=(), validator=_each_once)
@@ -58,8 +76,11 @@ class Source:
     level_after: str | None = attrs.field(default=None, validator=_separator)
     scale: tuple[str, ...] = attrs.field(default=(), validator=_each_once)
     number: bool = False
+    decimal: str = attrs.field(default=".", validator=_decimal)
 
     def __attrs_post_init__(self) -> None:
+        if self.decimal != "." and not self.number:
+            raise Invalid("decimal", "is for numbers alone; add number = true")
         if bool(self.column) == (self.value is not None):
             raise Invalid("column", "must be named, unless a value stands in its place")
         for setting in ("split", "scale", "level_after"):
@@ -75,8 +96,11 @@ class Condition:
     at_least: float | None = None
     at_most: float | None = None
     one_of: tuple[str, ...] = attrs.field(default=(), validator=_each_once)
+    decimal: str = attrs.field(default=".", validator=_decimal)
 
     def __attrs_post_init__(self) -> None:
+        if self.decimal != "." and self.one_of:
+            raise Invalid("decimal", "is for numbers alone; take it out")
         bounded = self.at_least is not None or self.at_most is not None
         if bounded == bool(self.one_of):
             raise Invalid("", "needs at_least or at_most or both, or else one_of")
@@ -107,6 +131,11 @@ def _fitting(_: object, field: attrs.Attribute[Any], fields: FrozenMap[Source]) 
     if not fields["id"].column:
         raise Invalid("fields.id.column", "is missing; an id differs from person to person")
     for name, source in fields.items():
+        if name not in KNOWN and (near := close(name, KNOWN)):
+            raise Invalid(
+                below("fields", name),
+                f"is almost the known field {near!r}; write that, or give it another name",
+            )
         for setting in _unused(name, source):
             if getattr(source, setting):
                 path = below(below("fields", name), setting)
@@ -129,13 +158,15 @@ class ColumnMap:
     """Which columns say what, whose role is which, and how the files are read.
 
     `missing` are texts that stand for an empty cell, whatever their case. `left_out`
-    says of columns why they are not read; a column cannot be both. `delimiter`,
-    `encoding` and `sheet` go to the rosters that have such a setting.
+    says of columns why they are not read; a column cannot be both. `header_row` is the row
+    of the column names. It, `delimiter`, `encoding` and `sheet` go to the rosters that have
+    such a setting.
     """
 
     fields: FrozenMap[Source] = attrs.field(converter=frozen_map, validator=_fitting)
     roles: FrozenMap[RoleRule] = attrs.field(default=EMPTY, converter=frozen_map)
     missing: tuple[str, ...] = attrs.field(default=(), validator=_each_once)
+    header_row: int | None = attrs.field(default=None, validator=_row)
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -157,8 +188,17 @@ def load_map(path: str | Path) -> ColumnMap:
     return codec.from_toml(ColumnMap, path, _spelled_out)
 
 
+_OF_PROGRAMMES = ("criteria", "constraints", "policies")
+
+
 def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
     """The mapping with every short form as the table that it stands for."""
+    if strange := [name for name in _OF_PROGRAMMES if name in data]:
+        raise Invalid(
+            strange[0],
+            "is a part of programmes, so this looks like a programme; a mapping has [fields] and"
+            " [roles.mentee]",
+        )
     data = dict(data)
     if isinstance(fields := data.get("fields"), Mapping):
         data["fields"] = {name: _source(held) for name, held in fields.items()}

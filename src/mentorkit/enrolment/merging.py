@@ -13,11 +13,15 @@ class Stated:
     """What one row states, before it becomes a participant.
 
     `roles` holds each role's capacity; it is empty for a row of nobody who takes part.
+    `names` are the texts, besides the id, by which other rows may name the person.
+    `unplaced` is the cell that ought to have told its role, and does not.
     """
 
     def __init__(self, row: Row, columns: Mapping[str, tuple[str, ...]]) -> None:
         self.row = row
         self.id: str | None = None
+        self.names: tuple[str, ...] = ()
+        self.unplaced = ""
         self.values: dict[str, Any] = {}
         self.roles: dict[str, int] = {}
         self.faults: list[Fault] = []
@@ -28,6 +32,10 @@ class Stated:
         place = f"{self.row.source}, row {self.row.number}"
         columns = self._columns.get(field)
         return f"{place}, column {' + '.join(columns)}" if columns else place
+
+    def text(self, field: str) -> str:
+        """The field's cells as they stand."""
+        return " ".join(self.row.cells.get(name, "") for name in self._columns.get(field, ()))
 
 
 def merged(parts: Sequence[Stated]) -> tuple[dict[str, Any], dict[str, int]]:
@@ -59,7 +67,8 @@ def _disagreements(first: Stated, other: Stated) -> list[Fault]:
         Fault(
             other.place(field),
             f"{_shown(held)} here, but {_shown(before)} in {first.place()}, for the same id"
-            f" {first.id!r}; write the same in both, or leave one empty",
+            f" {first.id!r}; write the same in both, or leave one"
+            " empty; or, if these are two people, give them different ids",
         )
         for field, before, held in _stated_twice(first, other)
         if before != held

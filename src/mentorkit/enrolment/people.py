@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from mentorkit.enrolment.cells import sentence
-from mentorkit.enrolment.column_map import ColumnMap, folded
+from mentorkit.enrolment.column_map import ColumnMap
+from mentorkit.enrolment.doubts import doubts
 from mentorkit.enrolment.merging import Stated, merged
+from mentorkit.enrolment.naming import People
 from mentorkit.enrolment.row_reading import RowReader, applies
 from mentorkit.enrolment.tables import Table, nearest, read_tables
 from mentorkit.errors import Fault, Invalid, below
@@ -52,6 +54,7 @@ def read_people(
             ' when = { column = "…", one_of = ["yes"] } for a column that tells',
         )
     settings = {
+        "header_row": column_map.header_row,
         "delimiter": column_map.delimiter,
         "encoding": column_map.encoding,
         "sheet": column_map.sheet,
@@ -92,8 +95,7 @@ def _lacking(place: str, column: str, tables: Sequence[Table]) -> Fault:
 
 def _enrolled(tables: Sequence[Table], column_map: ColumnMap) -> Enrolment:
     rows = [RowReader(table, column_map).read(row) for table in tables for row in table.rows]
-    seen = {row.id for row in rows if row.id is not None}
-    spelt = {folded(one): one for one in sorted(seen)}
+    named = People(rows).settle(rows)
     by_id: dict[str | None, list[Stated]] = {}
     for row in rows:
         if row.roles or row.faults:
@@ -104,8 +106,8 @@ def _enrolled(tables: Sequence[Table], column_map: ColumnMap) -> Enrolment:
         people=tuple(person for person in people if person is not None),
         faults=tuple(fault for row in rows for fault in row.faults),
         notes=(
-            *_idle(tables, column_map, rows),
-            *(note for row in rows for note in _unknown(row, seen, spelt)),
+            *doubts(tables, column_map, rows),
+            *named,
         ),
         rows=len(rows),
         without_role=sum(not row.roles and not row.faults for row in rows),
@@ -136,33 +138,3 @@ def _participant(values: Mapping[str, Any], roles: Mapping[str, int]) -> Partici
         else:
             attributes[field] = value
     return Participant(person=Person(attributes=attributes, **person), roles=roles, **participant)
-
-
-def _idle(
-    tables: Sequence[Table], column_map: ColumnMap, rows: Sequence[Stated]
-) -> Iterator[Fault]:
-    """Files that no role is for, and roles that nobody has."""
-    for table in tables:
-        if not any(applies(rule, table) for rule in column_map.roles.values()):
-            yield Fault(table.name, "nobody in it takes part: no role's `files` matches its name")
-    for role in column_map.roles:
-        if not any(role in row.roles for row in rows):
-            words = f"nobody takes part as {role}; check its `files` and `when`"
-            yield Fault(below("roles", role), words)
-
-
-def _unknown(row: Stated, seen: Collection[str], spelt: Mapping[str, str]) -> Iterator[Fault]:
-    """Ids that a row names but nobody has: outside the programme, or misspelt.
-
-    A manager need not take part, so that one is noted only if its case alone is wrong.
-    """
-    for field in ("prefers", "avoids", "not_again", "manager"):
-        named = row.values.get(field, ())
-        for one in (named,) if isinstance(named, str) else named:
-            if one in seen:
-                continue
-            near = spelt.get(folded(one))
-            if near or field != "manager":
-                hint = f"did you mean {near!r}?" if near else "so this has no effect"
-                words = f"nobody in these files has the id {one!r}; {hint}"
-                yield Fault(row.place(field), words)

@@ -6,219 +6,209 @@ sentences of their own.
 
 from __future__ import annotations
 
-import re
-import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from mentorkit.enrolment import words
-from mentorkit.enrolment.availability import windows
-from mentorkit.enrolment.column_map import KNOWN, ColumnMap, RoleRule, Source, folded
+from mentorkit.enrolment.column_map import SKILLS, ColumnMap, RoleRule, Source, close, folded
+from mentorkit.enrolment.field_proposal import (
+    NAMING,
+    attribute,
+    known,
+    refusal,
+    slug,
+    useless,
+    wordy,
+)
+from mentorkit.enrolment.id_proposal import identity
 from mentorkit.enrolment.role_proposal import proposed_roles
 from mentorkit.enrolment.survey import Column, missing_words, surveyed
 from mentorkit.enrolment.tables import Table, read_tables
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
 from mentorkit.registry import Registry
 
 
-def propose_map(files: Sequence[str | Path], registry: Registry) -> ColumnMap:
-    """A mapping guessed from the columns' names and cells.
+@attrs.frozen(kw_only=True)
+class Proposal:
+    """A mapping that was guessed, perhaps without the id that a mapping needs.
 
-    `left_out` says why a column is not read. Where nobody can tell who mentors, `roles`
-    is empty, and `read_people` says what to add. Raises Invalid if a file cannot be read
-    or no column tells people apart.
+    `left_out` says why a column is not read; `notes` are doubts that its reader should
+    settle. Where nobody can tell who mentors, `roles` is empty.
     """
-    tables = read_tables([Path(file) for file in files], registry)
+
+    fields: Mapping[str, Source]
+    roles: Mapping[str, RoleRule]
+    missing: tuple[str, ...] = ()
+    header_row: int | None = None
+    left_out: Mapping[str, str]
+    notes: tuple[Fault, ...]
+
+    def column_map(self) -> ColumnMap:
+        """The mapping. Raises Invalid where no column tells people apart."""
+        if "id" not in self.fields:
+            raise Invalid(
+                "fields.id",
+                "no column tells people apart; add one with a different e-mail address or"
+                " number in every row, in every file",
+            )
+        return ColumnMap(
+            fields=self.fields,
+            roles=self.roles,
+            missing=self.missing,
+            header_row=self.header_row,
+            left_out=self.left_out,
+        )
+
+
+def propose(files: Sequence[str | Path], registry: Registry) -> Proposal:
+    """What the columns' names and cells suggest. Raises Invalid if a file cannot be read."""
+    tables, header_row = _read([Path(file) for file in files], registry)
     missing = missing_words(tables)
-    proposal = _Proposal(tables, surveyed(tables, missing))
-    proposal.judge()
-    return ColumnMap(
-        fields=proposal.fields,
-        roles=proposal.roles,
+    judge = _Judge(tables, surveyed(tables, missing))
+    judge.judge()
+    return Proposal(
+        fields=judge.fields,
+        roles=judge.roles,
         missing=missing,
-        left_out=proposal.left_out,
+        header_row=header_row,
+        left_out=judge.left_out,
+        notes=tuple(judge.notes),
     )
 
 
-class _Proposal:
+def propose_map(files: Sequence[str | Path], registry: Registry) -> ColumnMap:
+    """The proposal as a mapping. Raises Invalid also where no column tells people apart.
+
+    Where nobody can tell who mentors, `read_people` says what to add.
+    """
+    return propose(files, registry).column_map()
+
+
+def _read(files: Sequence[Path], registry: Registry) -> tuple[tuple[Table, ...], int | None]:
+    """The tables, and the row of the column names where that is not the first."""
+    try:
+        return read_tables(files, registry), None
+    except Invalid as error:
+        row: int | None = getattr(error, "header_row", None)
+        if row is None:
+            raise
+    for file in files:
+        try:
+            read_tables([file], registry)
+            found = None
+        except Invalid as error:
+            found = getattr(error, "header_row", None)
+        if found != row:
+            raise Invalid(
+                file.name,
+                f"its column names are not in row {row}, as those of another file are;"
+                " delete what is above the column names in each",
+            )
+    return read_tables(files, registry, {"header_row": row}), row
+
+
+_MARKS = ("split", "level_after")
+"""Settings that cells of one file may not need, though those of another do."""
+
+
+class _Judge:
     """Fields filled column by column; whoever comes first keeps a field."""
 
     def __init__(self, tables: Sequence[Table], columns: list[Column]) -> None:
         self._tables = tables
-        self._columns = columns
+        self._columns = {column.name: column for column in columns}
+        self._people: frozenset[str] = frozenset()
         self.fields: dict[str, Source] = {}
         self.left_out: dict[str, str] = {}
         self.roles: dict[str, RoleRule] = {}
+        self.notes: list[Fault] = []
 
     def judge(self) -> None:
         open_columns = []
-        for column in self._columns:
-            if reason := _refusal(column):
+        for column in self._columns.values():
+            if reason := refusal(column):
                 self.left_out[column.name] = reason
             else:
                 open_columns.append(column)
         open_columns = self._take_identity(open_columns)
         self.roles, spent = proposed_roles([table.name for table in self._tables], open_columns)
         self.left_out |= spent.left_out
+        self.notes += spent.notes
         for column in open_columns:
             if column.name not in spent.names:
                 self._take(column)
+        self._note_one_side()
 
     def _take_identity(self, columns: list[Column]) -> list[Column]:
         """Id, name and email; returns the other columns."""
-        emails = [
-            c
-            for c in columns
-            if words.has(c.head, words.EMAIL)
-            and not words.has(c.head, words.OTHERS)
-            and c.all(_is_email)
-        ]
-        own = [c for c in columns if words.has(c.head, words.ID) and c not in emails]
-        first = [c for c in columns if words.has(c.head, words.FIRST_NAME)][:1]
-        last = [c for c in columns if words.has(c.head, words.LAST_NAME)][:1]
-        full = [c for c in columns if re.fullmatch(words.NAME, c.head)][:1]
-        # Running numbers of two files would take different people for one.
-        ids = own + emails if len(self._tables) == 1 else emails + own
-        chosen = next((c for c in [*ids, *full] if self._is_id(c)), None)
-        if chosen is None:
-            raise Invalid(
-                "fields.id",
-                "no column tells people apart; add one with a different e-mail address or"
-                " number in every row, under the same name in every file",
-            )
-        self.fields["id"] = Source(column=(chosen.name,))
-        names = first + last or full
-        if names:
-            self.fields["name"] = Source(column=tuple(c.name for c in names))
-        if emails:
-            self.fields["email"] = Source(column=(emails[0].name,))
-        self._ids = {folded(cell) for cell in chosen.filled}
-        spent = {chosen.name, *(c.name for c in (*names, *emails[:1]))}
+        found = identity(columns, len(self._tables))
+        for field, held in (("id", found.id), ("name", found.name), ("email", found.email)):
+            if held:
+                self.fields[field] = Source(column=tuple(column.name for column in held))
+        if found.doubt:
+            self.notes.append(Fault("fields.id", found.doubt))
+        self._people = self._known_people()
+        spent = {column.name for held in (found.id, found.name, found.email) for column in held}
         return [column for column in columns if column.name not in spent]
 
-    def _is_id(self, column: Column) -> bool:
-        return column.tells_apart and len(column.cells) == len(self._tables)
+    def _known_people(self) -> frozenset[str]:
+        """Everybody's id, name and e-mail address, folded."""
+        people = set()
+        for field in ("id", "name", "email"):
+            columns = self.fields[field].column if field in self.fields else ()
+            for table in self._tables:
+                held = [name for column in columns if (name := table.column(column))]
+                people |= {folded(" ".join(row.cells[name] for name in held)) for row in table.rows}
+        return frozenset(people - {""})
 
     def _take(self, column: Column) -> None:
-        field, source = self._known(column)
-        if field is None or field in self.fields:
-            if reason := self._people(column) or _useless(column):
-                self.left_out[column.name] = reason
-                return
-            field, source = _attribute(column)
-            if field in self.fields:
-                field = _slug(column)
-        if field in self.fields:
-            self.left_out[column.name] = f"another column is read as {field} already"
+        field, source = known(column, self._people)
+        if field and wordy(column, source):
+            self.left_out[column.name] = "it is free text"
+        elif field and self._put(field, source):
+            return
+        elif reason := self._unknown_people(column) or (None if field else useless(column)):
+            self.left_out[column.name] = reason
         else:
-            self.fields[field] = source
+            if field:
+                words_ = f"{column.name!r} looks like it too; name both in a list to read both"
+                self.notes.append(Fault(f"fields.{field}", words_))
+            name, source = attribute(column)
+            if not self._put(name, source) and not self._put(slug(column), source):
+                self.left_out[column.name] = f"another column is read as {name} already"
 
-    def _known(self, column: Column) -> tuple[str | None, Source]:
-        """The known field that the column is, judged by head and cells together."""
-        plain = Source(column=(column.name,))
-        eager = column.split(eager=True)
-        several = attrs.evolve(plain, split=eager)
-        brief = column.all(lambda cell: all(len(p.split()) <= 8 for p in column.parts(cell, eager)))
-        listed = bool(column.filled) and not column.numeric and not column.yes_or_no and brief
-        if words.has(column.head, words.TIME_ZONE) and column.all(_is_zone):
-            return "timezone", plain
-        if words.has(column.head, words.AVAILABILITY) and column.all(
-            lambda cell: all(_is_window(part) for part in column.parts(cell, eager))
-        ):
-            return "availability", several
-        for field in ("not_again", "avoids", "prefers", "manager"):
-            if words.has(column.head, getattr(words, field.upper())) and self._names_ids(column):
-                return field, plain if field == "manager" else several
-        for field in ("seeks", "offers", "languages", "interests"):
-            if words.has(column.head, getattr(words, field.upper())) and listed:
-                if field in ("seeks", "offers") and (mark := column.level_after(eager)):
-                    several = attrs.evolve(several, level_after=mark)
-                return field, several
-        return None, plain
+    def _put(self, field: str, source: Source) -> bool:
+        """Read the source as the field, also besides a column of other files alone."""
+        held = self.fields.setdefault(field, source)
+        if held is source:
+            return True
+        found = {name: getattr(held, name) or getattr(source, name) for name in _MARKS}
+        alike = [attrs.evolve(one, column=held.column, **found) for one in (held, source)]
+        names = (*held.column, *source.column)
+        files = [file for name in names for file in self._columns[name].tables]
+        if alike[0] != alike[1] or len(files) > len(set(files)):
+            return False
+        self.fields[field] = attrs.evolve(held, column=names, **found)
+        return True
 
-    def _names_ids(self, column: Column) -> bool:
-        split = column.split(eager=True)
-        named = [part for cell in column.filled for part in column.parts(cell, split)]
-        known = sum(part in self._ids or _is_email(part) for part in named)
-        return bool(named) and known > len(named) / 2
+    def _unknown_people(self, column: Column) -> str | None:
+        speaks = words.has(column.head, words.OTHERS) and not column.yes_or_no
+        plain = column.head.replace(" ", "_")
+        if not speaks and plain not in NAMING and close(plain, NAMING) is None:
+            return None
+        reason = "it names people, but mostly nobody in these files by id, name or e-mail"
+        self.notes.append(Fault("left_out", f"{column.name!r} is not read: {reason}"))
+        return reason
 
-    def _people(self, column: Column) -> str | None:
-        if words.has(column.head, words.OTHERS) and not column.yes_or_no:
-            key = self.fields["id"].column[0]
-            return f"it names people, but not as the column {key!r} does"
-        return None
-
-
-def _refusal(column: Column) -> str | None:
-    """Why a column must not be read, whatever it could be."""
-    if not column.filled:
-        return "it is empty"
-    if words.has(column.head, words.PROTECTED) or _protected_cells(column):
-        return "it may tell of a protected attribute, which needs a purpose and consent"
-    if words.has(column.head, words.PRIVATE):
-        return "it is private, and matching has no use for it"
-    if words.has(column.head, words.STAMP):
-        return "it says when the row was written"
-    if column.prose or (words.has(column.head, words.FREE_TEXT) and not column.yes_or_no):
-        return "it is free text"
-    return None
-
-
-def _protected_cells(column: Column) -> bool:
-    held = [words.head_words(cell) for cell in column.distinct]
-    telling = sum(re.fullmatch(words.PROTECTED_VALUES, cell) is not None for cell in held)
-    return 2 * telling > len(held)
-
-
-def _useless(column: Column) -> str | None:
-    if column.numeric or column.scale or column.split():
-        return None
-    if len(column.distinct) == 1 and len(column.filled) > 1:
-        return "it says the same of everybody"
-    if len(column.distinct) == len(column.filled) > 4:
-        return "it is different for everybody, so nobody has it in common"
-    return None
-
-
-def _attribute(column: Column) -> tuple[str, Source]:
-    source = Source(column=(column.name,))
-    known = (
-        name
-        for name, heads in words.ATTRIBUTES.items()
-        if words.has(column.head, heads) and column.numeric == (name == "years")
-    )
-    name = next(known, _slug(column))
-    if column.numeric:
-        return name, attrs.evolve(source, number=True)
-    if column.scale:
-        return name, attrs.evolve(source, scale=column.scale)
-    return name, attrs.evolve(source, split=column.split())
-
-
-def _slug(column: Column) -> str:
-    """A name for an attribute, none of a known field that would be read otherwise."""
-    slug = column.head.replace(" ", "_") or folded(column.name)
-    return f"stated_{slug}" if slug in KNOWN else slug
-
-
-def _is_email(cell: str) -> bool:
-    name, _, host = cell.partition("@")
-    return bool(name and host) and " " not in cell
-
-
-def _is_zone(cell: str) -> bool:
-    try:
-        zoneinfo.ZoneInfo(cell)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def _is_window(part: str) -> bool:
-    try:
-        windows(part)
-    except ValueError:
-        return False
-    return True
+    def _note_one_side(self) -> None:
+        sides = [field for field in SKILLS if field in self.fields]
+        if len(sides) == 1:
+            other = next(field for field in SKILLS if field not in sides)
+            found = ", ".join(repr(name) for name in self.fields[sides[0]].column)
+            words_ = (
+                f"only {sides[0]} was found ({found}), so skills cannot be compared;"
+                f" if a column says what people {other.removesuffix('s')}, name it as {other}"
+            )
+            self.notes.append(Fault(f"fields.{other}", words_))

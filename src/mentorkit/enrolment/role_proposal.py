@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from mentorkit.enrolment import words
 from mentorkit.enrolment.column_map import Condition, RoleRule, Source, folded
 from mentorkit.enrolment.survey import Column
+from mentorkit.errors import Fault
 
 _MOST_ANSWERS = 6
 """Different cells of a column that tells roles; with more, they are names or sentences."""
@@ -16,10 +18,11 @@ _MOST_ANSWERS = 6
 
 @attrs.frozen
 class Spent:
-    """Columns that roles use, and those that only speak of roles, with the reason."""
+    """Columns that roles use, those that only speak of roles, with the reason, and doubts."""
 
     names: frozenset[str]
     left_out: dict[str, str]
+    notes: tuple[Fault, ...]
 
 
 def proposed_roles(
@@ -29,7 +32,9 @@ def proposed_roles(
     by_files = _by_files(files)
     rules = by_files or _by_column(columns) or _by_answers(columns)
     used = {rule.when.column for rule in rules.values() if rule.when}
+    notes = [note for column in columns if column.name in used for note in _odd_words(column)]
     if "mentor" in rules and (column := _capacity(columns, used)):
+        notes += _odd_numbers(column)
         capacity = Source(column=(column.name,), number=True)
         rules["mentor"] = attrs.evolve(rules["mentor"], capacity=capacity)
         used.add(column.name)
@@ -39,7 +44,7 @@ def proposed_roles(
         for column in columns
         if column.name not in used and _speaks_of_roles(column)
     }
-    return rules, Spent(frozenset(used | left_out.keys()), left_out)
+    return rules, Spent(frozenset(used | left_out.keys()), left_out, tuple(notes))
 
 
 def _by_files(files: Sequence[str]) -> dict[str, RoleRule]:
@@ -51,14 +56,14 @@ def _by_files(files: Sequence[str]) -> dict[str, RoleRule]:
 
 def _by_column(columns: Sequence[Column]) -> dict[str, RoleRule]:
     for column in columns:
-        if not column.all(_named) or len(column.distinct) > _MOST_ANSWERS:
+        if not column.mostly(named_roles) or len(column.distinct) > _MOST_ANSWERS:
             continue
         rules = {
             role: RoleRule(when=Condition(column=column.name, one_of=cells))
             for role in ("mentee", "mentor")
-            if (cells := tuple(cell for cell in column.distinct if role in _named(cell)))
+            if (cells := tuple(cell for cell in column.distinct if role in named_roles(cell)))
         }
-        if len(rules) == 2 and any(len(_named(cell)) == 1 for cell in column.distinct):
+        if len(rules) == 2 and any(len(named_roles(cell)) == 1 for cell in column.distinct):
             return rules
     return {}
 
@@ -67,7 +72,7 @@ def _by_answers(columns: Sequence[Column]) -> dict[str, RoleRule]:
     """A column of yes and no for each role; one alone says no of the other."""
     asked: dict[str, Column] = {}
     for column in columns:
-        roles = _named(column.head)
+        roles = named_roles(column.head)
         if column.yes_or_no and len(roles) == 1:
             asked.setdefault(min(roles), column)
     if not asked:
@@ -76,7 +81,7 @@ def _by_answers(columns: Sequence[Column]) -> dict[str, RoleRule]:
     for role, other in (("mentee", "mentor"), ("mentor", "mentee")):
         if role not in rules:
             rules[role] = _answered(asked[other], words.NO)
-    return {role: rule for role, rule in rules.items() if rule.when} if _all_told(rules) else {}
+    return {role: rules[role] for role in ("mentee", "mentor")} if _all_told(rules) else {}
 
 
 def _all_told(rules: dict[str, RoleRule]) -> bool:
@@ -88,9 +93,11 @@ def _answered(column: Column, answers: frozenset[str]) -> RoleRule:
     return RoleRule(when=Condition(column=column.name, one_of=cells) if cells else None)
 
 
-def _named(text: str) -> set[str]:
-    """The roles that a text names."""
+def named_roles(text: str) -> set[str]:
+    """The roles that a text names; who wants a mentor is a mentee."""
     plain = words.head_words(text)
+    plain = re.sub(rf"\b(?:{words.WANTS_MENTOR})", " mentee ", plain)
+    plain = re.sub(rf"\b(?:{words.WANTS_MENTEE})", " mentor ", plain)
     if words.has(plain, words.BOTH):
         return {"mentee", "mentor"}
     found = {"mentee"} if words.has(plain, words.MENTEE) else set()
@@ -98,7 +105,7 @@ def _named(text: str) -> set[str]:
 
 
 def _speaks_of_roles(column: Column) -> bool:
-    return column.yes_or_no and bool(_named(column.head))
+    return column.yes_or_no and bool(named_roles(column.head))
 
 
 def _capacity(columns: Sequence[Column], used: set[str]) -> Column | None:
@@ -106,7 +113,25 @@ def _capacity(columns: Sequence[Column], used: set[str]) -> Column | None:
         if (
             words.has(column.head, words.CAPACITY)
             and column.name not in used
-            and column.all(str.isdecimal)
+            and column.mostly(str.isdecimal)
         ):
             return column
     return None
+
+
+def _odd_words(column: Column) -> Iterator[Fault]:
+    odd = [cell for cell in column.distinct if not named_roles(cell)]
+    if odd and not column.yes_or_no:
+        words_ = ", ".join(repr(cell) for cell in odd)
+        yield Fault(
+            "roles", f"{column.name!r} also holds {words_}; who wrote that takes part in no role"
+        )
+
+
+def _odd_numbers(column: Column) -> Iterator[Fault]:
+    odd = [cell for cell in column.distinct if not cell.isdecimal()]
+    if odd:
+        cells = ", ".join(repr(cell) for cell in odd[:5])
+        yield Fault(
+            "roles.mentor.capacity", f"{column.name!r} also holds {cells}; write 0, 1, 2… there"
+        )

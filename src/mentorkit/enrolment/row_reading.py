@@ -11,6 +11,7 @@ from mentorkit.enrolment.cells import number, parsed, sentence, whole_number
 from mentorkit.enrolment.column_map import ColumnMap, Condition, RoleRule, Source, folded
 from mentorkit.enrolment.merging import Stated
 from mentorkit.enrolment.tables import Table
+from mentorkit.enrolment.words import NONE
 from mentorkit.errors import Fault, Invalid, below
 from mentorkit.models import Row
 
@@ -55,12 +56,15 @@ class RowReader:
         self._columns |= {f"when {role.name}": role.column for role in self._roles}
 
     def read(self, row: Row) -> Stated:
-        """What the row states. A row of no role states nothing but its id."""
+        """What the row states. A row of no role states nothing but who it is."""
         stated = Stated(row, self._columns)
         for role in self._roles:
             self._read_role(stated, role)
         stated.id = self._text(row, self._fields["id"])
+        named = [self._fields[field] for field in ("name", "email") if field in self._fields]
+        stated.names = tuple(text for bound in named if (text := self._text(row, bound)))
         if not stated.roles:
+            stated.unplaced = "" if stated.faults else self._unplaced(row)
             return stated
         if stated.id is None:
             stated.faults.append(Fault(stated.place("id"), "is empty; everybody needs an id"))
@@ -92,7 +96,7 @@ class RowReader:
         stated.roles[role.name] = 1
         try:
             if text is not None:
-                stated.roles[role.name] = whole_number(text)
+                stated.roles[role.name] = whole_number(text, role.capacity.source.decimal)
         except ValueError as error:
             stated.faults.append(Fault(stated.place(f"capacity as {role.name}"), sentence(error)))
 
@@ -102,14 +106,25 @@ class RowReader:
             return False
         if role.one_of:
             return folded(text) in role.one_of
-        held = number(text)
+        held = number(text, when.decimal)
         least, most = when.at_least, when.at_most
         return (least is None or held >= least) and (most is None or held <= most)
+
+    def _unplaced(self, row: Row) -> str:
+        """The cell of a column that tells several roles, if its word is none of theirs."""
+        telling = [role.column[0] for role in self._roles if role.one_of]
+        for column in telling:
+            if telling.count(column) > 1:
+                text = self._text(row, _Bound(Source(column=(column,)), (column,)))
+                if text is None:
+                    return f"{column} is empty"
+                return "" if folded(text) in NONE else f"{column} = {text!r}"
+        return ""
 
     def _role(self, name: str, rule: RoleRule) -> _Role:
         if rule.capacity.value is not None:
             try:
-                whole_number(rule.capacity.value)
+                whole_number(rule.capacity.value, rule.capacity.decimal)
             except ValueError as error:
                 raise Invalid(below(below("roles", name), "capacity"), sentence(error)) from None
         when = rule.when

@@ -16,11 +16,15 @@ from mentorkit.enrolment.tables import Table
 
 @attrs.frozen(slots=False)
 class Column:
-    """A column of one or several tables: `cells` has the filled ones of each table."""
+    """A column of one or several tables: `cells` has the filled ones of each table.
+
+    `tables` are the places of its tables among all, and `rows` how many each has.
+    """
 
     name: str
     cells: tuple[tuple[str, ...], ...]
     rows: tuple[int, ...]
+    tables: frozenset[int]
 
     @cached_property
     def head(self) -> str:
@@ -52,10 +56,27 @@ class Column:
         """Whether something holds for every filled cell, and there is one."""
         return bool(self.filled) and all(holds(cell) for cell in self.distinct)
 
+    def mostly(self, holds: Callable[[str], object]) -> bool:
+        """Whether something holds for at least half of the filled cells, and there is one."""
+        held = sum(bool(holds(cell)) for cell in self.filled)
+        return bool(self.filled) and 2 * held >= len(self.filled)
+
     @cached_property
+    def decimal(self) -> str | None:
+        """The decimal sign of the numbers that all cells are; None if some are none.
+
+        A comma before three digits may stand between thousands, and tells nothing.
+        """
+        if self.all(_is_number):
+            return "."
+        commas = self.all(lambda cell: _is_number(cell, ","))
+        told = any(re.search("(^|[^0-9])0,|,([0-9]{1,2}|[0-9]{4,})$", c) for c in self.distinct)
+        return "," if commas and told else None
+
+    @property
     def numeric(self) -> bool:
         """Whether all cells are numbers."""
-        return self.all(_is_number)
+        return self.decimal is not None
 
     @cached_property
     def yes_or_no(self) -> bool:
@@ -107,9 +128,9 @@ class Column:
         return ":" if marked and levels else None
 
 
-def _is_number(cell: str) -> bool:
+def _is_number(cell: str, decimal: str = ".") -> bool:
     try:
-        number(cell)
+        number(cell, decimal)
     except ValueError:
         return False
     return True
@@ -122,7 +143,8 @@ def surveyed(tables: Sequence[Table], missing: Iterable[str]) -> list[Column]:
     ordered = dict.fromkeys(key for table in tables for key in table.columns)
     columns = []
     for key in ordered:
-        holders = [table for table in tables if key in table.columns]
+        places = [place for place, table in enumerate(tables) if key in table.columns]
+        holders = [tables[place] for place in places]
         cells = tuple(
             tuple(
                 cell
@@ -131,7 +153,8 @@ def surveyed(tables: Sequence[Table], missing: Iterable[str]) -> list[Column]:
             )
             for table in holders
         )
-        columns.append(Column(names[key], cells, tuple(len(table.rows) for table in holders)))
+        rows = tuple(len(table.rows) for table in holders)
+        columns.append(Column(names[key], cells, rows, frozenset(places)))
     return columns
 
 

@@ -28,7 +28,7 @@ class Table:
 
 
 def read_tables(
-    files: Sequence[Path], registry: Registry, settings: Mapping[str, str | None] | None = None
+    files: Sequence[Path], registry: Registry, settings: Mapping[str, object] | None = None
 ) -> tuple[Table, ...]:
     """The files' rows. Raises Invalid naming the file; nothing is skipped.
 
@@ -45,7 +45,7 @@ def read_tables(
     return tuple(_table(file, registry, settings or {}) for file in files)
 
 
-def _table(file: Path, registry: Registry, settings: Mapping[str, str | None]) -> Table:
+def _table(file: Path, registry: Registry, settings: Mapping[str, object]) -> Table:
     ending = file.suffix.removeprefix(".").lower()
     known = registry.names("rosters")
     if ending not in known:

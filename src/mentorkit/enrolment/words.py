@@ -67,8 +67,10 @@ STAMP = (
 EMAIL = r"e ?mails?(?: address)?|mail|courriel|correo(?: electronico)?"
 ID = (
     r"id|identifier|uid|guid|(?:employee|staff|personnel|student) (?:number|no)"
-    r"|personalnummer|kennung|matricule|matricula"
+    r"|(?:personal|mitarbeiter|matrikel|dienst) ?(?:nummer|nr)|kennung|kurzel|matricule|matricula"
 )
+RUNNING = r"(?:\w+ )?(?:nr|no|num|numero|number)|\w*nummer|#"
+"""Matches a whole head that may only count the rows of its file."""
 FIRST_NAME = r"first names?|given names?|forenames?|vorname|prenom"
 LAST_NAME = r"last names?|surnames?|family names?|nachname|familienname|nom de famille|apellidos?"
 NAME = (
@@ -80,7 +82,7 @@ TIME_ZONE = r"time ?zone|tz|zeitzone|fuseau(?: horaire)?|zona horaria|huso horar
 LANGUAGES = r"languages?(?: spoken)?|spoken languages?|sprachen?|langues?|idiomas?|lenguas?"
 AVAILABILITY = r"availab\w+|free(?: times?)?|verfugbar\w*|disponib\w+"
 INTERESTS = r"interests?|hobbies|hobby|topics?|interessen|themen|interets?|intereses|aficiones"
-AVOIDS = r"avoid|not with|conflict of interest|nicht mit|eviter|evitar"
+AVOIDS = r"avoids?|not with|conflicts? of interest|nicht mit|eviter|evitar"
 NOT_AGAIN = (
     r"not again|previous (?:mentor|mentee|partner)s?|former (?:mentor|mentee|partner)s?|nie wieder"
 )
@@ -89,20 +91,45 @@ MANAGER = r"(?:line )?manager|supervisor|boss|reports to|vorgesetzter?|superieur
 OTHERS = "|".join((NOT_AGAIN, AVOIDS, MANAGER))
 """Heads of columns that name other people."""
 SEEKS = (
-    r"wants?|learn\w*|seek\w*|looking for|goals?|develop|improve|skills (?:wanted|needed|sought)"
-    r"|needs?|help (?:me )?with|growth areas?|suche?|lernen|lernziele?|apprendre|cherche|souhaite"
-    r"|aprender|busco|objetivos"
+    r"want(?:s|ed)?|learn\w*|seek\w*|looking for|(?:would(?: you)?|d) like|goals?|develop|desired"
+    r"|improve\w*|sought"
+    r"|development (?:areas?|needs?|goals?)|areas? (?:of|for) development"
+    r"|need(?:s|ed)?|gain|hop(?:e|ing) to|help (?:me )?with|growth areas?"
+    r"|suche?n?|sucht|gesucht\w*|brauch\w*|mochte\w*|lernen|lernziele?|lernfelder"
+    r"|apprendre|developper|desarrollar|cherche|souhaite|besoin\w*|aprender|busco|necesito|objetivos"
 )
+OFFERING = (
+    r"(?:can|could|able to|happy to|willing to|(?:want|like) to)(?: (?:i|you))?"
+    r" (?:teach|offer|help|share|mentor|advise|support|coach|give)"
+    r"|(?:kann|konnte)(?:st)?(?: (?!man\b|dir\b|ihnen\b)\w+){0,2}"
+    r" (?:helfen|unterstutzen|anbieten|beibringen|weitergeben)"
+    r"|(?:peux|puedo) (?:aider|enseigner|partager|ayudar|ensenar|compartir)"
+)
+"""Says that someone offers, whatever other words of the head say."""
 OFFERS = (
-    r"(?:can|could|able to) (?:teach|offer|help|share|mentor)|teach\w*|offer\w*|expertise"
-    r"|strengths?"
-    r"|have worked|worked with|skills?|competenc\w+|biete|kann|fahigkeiten|kenntnisse|kompetenzen"
+    r"teach\w*|offer\w*|expertise|strengths?"
+    r"|have worked|worked with|skills?|competenc\w+|biete[nt]?|kann|starken|fahigkeiten|kenntnisse"
+    r"|kompetenzen"
     r"|competences|points forts|j offre|habilidades|competencias|ofrezco|ensenar"
 )
 CAPACITY = (
     r"capacity|places|how many (?:mentees|people)|(?:max|maximum|number of) mentees"
-    r"|kapazitat|platze|capacite|capacidad|plazas"
+    r"|kapazitat|platze|anzahl mentees|wie viele mentees|mentees max\w*"
+    r"|capacite|capacidad|plazas"
 )
+_WISH = (
+    r"(?:want\w*|need\w*|looking for|seek\w*|searching for|(?:would(?: you)?|d) like|having"
+    r"|request\w*|find|get|mochte\w*|suche?\w*|brauch\w*|wunsch\w*|cherche|souhaite|busco|quiero|necesito)"
+    r"(?: (?!be\b|become\b|act\b|serve\b|as\b|volunteer\b|mentors?\b|mentees?\b|or\b|and\b)\w+)"
+    r"{0,3}?(?<! to) "
+)
+_NO_OFFICE = r"(?! (?:sein|werden|others|someone|people|colleagues))"
+WANTS_MENTOR = (
+    rf"{_WISH}(?:mentor(?:s|in|ing)?|mentora|mentore)\b{_NO_OFFICE}"
+    r"|be(?:ing)? mentored|mentor(?:s| ?in)? (?:wanted|needed|sought|gesucht)"
+)
+WANTS_MENTEE = rf"{_WISH}(?:mentees?|mentoree)\b{_NO_OFFICE}|mentees? (?:wanted|sought|gesucht)"
+"""Who wants a mentor is a mentee, and the other way round."""
 MENTOR = r"mentors?|mentoring|mentorin|mentora|mentore"
 MENTEE = r"mentees?|protegee?s?|learner|mentoree"
 
@@ -123,8 +150,8 @@ ATTRIBUTES = {
     "profession": r"profession|discipline|occupation|beruf|metier|profesion",
     "industry": r"industry|sector|branche|secteur|industria",
     "years": (
-        r"years(?: of)?(?: \w+)* experience|work exp|experience years|berufsjahre"
-        r"|annees d experience|anos de experiencia"
+        r"years|work exp|experience years|jahre|berufsjahre"
+        r"|annees|anos de experiencia"
     ),
 }
 
@@ -156,6 +183,7 @@ SCALES: tuple[tuple[str, ...], ...] = (
     ),
 )
 MISSING = ("na", "n/a", "#n/a", "-", "–", "null", "nan", "k. a.", "k.a.")
-YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "si", "sí"})
+YES = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "ja", "j", "oui", "si", "sí"})
 NO = frozenset({"no", "n", "false", "0", "nein", "non", ""})
+NONE = NO | {"none", "neither", "keine", "keins", "aucun", "ninguno"}
 BOTH = r"both|beides?|les deux|ambos|ambas"

@@ -8,12 +8,14 @@ import attrs
 
 from mentorkit import codec
 from mentorkit.enrolment.column_map import ONE, ColumnMap, RoleRule, Source
+from mentorkit.enrolment.proposal import Proposal
 from mentorkit.enrolment.toml import assignments, comment, key, table
 from mentorkit.models import Programme, Use
 
 _MAP = """\
 Which column of the spreadsheets says what about a person. Column names are found
 whatever their case and spacing. Check every line: a wrong column makes wrong matches."""
+_TOP = ("missing", "header_row", "delimiter", "encoding", "sheet")
 _MISSING = "Texts that stand for an empty cell."
 _FIELDS = """\
 Known fields are id, name, email, timezone, locale, languages, offers, seeks, interests,
@@ -22,8 +24,13 @@ field = "column"                                     the cell as it stands
 field = ["first", "last"]                            several columns joined
 field = { column = "c", split = ";" }                a list
 field = { column = "c", number = true }              a number such as 12 or 1.5
+field = { column = "c", number = true, decimal = "," }    a number such as 1,5
 field = { column = "c", scale = ["low", "high"] }    a step of a scale, lowest first
 field = { value = "2026" }                           the same for everybody"""
+_NOTES = "Please settle these doubts."
+_NO_ID = """\
+No column tells people apart. Complete this, without the sign before it:
+id = "…\""""
 _ROLE = """\
 Who takes part as {role}: rows of the files that match `files` for which `when` holds
 (at_least and at_most, or one_of). Capacity: how many partners at most; 0 is a pause."""
@@ -54,15 +61,22 @@ _CRITERIA = {
 }
 
 
-def write_map(column_map: ColumnMap) -> str:
-    """The mapping as commented TOML; `load_map` reads it back equal."""
-    top = _stated(column_map, "missing", "delimiter", "encoding", "sheet")
+def write_map(column_map: ColumnMap | Proposal) -> str:
+    """The mapping as commented TOML; `load_map` reads it back equal.
+
+    A proposal's notes are comments, and so is the id where it has none.
+    """
+    top = _stated(column_map, *(name for name in _TOP if hasattr(column_map, name)))
     lines = comment(_MAP)
-    if "missing" in top:
-        lines += ["", *comment(_MISSING)]
+    if isinstance(column_map, Proposal) and column_map.notes:
+        lines += ["", *comment(_NOTES), *(f"# - {note}" for note in column_map.notes)]
+    lines += [""] if top else []
+    lines += comment(_MISSING) if "missing" in top else []
     lines += assignments(top)
     fields = {name: _short(source) for name, source in column_map.fields.items()}
     lines += table("fields", _known_first(fields), _FIELDS)
+    if "id" not in fields:
+        lines += comment(_NO_ID)
     for name, rule in column_map.roles.items():
         words = _ROLE.format(role=key(name))
         lines += table(f"roles.{key(name)}", _rule(rule), words)
@@ -122,7 +136,7 @@ def _rule(rule: RoleRule) -> dict[str, Any]:
     stated: dict[str, Any] = {"capacity": _capacity(rule.capacity)}
     stated |= _stated(rule, "files")
     if rule.when:
-        stated["when"] = _stated(rule.when, "column", "at_least", "at_most", "one_of")
+        stated["when"] = _stated(rule.when, "column", "at_least", "at_most", "one_of", "decimal")
     return stated
 
 

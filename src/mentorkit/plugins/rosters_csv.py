@@ -19,7 +19,7 @@ import attrs
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Row
-from mentorkit.plugins.rosters_table import looks_like, opened, rows
+from mentorkit.plugins.rosters_table import looks_like, opened, row_number, rows
 
 CHUNK = 1 << 16
 MAX_RECORD = 1 << 19
@@ -57,18 +57,21 @@ class Csv:
     The encoding is UTF-8 or UTF-16 where the file begins with their mark, else UTF-8 if
     its first sign beyond ASCII is valid in it, else Windows-1252. The delimiter is the
     comma, semicolon, tab or bar that splits the first rows evenly, unless the file begins
-    with a line such as `sep=;`. Rows are numbered as a spreadsheet shows them.
+    with a line such as `sep=;`. The column names are in the
+    row `header_row`, else in the first that is not blank. Rows are numbered as a
+    spreadsheet shows them.
     """
 
     path: str
     delimiter: str | None = attrs.field(default=None, validator=_single)
     encoding: str | None = attrs.field(default=None, validator=_known)
+    header_row: int | None = attrs.field(default=None, validator=row_number)
 
     def read(self) -> Iterator[Row]:
         """The rows in order. Raises Invalid, naming the place."""
         name = Path(self.path).name
         with opened(self.path) as file:
-            yield from rows(name, self._records(name, file))
+            yield from rows(name, self._records(name, file), self.header_row)
 
     def _records(self, name: str, file: BinaryIO) -> Iterator[list[str]]:
         start = file.read(CHUNK)
@@ -77,7 +80,7 @@ class Csv:
         number = 0
         try:
             lines = _Bounded(_lines(_texts(start, file, self.encoding)))
-            for record in _reader(lines, self.delimiter):
+            for record in _reader(lines, self.delimiter, self.header_row or 1):
                 number += 1
                 lines.size = 0
                 yield record
@@ -141,7 +144,8 @@ def _undecodable(error: UnicodeDecodeError) -> str:
     encoding = "Windows-1252" if error.encoding == "charmap" else error.encoding.upper()
     return (
         f"the byte 0x{error.object[error.start]:02x} here is not {encoding}, unlike what comes"
-        " before; save the file as 'CSV UTF-8', or say which encoding it has"
+        " before; save the file as 'CSV UTF-8', or state which encoding it"
+        ' has in the mapping, such as encoding = "cp850"'
     )
 
 
@@ -182,12 +186,12 @@ class _Bounded:
         return line
 
 
-def _reader(lines: Iterator[str], delimiter: str | None) -> Iterator[list[str]]:
+def _reader(lines: Iterator[str], delimiter: str | None, header_row: int) -> Iterator[list[str]]:
     head, fault = _head(lines)
     if head and (sep := _SEP.fullmatch(head[0])):
         delimiter = delimiter or sep[1]
         del head[0]
-    delimiter = delimiter or _found_delimiter(head)
+    delimiter = delimiter or _found_delimiter(head[header_row - 1 :])
     resumed = _resumed(head, fault, lines)
     return csv.reader(resumed, delimiter=delimiter, strict=True, skipinitialspace=delimiter != " ")
 
@@ -216,7 +220,8 @@ def _found_delimiter(head: list[str]) -> str:
             widths = [len(record) for record in found if any(record)]
         except csv.Error:
             return False, 0, 0
-        width = widths[0] if widths else 0
+        # A first row of one cell may be a title above the column names.
+        width = widths[0] if widths and widths[0] > 1 else max(widths, default=0)
         return width > 1, widths.count(width), width
 
     return max(_DELIMITERS, key=evenness)

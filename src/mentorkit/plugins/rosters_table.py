@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+import attrs
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Row
@@ -13,6 +16,9 @@ MAX_ROWS = 1_048_576
 """The most rows that a spreadsheet holds."""
 MAX_CELL = 32_767
 """The most signs that a spreadsheet's cell holds."""
+
+TITLES = 20
+"""Rows among which column names are looked for, if the first row is a title."""
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\ufeff", " "))
 
@@ -33,13 +39,32 @@ _MARKS = (
 )
 
 
+class HeadersBelow(Invalid):
+    """The column names seem to be below a title; `header_row` is the number of their row."""
+
+    def __init__(self, source: str, header_row: int) -> None:
+        self.header_row = header_row
+        super().__init__(
+            source,
+            f"the column names seem to be in row {header_row}; state header_row = {header_row} in"
+            " the mapping, or delete the rows above",
+        )
+
+
+def row_number(_: object, field: attrs.Attribute[int | None], value: int | None) -> None:
+    """Refuse what is no row's number; an attrs validator."""
+    if value is not None and not 1 <= value <= MAX_ROWS:
+        raise Invalid(field.name, f"must be the number of a row, from 1, not {value}")
+
+
 def opened(path: str) -> BinaryIO:
     """The file, open to be read as bytes. Invalid where there is none."""
     file = Path(path)
     if file.is_dir():
         raise Invalid(file.name or path, "is a folder; name a file in it")
     if not file.is_file():
-        raise Invalid(file.name or path, f"there is no such file; check the path {path}")
+        folder = "this folder" if file.parent == Path() else str(file.parent)
+        raise Invalid(file.name or path, f"there is no such file in {folder}")
     try:
         return file.open("rb")
     except OSError as error:
@@ -65,26 +90,50 @@ def letter(index: int) -> str:
     return name
 
 
-def rows(source: str, records: Iterable[Sequence[str]]) -> Iterator[Row]:
-    """Records, the first of which names the columns, as Rows; blank ones are skipped."""
+def rows(
+    source: str, records: Iterable[Sequence[str]], header_row: int | None = None
+) -> Iterator[Row]:
+    """Records as Rows; blank ones are skipped, and those above the column names.
+
+    The first record that is left names the columns. HeadersBelow if it seems to be a title.
+    """
     names: list[str] | None = None
+    titled = False
     number = held = 0
-    for number, record in enumerate(records, 1):
+    numbered = enumerate(records, 1)
+    for number, record in numbered:
         if number > MAX_ROWS:
             raise Invalid(source, f"has more than {MAX_ROWS} rows; split it into several files")
         cells = [_clean(cell) for cell in record]
-        if not any(cells):
+        if not any(cells) or number < (header_row or 1):
             continue
+        if titled and _filled(cells) > 1 and number <= TITLES:
+            raise HeadersBelow(source, _widest(number, cells, numbered))
         _check_lengths(source, number, cells)
         if names is None:
-            names = _names(source, number, cells)
+            titled = header_row is None and _filled(cells) == 1
+            names = ["title"] if titled and not cells[0] else _names(source, number, cells)
         else:
             yield Row(source, number, _named(source, number, names, cells))
             held += 1
+    if names is None and header_row and number:
+        raise Invalid(source, f"has no column names in row {header_row} or below")
     if names is None:
         raise Invalid(source, "is empty; it needs a row of column names and a row for each person")
     if not held:
         raise Invalid(source, "has column names but no rows below them")
+
+
+def _filled(cells: Iterable[str]) -> int:
+    return sum(map(bool, cells))
+
+
+def _widest(number: int, cells: list[str], below: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """The first of the top rows that fills the most cells."""
+    widths = {number: _filled(cells)}
+    for other, record in islice(below, TITLES - number):
+        widths[other] = _filled(map(_clean, record))
+    return max(widths, key=lambda row: widths[row])
 
 
 def _clean(cell: str) -> str:
@@ -111,7 +160,7 @@ def _names(source: str, number: int, cells: list[str]) -> list[str]:
         if not name:
             raise Invalid(
                 f"{source}, row {number}, column {letter(index)}",
-                "this column has no name; write one into the first row",
+                "this column has no name; write one into this row",
             )
         first = seen.setdefault(name.casefold(), index)
         if first != index:
@@ -122,13 +171,17 @@ def _names(source: str, number: int, cells: list[str]) -> list[str]:
     return names
 
 
+def _named_columns(number: int) -> str:
+    return "one column has a name" if number == 1 else f"{number} columns have names"
+
+
 def _named(source: str, number: int, names: list[str], cells: list[str]) -> dict[str, str]:
     for index in range(len(names), len(cells)):
         if cells[index]:
             raise Invalid(
                 f"{source}, row {number}, column {letter(index)}",
-                f"there is a value here, but only {len(names)} columns have names in the first"
-                " row; name this column, or put a cell that holds the separator in quotation"
+                f"there is a value here, but only {_named_columns(len(names))}; name this column,"
+                " or put a cell that holds the separator in quotation"
                 " marks",
             )
     cells += [""] * (len(names) - len(cells))

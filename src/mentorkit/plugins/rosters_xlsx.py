@@ -18,7 +18,7 @@ import attrs
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Row
-from mentorkit.plugins.rosters_table import letter, looks_like, opened, rows
+from mentorkit.plugins.rosters_table import letter, looks_like, opened, row_number, rows
 
 MAX_INFLATED = 64 << 20
 """Bytes that a workbook may hold when inflated."""
@@ -39,6 +39,7 @@ T = TypeVar("T")
 @attrs.frozen
 class Xlsx:
     """The rows of a workbook's sheet: the one named `sheet`, else the first visible one.
+    Its column names are in the row `header_row`, else in the first that is not blank.
 
     Every value is read as text: 12.0 as 12, dates as ISO, truths as TRUE and FALSE. A
     formula is refused, for the value that it last had may be out of date.
@@ -46,6 +47,7 @@ class Xlsx:
 
     path: str
     sheet: str | None = None
+    header_row: int | None = attrs.field(default=None, validator=row_number)
 
     def read(self) -> Iterator[Row]:
         """The rows in order. Raises Invalid, naming the place."""
@@ -53,7 +55,7 @@ class Xlsx:
         with opened(self.path) as file:
             _check_archive(name, file)
             _attempt(name, lambda: _check_tags(name, file))
-            yield from rows(name, self._records(name, file))
+            yield from rows(name, self._records(name, file), self.header_row)
 
     def _records(self, name: str, file: BinaryIO) -> Iterator[list[str]]:
         import openpyxl  # slow to import, and needed for workbooks alone

@@ -32,8 +32,9 @@ def command(
     Both are proposed from what FILES hold. Without FILES, made-up people are written to
     `people.csv` to try things on. Files that are there already are never overwritten.
     """
-    from mentorkit.cli.inputs import proposed_mapping, proposed_programme, say
+    from mentorkit.cli.inputs import programme_for, proposed, say
     from mentorkit.cli.output import write_text
+    from mentorkit.enrolment import write_map
     from mentorkit.wording import listed
 
     names = ["mapping.toml", "programme.toml", *([] if files else [SAMPLE.name])]
@@ -44,9 +45,10 @@ def command(
         )
     registry = chosen_registry(chosen)
     sources = files or (SAMPLE,)
+    proposal = proposed(sources, registry)
     texts = {
-        "mapping.toml": proposed_mapping(sources, registry),
-        "programme.toml": proposed_programme(sources, registry, starts),
+        "mapping.toml": write_map(proposal),
+        "programme.toml": programme_for(proposal, sources, registry, starts),
     }
     if not files:
         texts[SAMPLE.name] = SAMPLE.read_text(encoding="utf-8")

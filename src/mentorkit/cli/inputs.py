@@ -15,17 +15,18 @@ import click
 from mentorkit import codec
 from mentorkit.enrolment import (
     Enrolment,
+    Proposal,
     RoleRule,
     load_map,
-    propose_map,
+    propose,
     propose_programme,
     read_people,
-    write_map,
     write_programme,
 )
 from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Choice, Pair, Participant, Programme
 from mentorkit.registry import Registry
+from mentorkit.wording import counted
 
 
 def say(sentence: str) -> None:
@@ -41,11 +42,12 @@ def enrolled(
     Faulty rows stop everything unless they are to be skipped, which is told.
     """
     if mapping is None:
-        column_map = propose_map(files, registry)
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
-    else:
-        column_map = load_map(mapping)
     try:
+        if mapping is None:
+            column_map = proposed(files, registry).column_map()
+        else:
+            column_map = load_map(mapping)
         enrolment = read_people(files, column_map, registry)
     except Invalid as error:
         if mapping is None:
@@ -58,27 +60,33 @@ def enrolled(
         hint = Fault("", "nothing was done; --skip-faulty goes on with the good rows")
         raise Invalid(faults=[*enrolment.faults[:19], hint])
     if enrolment.faults:
-        say(f"{len(enrolment.faults)} faults in the rows; the good rows go on alone:")
+        say(f"{counted(len(enrolment.faults), 'fault')} in the rows; the good rows go on alone:")
         for fault in enrolment.faults:
             say(f"  {fault}")
     return enrolment
 
 
-def proposed_mapping(files: Sequence[Path], registry: Registry) -> str:
-    """The text of a mapping that fits the files."""
-    return write_map(propose_map(files, registry))
+def proposed(files: Sequence[Path], registry: Registry) -> Proposal:
+    """A mapping for the files, as far as it can be guessed; its doubts are told."""
+    proposal = propose(files, registry)
+    for note in proposal.notes:
+        say(f"note: {note}")
+    return proposal
 
 
-def proposed_programme(
-    files: Sequence[Path], registry: Registry, starts: datetime.date | None
+def programme_for(
+    proposal: Proposal, files: Sequence[Path], registry: Registry, starts: datetime.date | None
 ) -> str:
     """The text of a programme that fits the people in the files."""
-    column_map = propose_map(files, registry)
-    if not column_map.roles:
-        say("no column tells who mentors whom: complete [roles.mentee] and [roles.mentor]")
-        everybody = {role: RoleRule() for role in ("mentee", "mentor")}
-        column_map = attrs.evolve(column_map, roles=everybody)
-    people = read_people(files, column_map, registry).people
+    people: tuple[Participant, ...] = ()
+    if "id" in proposal.fields:
+        column_map = proposal.column_map()
+        if not column_map.roles:
+            everybody = {role: RoleRule() for role in ("mentee", "mentor")}
+            column_map = attrs.evolve(column_map, roles=everybody)
+        people = read_people(files, column_map, registry).people
+    if "id" not in proposal.fields or not proposal.roles:
+        say("the mapping is not complete: see the lines in it that begin with #")
     return write_programme(propose_programme(people, starts))
 
 
@@ -156,9 +164,9 @@ def _person(option: str, word: str, people: Sequence[Participant]) -> Participan
     if found:
         ids = ", ".join(held.id for held in found)
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
-    parts = [held.person.name for held in people if folded in held.person.name.casefold()]
-    known = [text for held in people for text in (held.id, held.person.name) if text]
-    near = sorted(parts)[:3] or difflib.get_close_matches(word, known, 3)
+    parts = {held.person.name for held in people if folded in held.person.name.casefold()}
+    known = {text for held in people for text in (held.id, held.person.name) if text}
+    near = sorted(parts)[:3] or difflib.get_close_matches(word, sorted(known), 3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     raise Invalid(option, f"nobody has the id or name {word!r}{hint}")
 

@@ -18,10 +18,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @plugin_options
 def command(files: tuple[Path, ...], out: Path | None, **chosen: Any) -> int:
     """Propose a mapping for FILES, with comments, to be edited and given to `match --map`."""
-    from mentorkit.cli.inputs import proposed_mapping, say
+    from mentorkit.cli.inputs import proposed, say
     from mentorkit.cli.output import write_text
+    from mentorkit.enrolment import write_map
 
-    text = proposed_mapping(files, chosen_registry(chosen))
+    text = write_map(proposed(files, chosen_registry(chosen)))
     if out is None:
         click.echo(text, nl=False)
         return 0

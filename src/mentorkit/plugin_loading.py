@@ -94,8 +94,9 @@ def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
         if not entries:
             continue
         # What is left of a distribution that was removed by hand may lack its metadata.
-        name = distribution.metadata["Name"] or "unknown"
-        version = distribution.metadata["Version"] or ""
+        held = distribution.metadata
+        name = held.get("Name", "unknown")
+        version = held.get("Version", "")
         if name not in seen:
             seen.add(name)
             for entry in entries:
@@ -240,7 +241,8 @@ def _asked(caller: pluggy.HookCaller, hook: str) -> list[Any]:
     kinds: list[Any] = []
     for answer in answers:
         if isinstance(answer, MadeKind):
-            raise PluginFailed(f"{hook} returned the kind {answer.name!r} alone; it returns a list of Kinds")
+            name = f"the kind {answer.name!r} alone"
+            raise PluginFailed(f"{hook} returned {name}; it returns a list of Kinds")
         if isinstance(answer, str) or not isinstance(answer, Iterable):
             raise PluginFailed(f"{hook} returned {answer!r}; it returns a list of Kinds")
         try:

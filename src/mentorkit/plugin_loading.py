@@ -95,8 +95,8 @@ def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
             continue
         # What is left of a distribution that was removed by hand may lack its metadata.
         held = distribution.metadata
-        name = held.get("Name", "unknown")
-        version = held.get("Version", "")
+        name = held.get_all("Name", ["unknown"])[0]
+        version = held.get_all("Version", [""])[0]
         if name not in seen:
             seen.add(name)
             for entry in entries:

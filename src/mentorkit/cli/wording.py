@@ -26,10 +26,10 @@ def result(plan: MatchPlan, people: Sequence[Participant]) -> str:
 def without_fit(plan: MatchPlan) -> str:
     """How many pairs have nothing in their favour, and what would leave them out."""
     loose = [match for match in plan.matches if match.findings and not match.pinned]
-    bare = sum(match.fit == 0 for match in loose)
+    bare = sum(match.shown_fit == 0 for match in loose)
     if not bare:
         return ""
-    return f"{counted(bare, 'pair')} of these without a point of fit; a floor leaves such out"
+    return f"{counted(bare, 'pair')} of these without a point of fit; a floor may leave such out"
 
 
 def proof(plan: MatchPlan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import pairwise
 
 import attrs
@@ -74,14 +75,24 @@ class Case:
         return (self.blueprint.policies.floor or 0) * POINT
 
     @property
+    def shown(self) -> tuple[Bound, ...]:
+        """The criteria that count and whose findings anyone may read."""
+        return tuple(use for use in self.criteria if use.use.weight and not use.private)
+
+    @cached_property
+    def fixed(self) -> frozenset[tuple[int, int]]:
+        """The pinned pairs, to be looked up."""
+        return frozenset((i, j) for i, j in self.pins.tolist())
+
+    @cached_property
     def allowed(self) -> BoolArray:
         """(n, m): True where a pair may be, capacities apart."""
         return ~self.ruled_out & (self.fits >= self.floor)
 
-    @property
+    @cached_property
     def problem(self) -> Problem:
         """What matchers see: the pinned pairs and their seats are taken out."""
-        allowed = self.allowed
+        allowed = self.allowed.copy()
         allowed[self.pins[:, 0], self.pins[:, 1]] = False
         taken = [
             np.bincount(self.pins[:, side], minlength=len(self.capacity[side])) for side in (0, 1)
@@ -114,13 +125,12 @@ class Case:
         A pin may lie below the floor: that is the coordinator's decision.
         """
         pins = tuple(sorted(pins))
-        places = [tuple(place) for place in self.pins.tolist()]
+        places = set(self.fixed)
         for pair in pins:
             i, j = self.index(pair)
             if self.ruled_out[i, j]:
                 raise Invalid(f"pin {pair[0]} with {pair[1]}", f"is forbidden: {self.bans(i, j)}")
-            if (i, j) not in places:
-                places.append((i, j))
+            places.add((i, j))
         for side in (0, 1):
             count = Counter(place[side] for place in places)
             over = sorted(i for i, held in count.items() if held > self.capacity[side][i])

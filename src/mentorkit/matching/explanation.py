@@ -31,9 +31,8 @@ def explain(
     if case.record.people != record.people:
         raise Invalid("people", "are not those that the plan was made for")
     i, j = case.index(pair)
-    shown = [use for use in case.criteria if use.use.weight and not use.private]
     left, right = case.left[i : i + 1], case.right[j : j + 1]
-    told = findings(case, shown, i, j, [int(use.points(left, right)[0, 0]) for use in shown])
+    told = findings(case, i, j, [int(use.points(left, right)[0, 0]) for use in case.shown])
     matched = pair in plan.pairs
     cost: int | None = None
     comes: tuple[Pair, ...] = ()

@@ -13,7 +13,7 @@ from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.quality import quality
 from mentorkit.matching.scarcity import unmatched
-from mentorkit.matching.scoring import Blamed, Bound, points_of_pairs
+from mentorkit.matching.scoring import Blamed, points_of_pairs
 from mentorkit.models import (
     Certificate,
     Choice,
@@ -175,25 +175,21 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
 
 
 def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:
-    shown = [use for use in case.criteria if use.use.weight and not use.private]
-    points = [points_of_pairs(use, case.left, case.right, pairs) for use in shown]
-    pinned = {tuple(pin) for pin in case.pins.tolist()}
+    points = [points_of_pairs(use, case.left, case.right, pairs) for use in case.shown]
     return tuple(
         Match(
             team=case.team(i, j),
             fit=int(case.fits[i, j]),
             wishes=(int(case.wishes[0][i, j]), int(case.wishes[1][i, j])),
-            findings=findings(case, shown, i, j, [column[at] for column in points]),
-            pinned=(i, j) in pinned,
+            findings=findings(case, i, j, [column[at] for column in points]),
+            pinned=(i, j) in case.fixed,
         )
         for at, (i, j) in enumerate(pairs.tolist())
     )
 
 
-def findings(
-    case: Case, uses: Iterable[Bound], i: int, j: int, points: Iterable[int]
-) -> tuple[Finding, ...]:
-    """What each use says of a pair, the strongest first."""
+def findings(case: Case, i: int, j: int, points: Iterable[int]) -> tuple[Finding, ...]:
+    """What each shown criterion says of a pair that has these points, the strongest first."""
     left, right = case.left.row(i), case.right.row(j)
-    found = [use.finding(left, right, held) for use, held in zip(uses, points, strict=True)]
+    found = [use.finding(left, right, held) for use, held in zip(case.shown, points, strict=True)]
     return tuple(sorted(found, key=lambda finding: (-finding.score, finding.use)))

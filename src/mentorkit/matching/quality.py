@@ -34,8 +34,7 @@ def quality(case: Case, pairs: IntArray) -> Quality:
 
 def _free(case: Case, pairs: IntArray) -> IntArray:
     """The pairs that are not pinned."""
-    pinned = {tuple(pin) for pin in case.pins.tolist()}
-    free = [pair for pair in pairs.tolist() if tuple(pair) not in pinned]
+    free = [pair for pair in pairs.tolist() if tuple(pair) not in case.fixed]
     return np.array(free, dtype=np.int64).reshape(-1, 2)
 
 

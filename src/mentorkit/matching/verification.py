@@ -47,12 +47,11 @@ def verify(
 def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     faults = []
     placed = set(map(tuple, pairs.tolist()))
-    pinned = set(map(tuple, case.pins.tolist()))
     if len(placed) < len(pairs):
         faults.append(Fault("matches", "the same two people are matched twice"))
-    if not pinned <= placed:
+    if not case.fixed <= placed:
         faults.append(Fault("matches", "a pinned pair is missing"))
-    for i, j in sorted(placed - pinned):
+    for i, j in sorted(placed - case.fixed):
         if case.ruled_out[i, j] or case.fits[i, j] < case.floor:
             names = f"{case.left.ids[i]} with {case.right.ids[j]}"
             faults.append(Fault("matches", f"{names} is forbidden or below the floor"))

@@ -188,6 +188,14 @@ def test_wrong_programmes_name_the_place(mentorkit, sample, folder: Path, text, 
     assert not (folder / "plan.csv").exists()
 
 
+@pytest.mark.parametrize("option", ["--matcher", "--compare"])
+def test_a_matcher_named_by_the_call_is_not_blamed_on_the_file(mentorkit, sample, option) -> None:
+    ran = mentorkit(*sample, option, "optimum")
+    assert ran.code == 2
+    assert "did you mean 'optimal'" in ran.err
+    assert "programme.toml" not in ran.err
+
+
 def test_formula_cells_are_defused(mentorkit, sample, folder: Path) -> None:
     text = (folder / "people.csv").read_text(encoding="utf-8")
     hostile = text.replace("Ada Okafor", "=HYPERLINK(1)").replace("Ben Albright", "\x1b[2J")

@@ -176,15 +176,20 @@ def _words(participant: Participant) -> tuple[str, str]:
 
 
 @contextmanager
-def naming(programme: Path | None) -> Iterator[None]:
-    """Put the programme's file before the places in it that an error names."""
+def naming(programme: Path | None, matcher: str | None) -> Iterator[None]:
+    """Put the programme's file before the places in it that an error names.
+
+    A matcher that the call names is the call's, not the file's.
+    """
     try:
         yield
     except Invalid as error:
         keys = tuple(field.name for field in attrs.fields(Programme))
         faults = [
             Fault(f"{programme.name}: {fault.path}", fault.sentence)
-            if programme and fault.path.startswith(keys)
+            if programme
+            and fault.path.startswith(keys)
+            and not (matcher and fault.path.startswith("policies.matcher"))
             else fault
             for fault in error.faults
         ]

@@ -53,7 +53,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
         if options["dry_run"]:
             return 0
         programme = _programme(people, options)
-        with naming(options["programme"]):
+        with naming(options["programme"], options["matcher"] or options["compare"]):
             pins, forbids = _pairs(people, programme, options, registry)
             step("matching")
             if options["compare"]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mentorkit.blueprint import blueprint_of, compose
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.kinds import NoSettings, kind
-from mentorkit.models import Choice, Policies, Practice, Programme, Role, Topology, Use
+from mentorkit.models import SLOTS, Choice, Policies, Practice, Programme, Role, Step, Topology, Use
 from mentorkit.plugin_loading import Plugin
 from mentorkit.registry import Registry
 from mentorkit.testing import strategies as some
@@ -40,15 +40,12 @@ TOPOLOGIES = some.topologies()
 def formats(draw: st.DrawFn) -> tuple[Topology, list[Practice]]:
     """A topology and practices that go together: each use and policy has one source."""
     topology = draw(TOPOLOGIES)
-    taken: dict[str, set[str]] = {
-        "criteria": set(topology.criteria),
-        "constraints": set(topology.constraints),
-        "policies": set(),
-    }
+    taken: dict[str, set[str]] = {slot: set(getattr(topology, slot)) for slot in SLOTS}
+    taken["policies"] = set()
     practices = []
     for practice in draw(PARTS):
         fresh: dict[str, Any] = {"needs": set(practice.needs) & set(topology.facts)}
-        for slot in ("criteria", "constraints"):
+        for slot in SLOTS:
             held = getattr(practice, slot)
             fresh[slot] = {key: use for key, use in held.items() if key not in taken[slot]}
             taken[slot] |= set(held)
@@ -79,8 +76,8 @@ def test_order_and_repetition_never_matter(
 def test_a_blueprint_is_the_union_of_its_parts(format: tuple[Topology, list[Practice]]) -> None:  # noqa: A002
     topology, practices = format
     blueprint = compose(topology, practices)
-    for slot in ("criteria", "constraints"):
-        union: dict[str, Use] = {}
+    for slot in SLOTS:
+        union: dict[str, Any] = {}
         for part in (topology, *practices):
             union |= getattr(part, slot)
         assert getattr(blueprint, slot) == union
@@ -102,10 +99,7 @@ def test_composing_in_two_steps_is_composing_at_once(
     topology, practices = format
     first = compose(topology, practices[:at])
     between = attrs.evolve(
-        topology,
-        policies=first.policies,
-        criteria=first.criteria,
-        constraints=first.constraints,
+        topology, policies=first.policies, **{slot: getattr(first, slot) for slot in SLOTS}
     )
     whole = compose(topology, practices)
     stepwise = compose(between, practices[at:])
@@ -119,10 +113,10 @@ def test_what_the_programme_states_wins_and_nothing_else_changes(
 ) -> None:
     plain = compose(*format)
     blueprint = compose(*format, programme)
-    assert blueprint.criteria == plain.criteria | programme.criteria
-    assert blueprint.constraints == plain.constraints | programme.constraints
+    for slot in SLOTS:
+        assert getattr(blueprint, slot) == getattr(plain, slot) | getattr(programme, slot)
     assert stated(blueprint.policies) == stated(plain.policies) | stated(programme.policies)
-    same = {"policies": None, "criteria": {}, "constraints": {}}
+    same: dict[str, Any] = {"policies": None, **{slot: {} for slot in SLOTS}}
     assert attrs.evolve(blueprint, **same) == attrs.evolve(plain, **same)
     assert compose(*format, Programme()) == plain
 
@@ -151,17 +145,25 @@ def test_one_use_by_two_practices_alike_is_one() -> None:
     assert compose(PLAIN, [one, two]).criteria == same
 
 
-@pytest.mark.parametrize("slot", ["criteria", "constraints"])
+@pytest.mark.parametrize("slot", [slot for slot in SLOTS if slot != "sessions"])
 def test_one_name_with_two_contents_names_both(slot: str) -> None:
-    noun = {"criteria": "criterion", "constraints": "constraint"}[slot]
     one = Practice(name="one", **{slot: {"site": Use("same")}})  # type: ignore[arg-type]
     two = Practice(name="two", **{slot: {"site": Use("different")}})  # type: ignore[arg-type]
-    words = f"{noun} 'site' means one thing in practice 'one', another in practice 'two'"
+    words = f"{slot}.site means one thing in practice 'one', another in practice 'two'"
     with pytest.raises(Conflict, match=words):
         compose(PLAIN, [two, one])
     topology = attrs.evolve(PLAIN, **{slot: {"site": Use("different")}})
-    with pytest.raises(Conflict, match=f"{noun} 'site' .* topology 'pairs', .* practice 'one'"):
+    with pytest.raises(Conflict, match=rf"{slot}\.site .* topology 'pairs', .* practice 'one'"):
         compose(topology, [one])
+
+
+def test_one_step_with_two_contents_names_both() -> None:
+    one, two = (
+        Practice(name=name, sessions={"kick-off": Step(order=order, title="Kick-off")})
+        for name, order in (("one", 1), ("two", 2))
+    )
+    with pytest.raises(Conflict, match=r"sessions\.kick-off .* 'one', another in practice 'two'"):
+        compose(PLAIN, [two, one])
 
 
 def test_a_criterion_and_a_constraint_may_share_a_name() -> None:

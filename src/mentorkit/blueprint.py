@@ -7,21 +7,20 @@ from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict, Fault, Invalid
+from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.interfaces import Format
 from mentorkit.models import (
+    SLOTS,
     Blueprint,
     Choice,
+    Fragment,
     FrozenMap,
     Policies,
     Practice,
     Programme,
     Topology,
-    Use,
 )
 from mentorkit.registry import Registry
-
-Named = tuple[str, FrozenMap[Use]]
 
 
 def compose(
@@ -38,7 +37,7 @@ def compose(
     for practice in practices:
         _check_facts(topology, practice)
     programme = overrides or Programme()
-    sources: list[tuple[str, Topology | Practice]] = [(f"topology {topology.name!r}", topology)]
+    sources: list[tuple[str, Fragment]] = [(f"topology {topology.name!r}", topology)]
     sources += [(f"practice {practice.name!r}", practice) for practice in practices]
     return Blueprint(
         topology=topology.name,
@@ -48,10 +47,7 @@ def compose(
         path=topology.path,
         facts=topology.facts,
         policies=_overridden(topology.policies, _agreed(practices), programme.policies),
-        criteria=_united("criterion", [(name, held.criteria) for name, held in sources])
-        | programme.criteria,
-        constraints=_united("constraint", [(name, held.constraints) for name, held in sources])
-        | programme.constraints,
+        **{slot: _united(slot, sources) | getattr(programme, slot) for slot in SLOTS},
     )
 
 
@@ -88,14 +84,15 @@ def _check_facts(topology: Topology, practice: Practice) -> None:
         )
 
 
-def _united(noun: str, sources: list[Named]) -> FrozenMap[Use]:
+def _united(slot: str, sources: list[tuple[str, Fragment]]) -> FrozenMap[Any]:
     """All uses by name; the first source of each name is kept to be named in a conflict."""
-    uses: dict[str, tuple[str, Use]] = {}
-    for source, named in sources:
-        for name, use in named.items():
+    uses: dict[str, tuple[str, object]] = {}
+    for source, fragment in sources:
+        for name, use in getattr(fragment, slot).items():
             first, other = uses.setdefault(name, (source, use))
             if other != use:
-                raise Conflict(f"{noun} {name!r} means one thing in {first}, another in {source}")
+                place = below(slot, name)
+                raise Conflict(f"{place} means one thing in {first}, another in {source}")
     return FrozenMap({name: use for name, (_, use) in uses.items()})
 
 

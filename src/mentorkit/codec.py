@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 import cattrs
+from cattrs.fns import identity
 
 from mentorkit.errors import Fault, Invalid, below
 from mentorkit.leaves import WORDS, date, instant, literal, number, strict
@@ -27,6 +28,8 @@ from mentorkit.models.plain import plain, shown
 from mentorkit.models.programme import freeze
 
 T = TypeVar("T")
+AS_THEY_ARE = frozenset({str, int, float, bool})
+"""What JSON holds as it is: most of what people's attributes are."""
 
 
 def structure(cls: type[T], data: object, path: str = "") -> T:
@@ -38,6 +41,14 @@ def structure(cls: type[T], data: object, path: str = "") -> T:
         return _converter.structure(data, cls)
     except Invalid as error:
         raise Invalid(faults=[fault.within(path) for fault in error.faults]) from None
+
+
+def restore(cls: type[T], data: object) -> T:
+    """`data` as a `cls`, where `unstructure` made it of one: quick, and without checks.
+
+    Only for what the house itself has kept. What comes from outside is for `structure`.
+    """
+    return _restorer.structure(data, cls)
 
 
 def unstructure(value: object) -> Any:
@@ -312,12 +323,85 @@ def _configured() -> cattrs.Converter:
     converter.register_unstructure_hook(datetime.datetime, datetime.datetime.isoformat)
     converter.register_unstructure_hook_func(
         _is(FrozenMap),
-        lambda held: {key: converter.unstructure(item) for key, item in held.items()},
+        lambda held: {
+            key: item if type(item) in AS_THEY_ARE else converter.unstructure(item)
+            for key, item in held.items()
+        },
     )
+    # For speed alone: what JSON holds as it is, is not looked at piece by piece.
+    converter.register_unstructure_hook_func(_scalar, identity)
+    converter.register_unstructure_hook_factory(_many, lambda cls: _each_of(cls, converter))
     for choice in (Choice, Use):
         converter.register_structure_hook_factory(_is(choice), _choice)
         converter.register_unstructure_hook(choice, _flat_choice)
     return converter
 
 
+def _restored_value(value: Any, _: Any) -> Any:
+    match value:
+        case list():
+            return tuple(value)
+        case dict():
+            return _restorer.structure(value, Level)
+    return value
+
+
+def _restored_map(cls: Any) -> Callable[[Any, Any], Any]:
+    (held_type,) = get_args(cls) or (Any,)
+    hook = _restorer.get_structure_hook(held_type)
+    return lambda value, _: FrozenMap({key: hook(held, held_type) for key, held in value.items()})
+
+
+def _restored_choice(cls: Any) -> Callable[[Any, Any], Any]:
+    own = {field.name: field.type for field in attrs.fields(cls) if field.name != "settings"}
+
+    def take(value: Any, _: Any) -> Any:
+        stated = {
+            name: _restorer.structure(value[name], held)
+            for name, held in own.items()
+            if name in value
+        }
+        return cls(settings={key: held for key, held in value.items() if key not in own}, **stated)
+
+    return take
+
+
+def _many(cls: Any) -> bool:
+    return _is(tuple)(cls) and get_args(cls)[1:] == (...,)
+
+
+def _each_of(cls: Any, converter: cattrs.Converter) -> Callable[[Any], list[Any]]:
+    held_type = get_args(cls)[0]
+    if held_type is str:
+        return list
+    hook = converter.get_unstructure_hook(held_type)
+    return lambda held: [hook(one) for one in held]
+
+
+def _scalar(cls: Any) -> bool:
+    """Whether it is such a one, or none."""
+    return _is(UnionType, Union)(cls) and set(get_args(cls)) <= AS_THEY_ARE | {NoneType}
+
+
+def _single(cls: Any) -> bool:
+    """Whether it is a union of what JSON holds as it is."""
+    return _is(UnionType, Union)(cls) and set(get_args(cls)) <= AS_THEY_ARE
+
+
+def _quick() -> cattrs.Converter:
+    converter = cattrs.Converter(detailed_validation=False)
+    converter.register_structure_hook(datetime.date, lambda text, _: _day(text))
+    converter.register_structure_hook(datetime.datetime, lambda text, _: _time(text))
+    converter.register_structure_hook(Any, lambda value, _: freeze(value))
+    converter.register_structure_hook_func(_single, lambda value, _: value)
+    converter.register_structure_hook_factory(_is(FrozenMap), _restored_map)
+    converter.register_structure_hook_func(lambda cls: cls == Value, _restored_value)
+    for choice in (Choice, Use):
+        converter.register_structure_hook_factory(_is(choice), _restored_choice)
+    return converter
+
+
+_day = datetime.date.fromisoformat
+_time = datetime.datetime.fromisoformat
 _converter = _configured()
+_restorer = _quick()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterable
@@ -69,3 +70,19 @@ class Conflict(MentorkitError):
 
 class PluginFailed(MentorkitError):
     """A plugin's object raised or returned nonsense; names the object and its input."""
+
+
+class Forbidden(MentorkitError):
+    """Something that this actor may not do."""
+
+
+class Later(MentorkitError):
+    """A subscriber's wish to be asked again, not before `at`."""
+
+    def __init__(self, at: datetime.datetime, why: str = "") -> None:
+        self.at = at
+        super().__init__(why or f"not before {at.isoformat()}")
+
+
+class Refused(MentorkitError):
+    """A subscriber's word that an event can never be delivered, however often it is tried."""

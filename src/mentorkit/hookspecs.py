@@ -11,7 +11,19 @@ from typing import Any
 
 import pluggy
 
-from mentorkit.interfaces import Constraint, Criterion, Format, Kind, Matcher, Roster
+from mentorkit.interfaces import (
+    Constraint,
+    Criterion,
+    Format,
+    Kind,
+    Matcher,
+    Roster,
+    Rule,
+    Scheduler,
+    Section,
+    Subscriber,
+    Survey,
+)
 
 PROJECT = "mentorkit"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -23,6 +35,12 @@ HOOKS = {
     "mentorkit_criteria": "criteria",
     "mentorkit_matchers": "matchers",
     "mentorkit_rosters": "rosters",
+    "mentorkit_schedulers": "schedulers",
+    "mentorkit_surveys": "surveys",
+    "mentorkit_signals": "signals",
+    "mentorkit_awards": "awards",
+    "mentorkit_sections": "sections",
+    "mentorkit_subscribers": "subscribers",
 }
 """Each hook and the slot of kinds it fills; pluggy never runs the specs' bodies."""
 
@@ -120,5 +138,183 @@ def mentorkit_rosters() -> Iterable[Kind[Any, Roster]]:
         @mentorkit.hookimpl
         def mentorkit_rosters():
             return [mentorkit.kind("names", Names)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_schedulers() -> Iterable[Kind[Any, Scheduler]]:
+    """Schedulers, which find times for meetings.
+
+    The smallest one, under which nobody meets::
+
+        import attrs
+        import mentorkit
+
+        @attrs.frozen
+        class Never:
+            def place(self, wishes, free, seed):
+                why = mentorkit.Message("never", "nobody meets under this scheduler")
+                return mentorkit.Placement(
+                    slots=(),
+                    unplaced=tuple(
+                        mentorkit.Unplaced(wish.id, number, why)
+                        for wish in sorted(wishes, key=lambda wish: wish.id)
+                        for number in range(1, wish.count + 1)
+                    ),
+                )
+
+        @mentorkit.hookimpl
+        def mentorkit_schedulers():
+            return [mentorkit.kind("never", Never)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_surveys() -> Iterable[Kind[Any, Survey]]:
+    """Surveys: questions with their audience, and who is asked when.
+
+    One question to everybody, a week after each meeting that took place::
+
+        import datetime
+
+        import attrs
+        import mentorkit
+
+        WEEK = datetime.timedelta(days=7)
+
+        @attrs.frozen
+        class Useful:
+            questions = (
+                mentorkit.Question(
+                    id="useful",
+                    text=mentorkit.Message("useful", "How useful was the meeting?"),
+                    audience="aggregate",
+                ),
+            )
+
+            def asks(self, history):
+                for held in history.held:
+                    at = held.ends + WEEK
+                    yield mentorkit.Ask(
+                        key=held.id, people=held.attended, at=at, until=at + WEEK
+                    )
+
+        @mentorkit.hookimpl
+        def mentorkit_surveys():
+            return [mentorkit.kind("useful", Useful)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_signals() -> Iterable[Kind[Any, Rule]]:
+    """Signals: rules over history that hold a stage, nudge, flag, or open a review.
+
+    A flag at the coordinator once three meetings were missed::
+
+        import attrs
+        import mentorkit
+
+        @attrs.frozen
+        class Missed:
+            most: int = 2
+
+            def judge(self, history):
+                missed = [held for held in history.sessions if held.state == "missed"]
+                if len(missed) > self.most:
+                    yield mentorkit.Verdict(
+                        key="missed",
+                        effect="flag",
+                        message=mentorkit.Message(
+                            "missed", "{number} meetings were missed", {"number": len(missed)}
+                        ),
+                        evidence=tuple(held.id for held in missed),
+                    )
+
+        @mentorkit.hookimpl
+        def mentorkit_signals():
+            return [mentorkit.kind("missed", Missed)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_awards() -> Iterable[Kind[Any, Rule]]:
+    """Awards: rules over history that recognise, with their evidence, once.
+
+    One for the first meeting::
+
+        import attrs
+        import mentorkit
+
+        @attrs.frozen
+        class FirstMeeting:
+            def judge(self, history):
+                for held in history.held[:1]:
+                    yield mentorkit.Verdict(
+                        key="first",
+                        effect="award",
+                        message=mentorkit.Message("first-meeting", "You have met"),
+                        people=held.attended,
+                        evidence=(held.id,),
+                    )
+
+        @mentorkit.hookimpl
+        def mentorkit_awards():
+            return [mentorkit.kind("first-meeting", FirstMeeting)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_sections() -> Iterable[Kind[Any, Section]]:
+    """Sections: parts of a programme's report.
+
+    How many meetings there were::
+
+        import attrs
+        import mentorkit
+
+        @attrs.frozen
+        class Count:
+            def tell(self, chronicle):
+                number = sum(len(history.held) for history in chronicle.histories)
+                return mentorkit.Part(
+                    title=mentorkit.Message("count", "Meetings"),
+                    sentences=(
+                        mentorkit.Message("count.held", "{number} held", {"number": number}),
+                    ),
+                )
+
+        @mentorkit.hookimpl
+        def mentorkit_sections():
+            return [mentorkit.kind("count", Count)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def mentorkit_subscribers() -> Iterable[Kind[Any, Subscriber]]:
+    """Subscribers, which carry events out, at least once each.
+
+    One that prints to standard error::
+
+        import sys
+
+        import attrs
+        import mentorkit
+
+        @attrs.frozen
+        class Printed:
+            wants = frozenset({"award.granted"})
+
+            def deliver(self, event, key, read):
+                print(key, event.kind, file=sys.stderr)
+
+        @mentorkit.hookimpl
+        def mentorkit_subscribers():
+            return [mentorkit.kind("printed", Printed)]
     """
     raise NotImplementedError

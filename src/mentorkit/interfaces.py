@@ -1,9 +1,9 @@
 """The Protocols that plugins' objects satisfy.
 
 A hook contributes **Kinds**; binding a kind to its settings gives the object that does
-the work: a Criterion, a Constraint, a Matcher, a Roster, a Topology or a Practice. The
-contract suites in `mentorkit.testing` check every promise made here. Protocols never
-gain required members: a new ability is a new, optional Protocol.
+the work: a Criterion, a Matcher, a Scheduler, a Survey, a Rule… The contract suites in
+`mentorkit.testing` check every promise made here. Protocols never gain required members:
+a new ability is a new, optional Protocol.
 """
 
 from __future__ import annotations
@@ -14,7 +14,28 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkabl
 
 import attrs
 
-from mentorkit.models import Message, Participant, Practice, Row, Topology, Value
+from mentorkit.models import (
+    Ask,
+    Chronicle,
+    Event,
+    Free,
+    History,
+    Message,
+    Part,
+    Participant,
+    Person,
+    Placement,
+    Practice,
+    ProgrammeRun,
+    Question,
+    Relationship,
+    Row,
+    Session,
+    Topology,
+    Value,
+    Verdict,
+    Wish,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -162,3 +183,81 @@ class Roster(Protocol):
 
 Format = Topology | Practice
 """What a format kind binds to: who meets whom, or what they do."""
+
+
+@runtime_checkable
+class Scheduler(Protocol):
+    """Finds times for meetings."""
+
+    def place(self, wishes: Sequence[Wish], free: Free, seed: int) -> Placement:
+        """A slot for each meeting wished for, or the reason why there is none.
+
+        A slot lies in the free time of everyone who wished for it, on the wish's days, and
+        nobody is in two at once. Numbers count from 1 in the order of time. The same
+        arguments give the same placement, whatever the order of the wishes.
+        """
+
+
+@runtime_checkable
+class Survey(Protocol):
+    """A feedback instrument, and whom it asks when."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Its questions, each with its audience; their ids differ."""
+
+    def asks(self, history: History) -> Iterable[Ask]:
+        """Everyone who is to be asked, by what has happened so far; keys differ.
+
+        An ask in the future is made then, unless the history changes before. The same
+        history gives the same asks.
+        """
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """Judges a relationship's history: a signal needs attention, an award recognises."""
+
+    def judge(self, history: History) -> Iterable[Verdict]:
+        """What holds by this history, and from when; keys differ.
+
+        A signal's effect is one of hold, nudge, flag and review, an award's is award. The
+        same history gives the same verdicts.
+        """
+
+
+class Reader(Protocol):
+    """What a subscriber may look up while it delivers.
+
+    Each raises NotFound where there is nothing any more: people can be erased.
+    """
+
+    def person(self, person: str, /) -> Person: ...
+    def programme(self, programme: str, /) -> ProgrammeRun: ...
+    def relationship(self, relationship: str, /) -> Relationship: ...
+    def session(self, session: str, /) -> Session:
+        """A session, without what only its members read."""
+
+
+@runtime_checkable
+class Subscriber(Protocol):
+    """Carries events out: to a log, a mail server, a calendar."""
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """The kinds of events it wants, such as "session.held"; "*" is all of them."""
+
+    def deliver(self, event: Event, key: str, read: Reader) -> None:
+        """Carry one event out. At least once: the same key means the same delivery.
+
+        Raises Later to be asked again then, Refused to give up for good. Anything else that
+        it raises is tried again, less and less often. It undoes nothing that happened.
+        """
+
+
+@runtime_checkable
+class Section(Protocol):
+    """A part of a programme's report."""
+
+    def tell(self, chronicle: Chronicle) -> Part:
+        """What the chronicle has to say of one subject. The same chronicle, the same part."""

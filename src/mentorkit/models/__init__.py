@@ -1,6 +1,10 @@
 """The words of mentoring as frozen values, one module a noun."""
 
+from mentorkit.models.actor import EVERY, SYSTEM, Actor
+from mentorkit.models.event import Delivery, Event
 from mentorkit.models.frozenmap import FrozenMap
+from mentorkit.models.goal import Goal, Progress
+from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
 from mentorkit.models.person import Level, Person, Value
@@ -20,48 +24,96 @@ from mentorkit.models.plan import (
     Unmatched,
 )
 from mentorkit.models.programme import (
+    SLOTS,
     Blueprint,
     Choice,
+    Fragment,
     Policies,
     Practice,
     Programme,
     Role,
+    Step,
     Topology,
     Use,
 )
+from mentorkit.models.relationship import Agreement, Note, Outcome, Relationship
 from mentorkit.models.roster import Row
+from mentorkit.models.rule import Award, Effect, Signal, Verdict
+from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
+from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
+from mentorkit.models.session import Session
+from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
 
 __all__ = [
+    "EVERY",
     "LISTED",
     "NOT_AVAILABLE",
     "POINT",
+    "SLOTS",
+    "SYSTEM",
+    "Actor",
+    "Agreement",
+    "Answer",
+    "Ask",
+    "Audience",
+    "Award",
     "Blueprint",
     "Certificate",
     "Choice",
+    "Chronicle",
+    "Delivery",
+    "Draft",
+    "Effect",
+    "Enrolment",
+    "Event",
     "Explanation",
     "Finding",
+    "Fragment",
+    "Free",
     "FrozenMap",
+    "Goal",
     "GroupRate",
+    "History",
+    "Interval",
     "Level",
     "Match",
     "MatchPlan",
     "Member",
     "Message",
+    "Note",
+    "Outcome",
     "Pair",
+    "Part",
     "Participant",
     "Person",
+    "Placement",
     "Policies",
     "Practice",
     "Programme",
+    "ProgrammeReport",
+    "ProgrammeRun",
+    "Progress",
     "Quality",
+    "Question",
     "Record",
+    "Relationship",
+    "Request",
     "Role",
     "Row",
+    "Session",
+    "Signal",
     "Skill",
+    "Slot",
+    "Status",
+    "Step",
+    "Tally",
     "Team",
     "Topology",
     "Unmatched",
+    "Unplaced",
     "Use",
     "Value",
+    "Verdict",
     "Window",
+    "Wish",
 ]

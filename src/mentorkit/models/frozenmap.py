@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import Any, TypeVar
 
 V = TypeVar("V")
@@ -21,6 +21,9 @@ class FrozenMap(Mapping[str, V]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)
+
+    def items(self) -> ItemsView[str, V]:
+        return self._items.items()
 
     def __len__(self) -> int:
         return len(self._items)

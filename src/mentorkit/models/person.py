@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap
-from mentorkit.models.plain import MOST, not_blank, plain, shown, sorted_unique, whole
+from mentorkit.models.plain import MOST, known_zone, not_blank, plain, shown, sorted_unique, whole
 
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\\\x00-\x1f\x7f]+@[^@\s<>(),;:\"\\\x00-\x1f\x7f]+")
 
@@ -29,17 +28,6 @@ class Level:
 
 Value = str | bool | int | float | Level | tuple[str, ...]
 """What an attribute holds: a word, a truth, a number, a step of a scale, or several words."""
-
-
-def _known_zone(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
-    if value is None:
-        return
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
-        raise Invalid(
-            field.name, f"{shown(value)} is not a known time zone; write one like 'Europe/Berlin'"
-        ) from None
 
 
 def _plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
@@ -79,7 +67,7 @@ class Person:
     id: str = attrs.field(validator=not_blank)
     name: str = ""
     email: str | None = attrs.field(default=None, validator=_plain_address)
-    timezone: str | None = attrs.field(default=None, validator=_known_zone)
+    timezone: str | None = attrs.field(default=None, validator=known_zone)
     locale: str | None = None
     languages: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     attributes: FrozenMap[Value] = attrs.field(

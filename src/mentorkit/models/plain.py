@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
@@ -24,6 +25,13 @@ def sorted_unique(words: Iterable[str]) -> tuple[str, ...]:
     if isinstance(words, str):
         raise TypeError(f"a list of words is needed, not the single word {words!r}")
     return tuple(sorted(set(words)))
+
+
+def in_order(words: Iterable[str]) -> tuple[str, ...]:
+    """`words` as they come; an attrs converter for fields that are lists."""
+    if isinstance(words, str):
+        raise TypeError(f"a list of words is needed, not the single word {words!r}")
+    return tuple(words)
 
 
 def not_blank(_: object, field: attrs.Attribute[str], value: str) -> None:
@@ -78,3 +86,15 @@ def shown(value: object) -> str:
             text = repr(value)
             return text if len(text) <= 60 else text[:57] + "..."
     return f"a {type(value).__name__}"
+
+
+def known_zone(_: object, field: attrs.Attribute[Any], value: str | None) -> None:
+    """Refuse a zone that the time zone database does not have; an attrs validator."""
+    if value is None:
+        return
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise Invalid(
+            field.name, f"{shown(value)} is not a known time zone; write one like 'Europe/Berlin'"
+        ) from None

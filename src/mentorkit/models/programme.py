@@ -10,7 +10,16 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.plain import MOST, not_blank, plain, shown, sorted_unique, whole
+from mentorkit.models.plain import (
+    MOST,
+    in_order,
+    known_zone,
+    not_blank,
+    plain,
+    shown,
+    sorted_unique,
+    whole,
+)
 
 Side = Literal["left", "right", "both"]
 
@@ -73,7 +82,17 @@ class Use(Choice):
     wish_of: Side = attrs.field(default="both", kw_only=True, validator=_side)
 
 
+Goals = Literal["open", "smart"]
+
 _points = attrs.validators.optional(whole(0, 1_000_000))
+_days = attrs.validators.optional(whole(1, 3650))
+_minutes = attrs.validators.optional(whole(5, 24 * 60))
+_meetings = attrs.validators.optional(whole(1, 1000))
+
+
+def _goals(_: object, field: attrs.Attribute[Goals | None], value: Goals | None) -> None:
+    if value is not None and value not in get_args(Goals):
+        raise Invalid(field.name, f"must be open or smart, not {shown(value)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -82,12 +101,22 @@ class Policies:
 
     `base` is what any match earns, `floor` the points below which nobody is matched, both
     in the unit of the weights. `by` is the attribute whose links and rates are reported.
+    A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
+    `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
+    its days begin, and that of people who name none.
     """
 
     matcher: Choice | None = None
     base: int | None = attrs.field(default=None, validator=_points)
     floor: int | None = attrs.field(default=None, validator=_points)
     by: str | None = None
+    scheduler: Choice | None = None
+    timezone: str | None = attrs.field(default=None, validator=known_zone)
+    length: int | None = attrs.field(default=None, validator=_days)
+    cadence: int | None = attrs.field(default=None, validator=_days)
+    minutes: int | None = attrs.field(default=None, validator=_minutes)
+    meetings: int | None = attrs.field(default=None, validator=_meetings)
+    goals: Goals | None = attrs.field(default=None, validator=_goals)
 
 
 def constraints_only(
@@ -103,12 +132,48 @@ def constraints_only(
 
 
 @attrs.frozen(kw_only=True)
-class Programme:
+class Step:
+    """One session of a flow: its place in the order, and what it must bring forth.
+
+    A session of this step is not held before those of lower `order`, nor completed without
+    each of its `outputs`, which are names such as "action plan".
+    """
+
+    order: int = attrs.field(validator=whole(0, 1000))
+    title: str = attrs.field(validator=not_blank)
+    prompts: tuple[str, ...] = attrs.field(default=(), converter=in_order)
+    outputs: tuple[str, ...] = attrs.field(default=(), converter=in_order)
+
+
+@attrs.frozen(kw_only=True)
+class Fragment:
+    """What topologies, practices, programmes and blueprints all hold: uses by name.
+
+    Every slot but `policies` unites by name when formats are composed.
+    """
+
+    policies: Policies = Policies()
+    criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
+    constraints: FrozenMap[Use] = attrs.field(
+        default=EMPTY, converter=frozen_map, validator=constraints_only
+    )
+    sessions: FrozenMap[Step] = attrs.field(default=EMPTY, converter=frozen_map)
+    surveys: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
+    signals: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
+    awards: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
+    sections: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
+
+
+SLOTS = tuple(field.name for field in attrs.fields(Fragment) if field.name != "policies")
+"""The slots of a fragment that hold uses by name."""
+
+
+@attrs.frozen(kw_only=True)
+class Programme(Fragment):
     """A mentoring programme as its coordinator states it, ready to be written to a file.
 
-    `starts` is its first day; `seed` decides what is left to chance. Criteria and
-    constraints here come on top of the topology's and the practices' own, and win where
-    the name is the same.
+    `starts` is its first day; `seed` decides what is left to chance. The uses here come on
+    top of the topology's and the practices' own, and win where the name is the same.
     """
 
     name: str = "Mentoring programme"
@@ -116,11 +181,6 @@ class Programme:
     practices: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     starts: datetime.date | None = None
     seed: int = attrs.field(default=0, validator=whole(0, MOST))
-    policies: Policies = Policies()
-    criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
-    constraints: FrozenMap[Use] = attrs.field(
-        default=EMPTY, converter=frozen_map, validator=constraints_only
-    )
 
 
 @attrs.frozen(kw_only=True)
@@ -137,7 +197,7 @@ class Role:
 
 
 @attrs.frozen(kw_only=True)
-class Topology:
+class Topology(Fragment):
     """Who meets whom: the base of a blueprint.
 
     `shape` is the matching problem (see the explanation of shapes), `path` the stages a
@@ -149,28 +209,18 @@ class Topology:
     roles: tuple[Role, ...]
     path: tuple[str, ...]
     facts: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
-    policies: Policies = Policies()
-    criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
-    constraints: FrozenMap[Use] = attrs.field(
-        default=EMPTY, converter=frozen_map, validator=constraints_only
-    )
 
 
 @attrs.frozen(kw_only=True)
-class Practice:
+class Practice(Fragment):
     """What people do: a fragment that adds uses and policies, and the facts it needs."""
 
     name: str
     needs: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
-    policies: Policies = Policies()
-    criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
-    constraints: FrozenMap[Use] = attrs.field(
-        default=EMPTY, converter=frozen_map, validator=constraints_only
-    )
 
 
 @attrs.frozen(kw_only=True)
-class Blueprint:
+class Blueprint(Fragment):
     """What a topology, its practices and a programme's overrides compose to.
 
     All that services and the engine read of a format.
@@ -182,6 +232,3 @@ class Blueprint:
     roles: tuple[Role, ...]
     path: tuple[str, ...]
     facts: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
-    policies: Policies = Policies()
-    criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
-    constraints: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)

@@ -1,0 +1,93 @@
+"""What rules, surveys and reports are shown: all that happened, without its secrets."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+
+from mentorkit.models.frozenmap import FrozenMap, frozen_map
+from mentorkit.models.goal import Goal
+from mentorkit.models.message import Message
+from mentorkit.models.participant import Participant
+from mentorkit.models.relationship import Relationship
+from mentorkit.models.rule import Award, Signal
+from mentorkit.models.run import ProgrammeRun
+from mentorkit.models.session import Session
+from mentorkit.models.survey import Request, Tally
+
+
+@attrs.frozen(kw_only=True)
+class History:
+    """One relationship's past, as its coordinator may read it: states, dates and counts.
+
+    Notes, what a session brought forth and what was answered are not in it, but for answers
+    whose audience is the coordinator. Sessions are in the order of their start, goals in
+    that of their ids, and so are the rest.
+    """
+
+    relationship: Relationship
+    sessions: tuple[Session, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    requests: tuple[Request, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    awards: tuple[Award, ...] = ()
+
+    @property
+    def held(self) -> tuple[Session, ...]:
+        """The sessions that took place."""
+        return tuple(session for session in self.sessions if session.state == "held")
+
+    def since(self, stage: str) -> datetime.datetime | None:
+        """When the relationship entered a stage; None if it has not."""
+        return self.relationship.since.get(stage)
+
+
+@attrs.frozen(kw_only=True)
+class Chronicle:
+    """A whole programme's past, for the sections of its report.
+
+    `people` are those who took part, in the order of their ids, without their names,
+    addresses and private wishes; `tallies` are counts that anyone may read.
+    """
+
+    run: ProgrammeRun
+    people: tuple[Participant, ...]
+    histories: tuple[History, ...]
+    tallies: tuple[Tally, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """A part of a report: sentences, and a table if it has columns."""
+
+    title: Message
+    sentences: tuple[Message, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str | int, ...], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class ProgrammeReport:
+    """What came of a programme, part by part, under the name of each use of a section."""
+
+    programme: str
+    name: str
+    made: datetime.datetime
+    parts: tuple[Part, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Status:
+    """How a programme stands: counts by role, stage and state."""
+
+    programme: str
+    name: str
+    state: str
+    participants: int
+    roles: FrozenMap[int] = attrs.field(converter=frozen_map)
+    drafts: FrozenMap[int] = attrs.field(converter=frozen_map)
+    relationships: FrozenMap[int] = attrs.field(converter=frozen_map)
+    sessions: FrozenMap[int] = attrs.field(converter=frozen_map)
+    requests: FrozenMap[int] = attrs.field(converter=frozen_map)
+    signals: FrozenMap[int] = attrs.field(converter=frozen_map)

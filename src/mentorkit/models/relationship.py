@@ -1,0 +1,81 @@
+"""People mentoring together: their relationship, what they agreed, and their notes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import attrs
+
+from mentorkit.errors import Invalid
+from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
+from mentorkit.models.message import Message
+from mentorkit.models.plain import known_zone, shown, whole
+from mentorkit.models.plan import Member
+
+Outcome = Literal["completed", "ended", "declined"]
+LONGEST = 3650
+"""Days that an agreement lasts at most."""
+
+
+@attrs.frozen(kw_only=True)
+class Agreement:
+    """What its members agreed. Days are days in `timezone`; `ends` is the last one.
+
+    They meet every `cadence` days for `minutes`; `terms` are theirs, in their own words.
+    """
+
+    starts: datetime.date
+    ends: datetime.date
+    cadence: int = attrs.field(default=14, validator=whole(1, 3650))
+    minutes: int = attrs.field(default=60, validator=whole(5, 24 * 60))
+    timezone: str = attrs.field(default="UTC", validator=known_zone)
+    terms: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.ends < self.starts:
+            raise Invalid("ends", f"must not come before the start, not on {shown(self.ends)}")
+        if (self.ends - self.starts).days >= LONGEST:
+            raise Invalid("ends", f"must come within {LONGEST} days after the start")
+
+
+@attrs.frozen(kw_only=True)
+class Relationship:
+    """A team in the programme, on its way along the path of its format.
+
+    `since` holds the instant at which each stage was entered, `outcome` how it ended.
+    `accepted` and `signed` are the members who did. `reasons` say why they were matched.
+    """
+
+    id: str
+    version: int = 0
+    programme: str
+    members: tuple[Member, ...]
+    path: tuple[str, ...]
+    stage: str
+    since: FrozenMap[datetime.datetime] = attrs.field(default=EMPTY, converter=frozen_map)
+    outcome: Outcome | None = None
+    accepted: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    agreement: Agreement | None = None
+    reasons: tuple[Message, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The members' ids."""
+        return tuple(member.person for member in self.members)
+
+
+@attrs.frozen(kw_only=True)
+class Note:
+    """Words about a relationship: for its author alone or, if `shared`, for all its members."""
+
+    id: str
+    version: int = 0
+    programme: str
+    relationship: str
+    author: str
+    text: str
+    shared: bool = False
+    session: str | None = None
+    written: datetime.datetime

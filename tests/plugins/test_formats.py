@@ -1,27 +1,201 @@
-"""The built-in formats, as blueprints."""
+"""The built-in formats: what they bring, what they go with, and what they refuse."""
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mentorkit
-from mentorkit import Choice, Participant, Person, Policies, Programme
-from mentorkit.blueprint import blueprint_of
+from mentorkit import (
+    Choice,
+    Conflict,
+    Participant,
+    Person,
+    Policies,
+    Practice,
+    Programme,
+    Topology,
+    Use,
+)
+from mentorkit.blueprint import blueprint_of, compose
+from mentorkit.models import SLOTS
 from mentorkit.registry import installed
 
+MADE = {
+    name: installed().bind("formats", Choice(name), "")
+    for name in installed().names("formats")
+    if installed().provider("formats", name).distribution == "mentorkit"
+}
+TOPOLOGIES = [made for made in MADE.values() if isinstance(made, Topology)]
+PRACTICES = [made for made in MADE.values() if isinstance(made, Practice)]
+TOGETHER = [
+    chosen for size in range(len(PRACTICES) + 1) for chosen in combinations(PRACTICES, size)
+]
 
-@pytest.mark.parametrize("name", installed().names("formats"))
-def test_nobody_meets_whom_they_must_not(name):
-    """Every format keeps people from themselves, their manager, and whom they rule out."""
-    blueprint = blueprint_of(Programme(topology=name), installed())
-    assert {"avoid", "line-manager", "never-again", "not-self"} <= set(blueprint.constraints)
+every_topology = pytest.mark.parametrize("topology", TOPOLOGIES, ids=lambda made: made.name)
+all_together = pytest.mark.parametrize(
+    "chosen", TOGETHER, ids=lambda chosen: "+".join(made.name for made in chosen) or "alone"
+)
+
+
+def test_the_formats():
+    assert {made.name for made in TOPOLOGIES} == {"one-to-one", "group", "flash"}
+    assert {made.name for made in PRACTICES} == {"smart-goals", "cross-functional"}
+
+
+@every_topology
+@all_together
+def test_they_go_together_exactly_where_the_facts_are_there(topology, chosen):
+    refused = [made for made in chosen if set(made.needs) - set(topology.facts)]
+    if not refused:
+        blueprint = compose(topology, chosen)
+        assert compose(topology, reversed(chosen)) == blueprint
+        assert blueprint.practices == tuple(sorted(made.name for made in chosen))
+        for slot in SLOTS:
+            for made in (topology, *chosen):
+                assert getattr(made, slot).items() <= getattr(blueprint, slot).items()
+        return
+    with pytest.raises(Conflict) as error:
+        compose(topology, chosen)
+    assert repr(topology.name) in str(error.value)
+    assert any(repr(made.name) in str(error.value) for made in refused)
+
+
+@pytest.mark.parametrize("practice", ["smart-goals", "cross-functional"])
+def test_the_refusal_names_both_and_why(practice):
+    programme = Programme(topology="flash", practices=[practice])
+    words = f"practice '{practice}' does not go with topology 'flash': it needs meets:often"
+    with pytest.raises(Conflict, match=words):
+        blueprint_of(programme, installed())
+
+
+@every_topology
+@all_together
+def test_every_kind_they_name_is_there_and_takes_their_settings(topology, chosen):
+    for made in (topology, *chosen):
+        for slot in ("surveys", "signals", "awards", "sections"):
+            for name, choice in getattr(made, slot).items():
+                installed().bind(slot, choice, f"{slot}.{name}")
+        for name, use in made.constraints.items():
+            installed().bind("criteria", use, f"constraints.{name}")
+    policies = topology.policies
+    installed().bind("matchers", policies.matcher, "policies.matcher")
+    installed().bind("schedulers", policies.scheduler, "policies.scheduler")
+
+
+@every_topology
+def test_nobody_meets_whom_they_must_not(topology):
+    """Every topology keeps people from themselves, their manager, and whom they rule out."""
+    assert {"avoid", "line-manager", "never-again", "not-self"} <= set(topology.constraints)
 
 
 def test_one_to_one():
     blueprint = blueprint_of(Programme(), installed())
     assert [role.name for role in blueprint.roles] == ["mentee", "mentor"]
     assert blueprint.shape == "pairs"
-    assert blueprint.policies == Policies(matcher=Choice("optimal"), base=0, floor=0)
+    assert blueprint.path == ("proposed", "agreeing", "active", "closed")
+    assert blueprint.policies == Policies(
+        matcher=Choice("optimal"),
+        base=0,
+        floor=0,
+        scheduler=Choice("series"),
+        cadence=14,
+        length=180,
+        minutes=60,
+        goals="open",
+    )
+    assert set(blueprint.surveys) == {"pulse", "after-session"}
+    assert set(blueprint.signals) == {"silent"}
+    assert set(blueprint.awards) == {"milestones", "completion"}
+
+
+def test_a_group_is_one_to_one_with_several_mentees():
+    one, group = MADE["one-to-one"], MADE["group"]
+    assert [(role.name, role.least, role.most) for role in group.roles] == [
+        ("mentee", 2, 3),
+        ("mentor", 1, 1),
+    ]
+    assert set(group.facts) == {*one.facts, "several:mentees"}
+    for slot in (*SLOTS, "policies", "path", "shape"):
+        assert getattr(group, slot) == getattr(one, slot)
+
+
+def test_flash_is_one_meeting():
+    flash = MADE["flash"]
+    assert flash.path == ("booked", "met", "closed")
+    assert "meets:once" in flash.facts
+    assert (flash.policies.meetings, flash.policies.minutes) == (1, 30)
+    assert set(flash.surveys) == {"after-session"}
+    assert not flash.signals
+
+
+@pytest.mark.parametrize("topology", ["one-to-one", "group"])
+def test_smart_goals_refuses_vague_goals_and_holds_the_start(topology):
+    programme = Programme(topology=topology, practices=["smart-goals"])
+    blueprint = blueprint_of(programme, installed())
+    assert blueprint.policies.goals == "smart"
+    assert set(blueprint.signals) == {"silent", "goal-agreed"}
+    assert "goal-reached" in blueprint.awards
+
+
+def test_a_coordinator_goes_before_both():
+    programme = Programme(practices=["smart-goals"], policies=Policies(goals="open", cadence=7))
+    policies = blueprint_of(programme, installed()).policies
+    assert (policies.goals, policies.cadence, policies.length) == ("open", 7, 180)
+
+
+def test_cross_functional_is_a_flow_of_four():
+    blueprint = blueprint_of(
+        Programme(topology="group", practices=["cross-functional"]), installed()
+    )
+    steps = sorted(blueprint.sessions.values(), key=lambda step: step.order)
+    assert [step.order for step in steps] == [1, 2, 3, 4]
+    assert [step.outputs for step in steps] == [
+        ("goals",),
+        ("growth areas",),
+        ("action plan",),
+        ("lessons",),
+    ]
+    assert blueprint.policies.meetings == len(steps)
+    assert all(len(set(step.prompts)) == len(step.prompts) >= 2 for step in steps)
+    assert blueprint.sections["links"] == Choice("links", {"attribute": "department"})
+
+
+@given(
+    departments=st.lists(st.sampled_from((None, "red", "blue", "green")), min_size=2, max_size=8),
+    mentors=st.integers(1, 4),
+)
+def test_cross_functional_never_matches_within_a_department(departments, mentors):
+    people = [
+        Participant(
+            person=Person(id=f"p{at}", attributes={"department": held} if held else {}),
+            roles={"mentor": 3} if at < mentors else {"mentee": 1},
+        )
+        for at, held in enumerate(departments)
+    ]
+    programme = Programme(
+        topology="group",
+        practices=["cross-functional"],
+        policies=Policies(base=1),
+        criteria={"language": Use("language")},
+    )
+    pairs = mentorkit.match(people, programme).pairs
+    known = dict(zip((each.id for each in people), departments, strict=True))
+    for mentee, mentor in pairs:
+        assert None not in (known[mentee], known[mentor])
+        assert known[mentee] != known[mentor]
+    free = [known[each.id] for each in people[:mentors]]
+    for each in people[mentors:]:
+        if any(mentee == each.id for mentee, _ in pairs) or known[each.id] is None:
+            continue
+        taken = [mentor for _, mentor in pairs]
+        assert all(
+            held is None or held == known[each.id] or taken.count(f"p{at}") == 3
+            for at, held in enumerate(free)
+        )
 
 
 @pytest.mark.parametrize("field", ["avoids", "not_again", "manager"])

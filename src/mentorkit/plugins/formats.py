@@ -1,28 +1,143 @@
-"""The built-in topologies."""
+"""The built-in formats: who meets whom, and what they do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
+
 import mentorkit
 from mentorkit.interfaces import Kind
 
+Choices = dict[str, mentorkit.Choice]
+
 NEVER = {name: mentorkit.Use(name) for name in ("avoid", "line-manager", "never-again", "not-self")}
 """Constraints of every topology."""
+
+
+def _plain(*kinds: str) -> Choices:
+    """A use of each kind as it comes, under the kind's name."""
+    return {kind: mentorkit.Choice(kind) for kind in kinds}
+
 
 ONE_TO_ONE = mentorkit.Topology(
     name="one-to-one",
     shape="pairs",
     roles=(mentorkit.Role(name="mentee"), mentorkit.Role(name="mentor")),
-    path=("matched", "agreeing", "active", "closed"),
+    path=("proposed", "agreeing", "active", "closed"),
     facts=("meets:often", "mentor:fixed"),
-    policies=mentorkit.Policies(matcher=mentorkit.Choice("optimal"), base=0, floor=0),
+    policies=mentorkit.Policies(
+        matcher=mentorkit.Choice("optimal"),
+        base=0,
+        floor=0,
+        scheduler=mentorkit.Choice("series"),
+        cadence=14,
+        length=180,
+        minutes=60,
+        goals="open",
+    ),
     constraints=NEVER,
+    surveys=_plain("pulse", "after-session"),
+    signals=_plain("silent"),
+    awards=_plain("milestones", "completion"),
+    sections=_plain("participation", "meetings", "goals", "feedback", "recognition"),
 )
+
+GROUP = attrs.evolve(
+    ONE_TO_ONE,
+    name="group",
+    roles=(mentorkit.Role(name="mentee", least=2, most=3), mentorkit.Role(name="mentor")),
+    facts=("meets:often", "mentor:fixed", "several:mentees"),
+)
+
+FLASH = mentorkit.Topology(
+    name="flash",
+    shape="pairs",
+    roles=ONE_TO_ONE.roles,
+    path=("booked", "met", "closed"),
+    facts=("meets:once", "mentor:fixed"),
+    policies=mentorkit.Policies(
+        matcher=mentorkit.Choice("optimal"),
+        base=0,
+        floor=0,
+        scheduler=mentorkit.Choice("series"),
+        cadence=7,
+        length=28,
+        minutes=30,
+        meetings=1,
+    ),
+    constraints=NEVER,
+    surveys=_plain("after-session"),
+    awards=_plain("completion"),
+    sections=_plain("participation", "meetings", "feedback", "recognition"),
+)
+
+SMART_GOALS = mentorkit.Practice(
+    name="smart-goals",
+    needs=("meets:often",),
+    policies=mentorkit.Policies(goals="smart"),
+    signals=_plain("goal-agreed"),
+    awards=_plain("goal-reached"),
+    sections=_plain("goals"),
+)
+
+CROSS_FUNCTIONAL = mentorkit.Practice(
+    name="cross-functional",
+    needs=("meets:often",),
+    policies=mentorkit.Policies(meetings=4),
+    constraints={"departments-differ": mentorkit.Use("different", {"attribute": "department"})},
+    sessions={
+        "trust-and-goals": mentorkit.Step(
+            order=1,
+            title="Trust and goals",
+            prompts=(
+                "What does a good day look like in your department?",
+                "What should the others know about how you work best?",
+                "What would have to change by the last meeting for this to be worth your time?",
+            ),
+            outputs=("goals",),
+        ),
+        "strengths-and-growth": mentorkit.Step(
+            order=2,
+            title="Strengths and growth",
+            prompts=(
+                "What do colleagues come to you for?",
+                "What do the others do well that your department could use?",
+                "Which one skill, if it grew, would make the others easier?",
+            ),
+            outputs=("growth areas",),
+        ),
+        "solutions": mentorkit.Step(
+            order=3,
+            title="Solutions",
+            prompts=(
+                "Which obstacle looks different from the other departments?",
+                "What was tried already, and what did it show?",
+                "Who does what by when, and whose support does it need?",
+            ),
+            outputs=("action plan",),
+        ),
+        "review": mentorkit.Step(
+            order=4,
+            title="Review",
+            prompts=(
+                "What came of the action plan, and what got in its way?",
+                "What do you now see differently about the other departments?",
+                "Which contact will you keep up, and how?",
+            ),
+            outputs=("lessons",),
+        ),
+    },
+    sections={"links": mentorkit.Choice("links", {"attribute": "department"})},
+)
+
+
+def _kind(made: mentorkit.Topology | mentorkit.Practice) -> Kind[Any, Any]:
+    return mentorkit.kind(made.name, mentorkit.NoSettings, lambda _: made)
 
 
 @mentorkit.hookimpl
 def mentorkit_formats() -> Iterable[Kind[Any, Any]]:
-    """One-to-one: a mentor and a mentee, as often as they agree."""
-    return [mentorkit.kind(ONE_TO_ONE.name, mentorkit.NoSettings, lambda _: ONE_TO_ONE)]
+    """Topologies and practices, as data."""
+    return [_kind(made) for made in (ONE_TO_ONE, GROUP, FLASH, SMART_GOALS, CROSS_FUNCTIONAL)]

@@ -1,0 +1,135 @@
+"""Pasts of relationships, made by hand or drawn, for the rules that look at them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import hypothesis.strategies as st
+
+from mentorkit import Agreement, Goal, History, Message, Relationship, Session
+from mentorkit.models import Member
+from mentorkit.registry import installed
+
+BEGUN = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+LONG, SHORT = ("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed")
+ZONES = ("UTC", "Europe/Berlin", "Pacific/Auckland", "America/St_Johns")
+
+
+def bound(slot: str, name: str, **settings: Any) -> Any:
+    """The installed kind's object."""
+    kind = installed().get(slot, name)
+    return kind.bind(kind.settings(**settings))
+
+
+def session(number: int, ends: float, state: str = "held", **held: Any) -> Session:
+    """A meeting of the relationship r that ends some days after it began."""
+    end = BEGUN + ends * DAY
+    return Session(
+        id=held.pop("id", f"s{number}"),
+        programme="p",
+        relationship="r",
+        number=number,
+        title=Message("meeting", "Meeting"),
+        starts=end - datetime.timedelta(minutes=held.pop("minutes", 60)),
+        ends=end,
+        state=state,
+        **held,
+    )
+
+
+def relationship(
+    stage: str = "active",
+    people: Iterable[str] = ("ann", "bo"),
+    path: tuple[str, ...] = LONG,
+    **held: Any,
+) -> Relationship:
+    """One whose stages were entered at once, mentees after their mentor."""
+    roles = ("mentor", *["mentee"] * 9)
+    passed = path[: path.index(stage) + 1]
+    return Relationship(
+        id=held.pop("id", "r"),
+        programme="p",
+        members=tuple(Member(person, role) for person, role in zip(people, roles, strict=False)),
+        path=path,
+        stage=stage,
+        since=held.pop("since", dict.fromkeys(passed, BEGUN)),
+        **held,
+    )
+
+
+def in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """The sessions in the order of their start, as a history has them."""
+    return tuple(sorted(sessions, key=lambda held: (held.starts, held.id)))
+
+
+def goal(number: int, state: str = "agreed", owner: str = "ann", **held: Any) -> Goal:
+    """A goal of the relationship r."""
+    return Goal(
+        id=f"g{number}",
+        programme="p",
+        relationship="r",
+        owner=owner,
+        title="Speak up in meetings",
+        state=state,
+        **held,
+    )
+
+
+@st.composite
+def sessions(draw: Any, people: tuple[str, ...] = ("ann", "bo"), most: int = 8) -> Any:
+    """Meetings in any state; somebody may have come to one that was missed."""
+    made = []
+    for number in range(1, draw(st.integers(0, most)) + 1):
+        state = draw(st.sampled_from(("held", "held", "planned", "cancelled", "missed")))
+        came = draw(st.lists(st.sampled_from(people), unique=True))
+        attended = came if state in ("held", "missed") else ()
+        made.append(
+            session(
+                number,
+                draw(st.integers(0, 100)),
+                state,
+                minutes=draw(st.integers(5, 120)),
+                attended=tuple(attended),
+            )
+        )
+    return in_order(made)
+
+
+@st.composite
+def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcdef")) -> History:
+    """A past at any stage of either path."""
+    path = draw(st.sampled_from((LONG, LONG, SHORT)))
+    stage = draw(st.sampled_from(path))
+    outcome = None
+    passed = path[: path.index(stage) + 1]
+    if stage == "closed":
+        outcome = draw(st.sampled_from(("completed", "ended", "declined")))
+        passed = (path[0], "closed") if outcome == "declined" else path
+    steps = draw(st.lists(st.integers(0, 40), min_size=len(passed), max_size=len(passed)))
+    since = {name: BEGUN + sum(steps[: at + 1]) * DAY for at, name in enumerate(passed)}
+    people = tuple(draw(st.lists(st.sampled_from(everyone), min_size=2, max_size=4, unique=True)))
+    begins = draw(st.dates(datetime.date(2026, 3, 1), datetime.date(2026, 5, 1)))
+    agreement = Agreement(
+        starts=begins,
+        ends=begins + draw(st.integers(0, 200)) * DAY,
+        timezone=draw(st.sampled_from(ZONES)),
+    )
+    states = draw(
+        st.lists(st.sampled_from(("proposed", "agreed", "reached", "dropped")), max_size=3)
+    )
+    return History(
+        relationship=relationship(
+            stage,
+            people,
+            path,
+            id=own,
+            since=since,
+            outcome=outcome,
+            agreement=draw(st.sampled_from((agreement, agreement, agreement, None))),
+        ),
+        sessions=draw(sessions(people)) if outcome != "declined" else (),
+        goals=tuple(goal(at, state, people[0]) for at, state in enumerate(states)),
+    )

@@ -1,0 +1,216 @@
+"""Who may read what, and who may do what: all of it, and nowhere else.
+
+A rule for a kind of thing says, for each standing that a reader can have to it, what that
+reader sees: the thing with some of it left out, or nothing at all, which then looks as if
+it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar, get_args
+
+import attrs
+
+from mentorkit.models import (
+    Actor,
+    Award,
+    Delivery,
+    Draft,
+    Enrolment,
+    Event,
+    Goal,
+    Message,
+    Note,
+    Person,
+    ProgrammeRun,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+)
+
+T = TypeVar("T")
+Standing = Literal["system", "self", "partner", "coordinator", "participant", "stranger"]
+"""What a reader is to a thing. Whoever is several things at once is the first of them that
+sees it: whose own it is, a member of its relationship, its programme's coordinator, one who
+takes part in its programme."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
+View = Callable[[Any], Any]
+"""Gives what the reader sees of a thing."""
+
+
+@attrs.frozen(kw_only=True)
+class Ties:
+    """Whom a thing belongs to: what decides a reader's standing.
+
+    `own` are the people whose own it is, `members` those it is shared with, `programme`
+    the one whose coordinators it concerns; `taking_part` says whether the reader does.
+    """
+
+    programme: str | None = None
+    own: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    taking_part: bool = False
+
+
+def standings(actor: Actor, ties: Ties) -> tuple[Standing, ...]:
+    """All that an actor is to a thing, in the order in which it counts."""
+    if actor.system:
+        return ("system",)
+    held: list[Standing] = []
+    if actor.person is not None and actor.person in ties.own:
+        held.append("self")
+    if actor.person is not None and actor.person in ties.members:
+        held.append("partner")
+    if actor.runs(ties.programme):
+        held.append("coordinator")
+    if ties.taking_part:
+        held.append("participant")
+    return (*held, "stranger")
+
+
+def _whole(thing: T) -> T:
+    return thing
+
+
+def _without(**blanks: Any) -> View:
+    """Sees everything but these fields, which read as given here."""
+    return lambda thing: attrs.evolve(thing, **blanks)
+
+
+def _answers_for(*audiences: str) -> View:
+    """Sees the answers to questions of these audiences alone."""
+
+    def view(request: Request) -> Request:
+        known = {held.id for held in request.questions if held.audience in audiences}
+        answers = {name: held for name, held in request.answers.items() if name in known}
+        return attrs.evolve(request, answers=answers)
+
+    return view
+
+
+def _dates_alone(held: Relationship) -> Relationship:
+    """What was agreed, without the words for it."""
+    agreement = held.agreement and attrs.evolve(held.agreement, terms="")
+    return attrs.evolve(held, agreement=agreement)
+
+
+def _thanks_without_words(held: Award) -> Award:
+    """An award, but not what one person wrote to another."""
+    if held.giver is None:
+        return held
+    return attrs.evolve(held, title=Message("award.thanks", "thanks"))
+
+
+NOT_SHOWN = "(not shown)"
+_PLAIN_GOAL = _without(
+    title=NOT_SHOWN,
+    metric="",
+    baseline=None,
+    target=None,
+    first_step="",
+    objective="",
+    progress=(),
+)
+
+
+def _rule(**views: View) -> Mapping[Standing, View | None]:
+    """A rule; who is not named sees nothing, and the system everything."""
+    given: dict[str, View] = {"system": _whole, **views}
+    return {standing: given.get(standing) for standing in STANDINGS}
+
+
+READ: Mapping[type, Mapping[Standing, View | None]] = {
+    Person: _rule(self=_whole, partner=_whole, coordinator=_whole),
+    ProgrammeRun: _rule(coordinator=_whole, participant=_whole),
+    Enrolment: _rule(self=_whole, coordinator=_whole),
+    Draft: _rule(coordinator=_whole),
+    Relationship: _rule(partner=_whole, coordinator=_dates_alone),
+    Note: _rule(self=_whole, partner=_whole),
+    Session: _rule(
+        partner=_whole,
+        coordinator=_without(agenda=(), outputs={}, place=None, link=None),
+    ),
+    Goal: _rule(partner=_whole, coordinator=_PLAIN_GOAL),
+    Request: _rule(
+        self=_whole,
+        partner=_answers_for("addressed"),
+        coordinator=_answers_for("coordinator"),
+    ),
+    Signal: _rule(self=_whole, coordinator=_whole),
+    Award: _rule(self=_whole, partner=_whole, coordinator=_thanks_without_words),
+    Event: _rule(coordinator=_whole),
+    Delivery: _rule(coordinator=_whole),
+}
+"""What each standing sees of each kind of thing."""
+
+
+def seen(thing: T, actor: Actor, ties: Ties) -> T | None:
+    """What an actor sees of a thing; None where it sees nothing.
+
+    KeyError for a kind of thing without a rule: nothing is shown by default.
+    """
+    rule = READ[type(thing)]
+    for standing in standings(actor, ties):
+        view = rule[standing]
+        if view is not None:
+            shown: T = view(thing)
+            return shown
+    return None
+
+
+def as_coordinator(thing: T) -> T:
+    """What a coordinator sees of a thing: what rules and reports may rest on."""
+    view = READ[type(thing)]["coordinator"]
+    if view is None:
+        raise KeyError(type(thing))
+    shown: T = view(thing)
+    return shown
+
+
+_OFFICE: tuple[Standing, ...] = ("system", "coordinator")
+_MEMBER: tuple[Standing, ...] = ("system", "self")
+_TOGETHER: tuple[Standing, ...] = ("system", "partner", "coordinator")
+
+DO: Mapping[str, tuple[Standing, ...]] = {
+    "people.put": _OFFICE,
+    "people.remove": _OFFICE,
+    "programmes.create": _OFFICE,
+    "programmes.enrol": _OFFICE,
+    "programmes.leave": ("system", "self", "coordinator"),
+    "programmes.close": _OFFICE,
+    "matching.draft": _OFFICE,
+    "matching.publish": _OFFICE,
+    "relationships.accept": _MEMBER,
+    "relationships.decline": _MEMBER,
+    "relationships.propose_terms": _MEMBER,
+    "relationships.sign": _MEMBER,
+    "relationships.complete": _TOGETHER,
+    "relationships.end": ("system", "self", "coordinator"),
+    "relationships.write": _MEMBER,
+    "goals.propose": _MEMBER,
+    "goals.accept": _MEMBER,
+    "goals.record": _MEMBER,
+    "goals.reach": _MEMBER,
+    "goals.drop": _MEMBER,
+    "sessions.schedule": _TOGETHER,
+    "sessions.plan": _TOGETHER,
+    "sessions.hold": _TOGETHER,
+    "sessions.cancel": _TOGETHER,
+    "sessions.miss": _TOGETHER,
+    "feedback.answer": _MEMBER,
+    "feedback.tallies": _OFFICE,
+    "feedback.settle": _OFFICE,
+    "recognition.thank": _MEMBER,
+    "recognition.revoke": _OFFICE,
+    "deliveries.replay": _OFFICE,
+    "reports.read": _OFFICE,
+}
+"""Who may do what. In a member's own name, "self" is that member."""
+
+
+def may(act: str, actor: Actor, ties: Ties) -> bool:
+    """Whether an actor may do something to what these ties belong to."""
+    return any(standing in DO[act] for standing in standings(actor, ties))

@@ -1,0 +1,1 @@
+"""Everything that is kept: tables, migrations and queries, on SQLite and PostgreSQL."""

@@ -1,0 +1,219 @@
+"""Who takes part: enrolments in programmes, and members of relationships."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NoReturn
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from mentorkit import codec
+from mentorkit.errors import NotFound
+from mentorkit.models import Enrolment, Participant, Relationship
+from mentorkit.store.schema import member, participant, person
+from mentorkit.store.shelves import Rows, batches, packed
+
+
+def texts(held: Participant) -> tuple[str, str]:
+    """The person and the part that they take, which are kept apart."""
+    data = codec.unstructure(held)
+    whom = data.pop("person")
+    return packed(whom), packed(data)
+
+
+def part(held: Participant) -> str:
+    """A participant without the person."""
+    return texts(held)[1]
+
+
+def add_people(rows: Rows, people: Mapping[str, str]) -> None:
+    """Keep new people, by id."""
+    for part in batches(people.items()):
+        held = [{"tenant": rows.tenant, "id": id, "version": 1, "data": data} for id, data in part]
+        rows.connection.execute(insert(person), held)
+
+
+def change_people(rows: Rows, people: Mapping[str, str]) -> None:
+    """Keep what is known of people now, by id."""
+    change = (
+        update(person)
+        .where(person.c.tenant == bindparam("its_tenant"), person.c.id == bindparam("its_id"))
+        .values(data=bindparam("its_data"), version=person.c.version + 1)
+    )
+    if people:
+        rows.connection.execute(
+            change,
+            [
+                {"its_tenant": rows.tenant, "its_id": id, "its_data": data}
+                for id, data in people.items()
+            ],
+        )
+
+
+def enrolments(
+    rows: Rows,
+    programme: str,
+    people: Collection[str] | None = None,
+    *,
+    state: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Enrolment]:
+    """Those enrolled in a programme, with the person as known today, in the order of ids."""
+    found = (
+        select(
+            participant.c.version,
+            participant.c.state,
+            participant.c.data,
+            person.c.data,
+        )
+        .join(
+            person,
+            (person.c.tenant == participant.c.tenant) & (person.c.id == participant.c.person),
+        )
+        .where(participant.c.tenant == rows.tenant, participant.c.programme == programme)
+        .order_by(participant.c.person)
+    )
+    if state is not None:
+        found = found.where(participant.c.state == state)
+    if after is not None:
+        found = found.where(participant.c.person > after)
+    if limit is not None:
+        found = found.limit(limit)
+    if people is None:
+        answers = list(rows.connection.execute(found).rows)
+    else:
+        answers = [
+            row
+            for ids in batches(sorted(set(people)))
+            for row in rows.connection.execute(found.where(participant.c.person.in_(ids))).rows
+        ]
+    return [_enrolment(programme, *row) for row in answers]
+
+
+def _enrolment(programme: str, version: int, state: Any, data: str, whom: str) -> Enrolment:
+    held = codec.restore(Participant, {**json.loads(data), "person": json.loads(whom)})
+    return Enrolment(version=version, programme=programme, participant=held, state=state)
+
+
+def enrolment(rows: Rows, programme: str, whom: str) -> Enrolment:
+    """One enrolment; NotFound without it."""
+    for found in enrolments(rows, programme, [whom]):
+        return found
+    return absent(programme, whom)
+
+
+def enrolled_data(rows: Rows, programme: str) -> dict[str, tuple[str, str]]:
+    """(state, data) of everyone who was ever enrolled, by id."""
+    table = participant
+    found = select(table.c.person, table.c.state, table.c.data).where(
+        table.c.tenant == rows.tenant, table.c.programme == programme
+    )
+    return {whom: (state, data) for whom, state, data in rows.connection.execute(found).rows}
+
+
+def enrol(rows: Rows, programme: str, parts: Mapping[str, str]) -> None:
+    """Add people, by id, with their part."""
+    for held in batches(parts.items()):
+        rows.connection.execute(
+            insert(participant),
+            [
+                {
+                    "tenant": rows.tenant,
+                    "programme": programme,
+                    "person": whom,
+                    "version": 1,
+                    "state": "enrolled",
+                    "data": data,
+                }
+                for whom, data in held
+            ],
+        )
+
+
+def change(rows: Rows, programme: str, parts: Mapping[str, tuple[str, str]]) -> None:
+    """Give people, by id, another state and part."""
+    table = participant
+    if parts:
+        rows.connection.execute(
+            update(table)
+            .where(
+                table.c.tenant == bindparam("its_tenant"),
+                table.c.programme == bindparam("its_programme"),
+                table.c.person == bindparam("its_person"),
+            )
+            .values(
+                state=bindparam("its_state"),
+                data=bindparam("its_data"),
+                version=table.c.version + 1,
+            ),
+            [
+                {
+                    "its_tenant": rows.tenant,
+                    "its_programme": programme,
+                    "its_person": whom,
+                    "its_state": state,
+                    "its_data": data,
+                }
+                for whom, (state, data) in parts.items()
+            ],
+        )
+
+
+def programmes_of(rows: Rows, whom: str) -> tuple[str, ...]:
+    """The programmes in which a person was ever enrolled."""
+    table = participant
+    found = select(table.c.programme).where(table.c.tenant == rows.tenant, table.c.person == whom)
+    return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
+
+
+def add_members(rows: Rows, relationships: Iterable[Relationship]) -> None:
+    """Note who is in which relationship."""
+    held = [
+        {
+            "tenant": rows.tenant,
+            "relationship": relationship.id,
+            "person": one.person,
+            "role": one.role,
+        }
+        for relationship in relationships
+        for one in relationship.members
+    ]
+    if held:
+        rows.connection.execute(insert(member), held)
+
+
+def relationships_of(rows: Rows, whom: str) -> tuple[str, ...]:
+    """The ids of a person's relationships."""
+    found = select(member.c.relationship).where(
+        member.c.tenant == rows.tenant, member.c.person == whom
+    )
+    return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
+
+
+def partnered(rows: Rows, one: str, other: str) -> bool:
+    """Whether two people share a relationship."""
+    mine, theirs = member.alias(), member.alias()
+    found = (
+        select(mine.c.relationship)
+        .join(
+            theirs,
+            (mine.c.tenant == theirs.c.tenant) & (mine.c.relationship == theirs.c.relationship),
+        )
+        .where(mine.c.tenant == rows.tenant, mine.c.person == one, theirs.c.person == other)
+        .limit(1)
+    )
+    return bool(rows.connection.execute(found).rows)
+
+
+def absent(programme: str, whom: str) -> NoReturn:
+    """There is no such enrolment, or none to be seen."""
+    raise NotFound(f"{whom!r} is not enrolled in {programme!r}")
+
+
+def forget(rows: Rows, whom: str) -> None:
+    """Drop a person's part in every programme."""
+    rows.connection.execute(
+        delete(participant).where(participant.c.tenant == rows.tenant, participant.c.person == whom)
+    )

@@ -1,0 +1,283 @@
+"""Where each kind of thing is kept, and how to find it again, within one tenant."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import attrs
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from mentorkit import codec
+from mentorkit.errors import Conflict, Invalid, NotFound
+from mentorkit.models import (
+    Award,
+    Draft,
+    Goal,
+    Note,
+    Person,
+    ProgrammeRun,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+)
+from mentorkit.store import schema
+from mentorkit.store.connections import Connection
+
+T = TypeVar("T")
+BATCH = 500
+"""Ids in one statement: few enough for any database, many enough to be quick."""
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def micros(at: datetime.datetime) -> int:
+    """An instant as the tables hold it."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(count: int) -> datetime.datetime:
+    """What `micros` was made of, in UTC."""
+    return EPOCH + count * _MICROSECOND
+
+
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists of at most `BATCH`."""
+    held = list(items)
+    for at in range(0, len(held), BATCH):
+        yield held[at : at + BATCH]
+
+
+# What is kept is a tree, so there are no circles to look for.
+_encode = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    check_circular=False,
+).encode
+
+
+def packed(data: object) -> str:
+    """Plain data as JSON in one line; the same bytes for the same data.
+
+    Invalid where it holds half a sign, which no database keeps.
+    """
+    text = _encode(data)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Invalid("", "holds signs that cannot be kept") from None
+    return text
+
+
+@attrs.frozen
+class Shelf(Generic[T]):
+    """How one kind of thing is kept: its table, and the attributes that are columns too."""
+
+    noun: str
+    cls: type[T]
+    table: Table
+    columns: tuple[str, ...] = ()
+
+    def row(self, thing: T) -> dict[str, Any]:
+        """The thing as a row, but for tenant and version."""
+        data = codec.unstructure(thing)
+        data.pop("version", None)
+        held: dict[str, Any] = {"id": thing.id, "data": packed(data)}  # type: ignore[attr-defined]
+        for name in self.columns:
+            value = getattr(thing, name)
+            held[name] = micros(value) if isinstance(value, datetime.datetime) else value
+        return held
+
+    def thing(self, version: int, data: str) -> T:
+        """The thing of a row."""
+        plain = json.loads(data)
+        if "version" in attrs.fields_dict(self.cls):  # type: ignore[arg-type]
+            plain["version"] = version
+        return codec.restore(self.cls, plain)
+
+
+OF_RELATIONSHIP = ("programme", "relationship")
+PEOPLE = Shelf("person", Person, schema.person)
+PROGRAMMES = Shelf("programme", ProgrammeRun, schema.programme, ("state",))
+DRAFTS = Shelf("draft", Draft, schema.draft, ("programme", "state"))
+RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
+SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
+GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
+NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
+REQUESTS = Shelf(
+    "request", Request, schema.request, (*OF_RELATIONSHIP, "person", "survey", "key", "state")
+)
+SIGNALS = Shelf("signal", Signal, schema.signal, (*OF_RELATIONSHIP, "rule", "key", "state"))
+AWARDS = Shelf("award", Award, schema.award, (*OF_RELATIONSHIP, "person", "rule", "key", "state"))
+SHELVES: tuple[Shelf[Any], ...] = (
+    PEOPLE,
+    PROGRAMMES,
+    DRAFTS,
+    RELATIONSHIPS,
+    SESSIONS,
+    GOALS,
+    NOTES,
+    REQUESTS,
+    SIGNALS,
+    AWARDS,
+)
+
+
+class Rows:
+    """One tenant's rows. No statement that passes here can reach another's."""
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self.connection = connection
+        self.tenant = tenant
+
+    def get(self, shelf: Shelf[T], id: str, *, lock: bool = False) -> T:
+        """The thing of that id; NotFound without one.
+
+        With `lock`, nobody else can change it until this transaction ends.
+        """
+        if lock:
+            self.lock(shelf, [id])
+        found = self.find(shelf, id=id)
+        if not found:
+            raise NotFound(f"there is no {shelf.noun} {id!r}")
+        return found[0]
+
+    def lock(self, shelf: Shelf[Any], ids: Iterable[str], *, wait: bool = True) -> list[str]:
+        """Keep others from changing things until this transaction ends; gives those locked.
+
+        Without `wait`, those that another has locked are left out. On SQLite a writer is
+        alone anyway.
+        """
+        if self.connection.dialect == "sqlite":
+            return sorted(ids)
+        table = shelf.table
+        return [
+            row[0]
+            for part in batches(sorted(set(ids)))
+            for row in self.connection.execute(
+                select(table.c.id)
+                .where(table.c.tenant == self.tenant, table.c.id.in_(part))
+                .order_by(table.c.id)
+                .with_for_update(skip_locked=not wait)
+            ).rows
+        ]
+
+    def find(
+        self,
+        shelf: Shelf[T],
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        **where: str | Collection[str],
+    ) -> list[T]:
+        """The things whose columns are as asked, in the order of their ids.
+
+        A column that may have several values is looked up in batches; `after` and `limit`
+        page through the rest.
+        """
+        return [
+            shelf.thing(version, data) for _, version, data in self.raw(shelf, after, limit, where)
+        ]
+
+    def raw(
+        self,
+        shelf: Shelf[Any],
+        after: str | None = None,
+        limit: int | None = None,
+        where: Mapping[str, str | Collection[str]] | None = None,
+    ) -> list[Sequence[Any]]:
+        """(id, version, data) of each such thing."""
+        where = dict(where or {})
+        several = [name for name, held in where.items() if not isinstance(held, str)]
+        if not several:
+            return self._page(shelf, after, limit, where)
+        name = several[0]
+        rows = [
+            row
+            for part in batches(sorted(set(where[name])))
+            for row in self._page(shelf, after, limit, {**where, name: part})
+        ]
+        return sorted(rows, key=lambda row: row[0])[:limit]
+
+    def _page(
+        self,
+        shelf: Shelf[Any],
+        after: str | None,
+        limit: int | None,
+        where: Mapping[str, str | Collection[str]],
+    ) -> list[Sequence[Any]]:
+        table = shelf.table
+        found = select(table.c.id, table.c.version, table.c.data).where(
+            table.c.tenant == self.tenant,
+            *(
+                table.c[name] == held if isinstance(held, str) else table.c[name].in_(held)
+                for name, held in where.items()
+            ),
+        )
+        if after is not None:
+            found = found.where(table.c.id > after)
+        found = found.order_by(table.c.id)
+        if limit is not None:
+            found = found.limit(limit)
+        return list(self.connection.execute(found).rows)
+
+    def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
+        """Keep new things; Conflict where one is there already."""
+        rows = [{**shelf.row(thing), "tenant": self.tenant, "version": 1} for thing in things]
+        if rows:
+            self.connection.execute(insert(shelf.table), rows)
+
+    def save(self, shelf: Shelf[T], thing: T) -> T:
+        """Keep a change to the thing as it was read; Conflict where it has changed since."""
+        table, version = shelf.table, thing.version  # type: ignore[attr-defined]
+        row = shelf.row(thing)
+        change = (
+            update(table)
+            .where(
+                table.c.tenant == self.tenant,
+                table.c.id == row.pop("id"),
+                table.c.version == version,
+            )
+            .values(**row, version=version + 1)
+        )
+        if self.connection.execute(change).count != 1:
+            raise Conflict(
+                f"{shelf.noun} {thing.id!r} has changed since it was read; read it again"  # type: ignore[attr-defined]
+            )
+        return attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
+
+    def rewrite(self, shelf: Shelf[T], things: Iterable[T]) -> None:
+        """Keep things over whatever was there under their ids."""
+        table = shelf.table
+        change = (
+            update(table)
+            .where(table.c.tenant == bindparam("its_tenant"), table.c.id == bindparam("its_id"))
+            .values(
+                data=bindparam("its_data"),
+                version=table.c.version + 1,
+                **{name: bindparam(f"its_{name}") for name in shelf.columns},
+            )
+        )
+        rows = [
+            {
+                f"its_{name}": held
+                for name, held in {**shelf.row(thing), "tenant": self.tenant}.items()
+            }
+            for thing in things
+        ]
+        if rows:
+            self.connection.execute(change, rows)
+
+    def drop(self, shelf: Shelf[Any], id: str) -> None:
+        """Forget a thing."""
+        table = shelf.table
+        self.connection.execute(
+            delete(table).where(table.c.tenant == self.tenant, table.c.id == id)
+        )

@@ -1,0 +1,306 @@
+"""The house: opened once a process. It gives kits, and does what is due."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+
+from mentorkit.access import as_coordinator
+from mentorkit.errors import Invalid, Later, Refused, below
+from mentorkit.interfaces import Subscriber
+from mentorkit.kit import Kit
+from mentorkit.models import (
+    SYSTEM,
+    Actor,
+    Choice,
+    Delivery,
+    Person,
+    ProgrammeRun,
+    Relationship,
+    Session,
+)
+from mentorkit.registry import Registry, installed
+from mentorkit.services.relationships import KIND
+from mentorkit.services.upkeep import Upkeep
+from mentorkit.services.work import Authorize, Work, new_id
+from mentorkit.store import journal
+from mentorkit.store.connections import Connection, EngineConnection, joined
+from mentorkit.store.database import check_schema, engine_of
+from mentorkit.store.shelves import BATCH, RELATIONSHIPS, Rows
+
+Clock = Callable[[], datetime.datetime]
+
+LEASE = datetime.timedelta(minutes=5)
+"""How long a delivery is one process's alone; a slower subscriber may be asked twice."""
+TRIES = 12
+"""Attempts at a delivery, after which it is dead: about three days."""
+FIRST_WAIT = datetime.timedelta(minutes=1)
+LONGEST_WAIT = datetime.timedelta(hours=12)
+CLAIMED = 50
+"""Deliveries taken on at once."""
+
+
+def utc_now() -> datetime.datetime:
+    """The system's clock."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+@attrs.frozen(kw_only=True)
+class Advanced:
+    """What `House.advance` did: things looked at, and what could not be dealt with."""
+
+    looked_at: int
+    failed: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Delivered:
+    """What `House.deliver` did: how many deliveries arrived, wait again, or are given up."""
+
+    done: int
+    waiting: int
+    dead: int
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class House:
+    """Everything that outlives a unit of work. Made by `open`; safe to share among threads."""
+
+    engine: Engine
+    registry: Registry
+    subscribers: Mapping[str, Subscriber]
+    clock: Clock = utc_now
+    ids: Callable[[], str] = new_id
+    authorize: Authorize | None = None
+
+    def kit(self, *, actor: Actor = SYSTEM, tenant: str = "default", connection: Any = None) -> Kit:
+        """A unit of work for an actor in a tenant.
+
+        With a `connection` of the host's (SQLAlchemy's Connection, Django's connection, or
+        one of sqlite3 or psycopg) the work joins its transaction.
+        """
+
+        def begin(held: Connection) -> Work:
+            return self._work(held, tenant, actor, self.clock)
+
+        if connection is None:
+            return Kit(begin, engine=self.engine)
+        return Kit(begin, connection=joined(connection))
+
+    def advance(self, now: datetime.datetime | None = None) -> Advanced:
+        """Do everything that is due by `now`, in batches that are each committed.
+
+        Surveys are sent and recalled, signals raised, awards granted, relationships closed.
+        What fails is set apart and tried again later, and the rest goes on. Doing it twice,
+        or in two processes at once, does everything once.
+        """
+        now = self._instant(now)
+        looked_at, failed = 0, []
+        while True:
+            count, errors = self._advance_batch(now)
+            looked_at += count
+            failed += errors
+            if not count:
+                return Advanced(looked_at=looked_at, failed=tuple(failed))
+
+    def _advance_batch(self, now: datetime.datetime) -> tuple[int, list[str]]:
+        """How many things were looked at, and what failed."""
+        count, errors = 0, []
+        with self._transaction() as connection:
+            timers = journal.due_timers(connection, now, most=BATCH)
+            for tenant in sorted({timer.tenant for timer in timers}):
+                things = [timer.thing for timer in timers if timer.tenant == tenant]
+                mine = self._taken(connection, tenant, things, now)
+                errors += self._look(connection, tenant, mine, now)
+                count += len(mine)
+        return count, errors
+
+    def _taken(
+        self, connection: Connection, tenant: str, things: list[str], now: datetime.datetime
+    ) -> list[journal.Timer]:
+        """The timers that are still due once their relationships are locked.
+
+        Those that another process has in its hands are left to it.
+        """
+        locked = Rows(connection, tenant).lock(RELATIONSHIPS, things, wait=False)
+        return journal.due_timers(connection, now, tenant=tenant, things=locked)
+
+    def _look(
+        self,
+        connection: Connection,
+        tenant: str,
+        timers: list[journal.Timer],
+        now: datetime.datetime,
+    ) -> list[str]:
+        """Look at the things of one tenant whose time has come."""
+        work = self._work(connection, tenant, SYSTEM, lambda: now)
+        upkeep = Upkeep(work)
+        past = upkeep.load([timer.thing for timer in timers if timer.kind == KIND])
+        errors = []
+        for timer in timers:
+            if timer.thing not in past:
+                journal.clear(connection, timer)
+                continue
+            try:
+                with work.change():
+                    again = upkeep.look(past[timer.thing])
+            except Exception as error:  # one thing that cannot be dealt with stops no other
+                wait = _back_off(timer.attempts + 1)
+                journal.postpone(connection, timer, now + wait, f"{type(error).__name__}: {error}")
+                errors.append(f"{timer.kind} {timer.thing}: {error}")
+                continue
+            if again is None:
+                journal.clear(connection, timer)
+            else:
+                journal.set_timers(work.rows, timer.kind, [timer.thing], again)
+        return errors
+
+    def deliver(self, now: datetime.datetime | None = None) -> Delivered:
+        """Carry out what is owed to subscribers by `now`, at least once each.
+
+        A subscriber that fails is asked again, less and less often; after `TRIES` attempts
+        the delivery is dead, until somebody replays it. No transaction is open while a
+        subscriber works.
+        """
+        now = self._instant(now)
+        counts = {"done": 0, "waiting": 0, "dead": 0}
+        while self.subscribers:
+            token = new_id()
+            with self._transaction() as connection:
+                taken = journal.claim(
+                    connection, self.subscribers, now, lease=LEASE, token=token, most=CLAIMED
+                )
+            for claimed in taken:
+                outcome = self._attempt(claimed, now)
+                counts[outcome.state] += 1
+                with self._transaction() as connection:
+                    journal.settle(connection, claimed, outcome)
+            if not taken:
+                break
+        return Delivered(**counts)
+
+    def _attempt(self, claimed: journal.Claimed, now: datetime.datetime) -> Delivery:
+        """The delivery as it stands after one attempt."""
+        held = claimed.delivery
+        subscriber = self.subscribers[held.subscriber]
+        try:
+            subscriber.deliver(held.event, held.key, Reading(self, claimed.tenant))
+        except Later as wish:
+            return attrs.evolve(held, due=max(wish.at, now + FIRST_WAIT), error=str(wish))
+        except Refused as refusal:
+            return attrs.evolve(held, state="dead", error=str(refusal))
+        except Exception as error:
+            # What a library says of a failure may hold an address; its kind does not.
+            words = type(error).__name__
+            if held.attempts >= TRIES:
+                return attrs.evolve(held, state="dead", error=words)
+            return attrs.evolve(held, due=now + _back_off(held.attempts), error=words)
+        return attrs.evolve(held, state="done", error="")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """A transaction of the house's own, committed unless an exception leaves it."""
+        with self.engine.connect() as connection:
+            held = EngineConnection(connection)
+            held.begin()
+            yield held
+            connection.commit()
+
+    def _work(self, connection: Connection, tenant: str, actor: Actor, clock: Clock) -> Work:
+        return Work(
+            rows=Rows(connection, tenant),
+            actor=actor,
+            registry=self.registry,
+            clock=clock,
+            ids=self.ids,
+            wants={name: held.wants for name, held in sorted(self.subscribers.items())},
+            authorize=self.authorize,
+        )
+
+    def _instant(self, now: datetime.datetime | None) -> datetime.datetime:
+        at = now or self.clock()
+        if at.tzinfo is None:
+            raise Invalid("now", "lacks its offset; give an aware time, in UTC")
+        return at.astimezone(datetime.UTC)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.engine.dispose()
+
+
+@attrs.frozen
+class Reading:
+    """What a subscriber may look up: each in a transaction of its own, over before it ends."""
+
+    house: House
+    tenant: str
+
+    def person(self, person: str, /) -> Person:
+        """Someone, unless forgotten since."""
+        with self.house.kit(tenant=self.tenant) as kit:
+            return kit.people.get(person)
+
+    def programme(self, programme: str, /) -> ProgrammeRun:
+        """A programme."""
+        with self.house.kit(tenant=self.tenant) as kit:
+            return kit.programmes.get(programme)
+
+    def relationship(self, relationship: str, /) -> Relationship:
+        """A relationship, as its coordinator may see it."""
+        with self.house.kit(tenant=self.tenant) as kit:
+            return as_coordinator(kit.relationships.get(relationship))
+
+    def session(self, session: str, /) -> Session:
+        """A session, as its coordinator may see it."""
+        with self.house.kit(tenant=self.tenant) as kit:
+            return as_coordinator(kit.sessions.get(session))
+
+
+def _back_off(attempts: int) -> datetime.timedelta:
+    """Twice as long after each attempt."""
+    return min(FIRST_WAIT * int(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+
+
+def open(
+    database: str | URL | Engine,
+    *,
+    plugins: Registry | None = None,
+    subscribers: Mapping[str, Choice] | None = None,
+    clock: Clock = utc_now,
+    ids: Callable[[], str] = new_id,
+    authorize: Authorize | None = None,
+) -> House:
+    """The house over a database: a URL, or the host's own engine.
+
+    Nothing is migrated: Conflict, with the command that mends it, where the tables are not
+    those of this mentorkit. `plugins` is a registry (see `load`), by default of all that is
+    installed. `subscribers` are those that events are carried to, by a name that must not
+    change, since deliveries are owed to it. `clock` gives aware times, `ids` new ids. What
+    `access` allows, `authorize(actor, act, thing)` can narrow.
+    """
+    engine = engine_of(database)
+    registry = plugins or installed()
+    try:
+        check_schema(engine)
+        made = {
+            name: registry.bind("subscribers", choice, below("subscribers", name))
+            for name, choice in (subscribers or {}).items()
+        }
+    except BaseException:
+        if engine is not database:
+            engine.dispose()
+        raise
+    return House(
+        engine=engine,
+        registry=registry,
+        subscribers=made,
+        clock=clock,
+        ids=ids,
+        authorize=authorize,
+    )

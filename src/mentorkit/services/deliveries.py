@@ -1,0 +1,26 @@
+"""Deliveries: what is on its way to subscribers, and what never arrived."""
+
+from __future__ import annotations
+
+from mentorkit.access import Ties
+from mentorkit.models import Delivery
+from mentorkit.services.work import Service, changing
+from mentorkit.store import journal
+
+
+class Deliveries(Service):
+    """`kit.deliveries`: the events' journeys to the house's subscribers."""
+
+    def page(self, state: str | None = None, limit: int | None = None) -> tuple[Delivery, ...]:
+        """Deliveries that the actor may see, "waiting", "done" or "dead", oldest first."""
+        found = journal.deliveries(self._rows, state=state, limit=limit)
+        shown = [
+            self._work.see(delivery, Ties(programme=delivery.event.programme)) for delivery in found
+        ]
+        return tuple(delivery for delivery in shown if delivery is not None)
+
+    @changing
+    def replay(self, event: str, subscriber: str) -> None:
+        """Try a dead delivery again, at once, under the key that it always had."""
+        self._work.allow("deliveries.replay", Ties())
+        journal.revive(self._rows, event, subscriber, self._work.now())

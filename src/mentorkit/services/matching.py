@@ -1,0 +1,210 @@
+"""Matching: drafted, reviewed, published."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterable
+
+import attrs
+
+from mentorkit import lifecycle
+from mentorkit.access import Ties
+from mentorkit.errors import Conflict, Invalid, NotFound
+from mentorkit.models import (
+    Agreement,
+    Draft,
+    MatchPlan,
+    Message,
+    Pair,
+    Participant,
+    ProgrammeRun,
+    Relationship,
+    Team,
+)
+from mentorkit.services.relationships import KIND
+from mentorkit.services.work import Service, changing, check_version
+from mentorkit.store import journal, members
+from mentorkit.store.shelves import DRAFTS, PROGRAMMES, RELATIONSHIPS
+
+LENGTH, CADENCE, MINUTES = 180, 14, 60
+"""What a relationship's terms are where no format and no programme states them."""
+
+
+class Matching(Service):
+    """`kit.matching`: plans on their way from the engine to the people."""
+
+    @changing
+    def draft(
+        self,
+        programme: str,
+        *,
+        pins: Iterable[Pair] = (),
+        forbids: Iterable[Pair] = (),
+        key: str | None = None,
+    ) -> Draft:
+        """Match those who are enrolled and have room, and keep the plan to be reviewed.
+
+        Places that open relationships fill are taken; people who once declined or ended a
+        relationship with each other are not matched again. An earlier draft is replaced.
+        The same `key` gives the same draft again.
+        """
+        run = self._rows.get(PROGRAMMES, programme, lock=True)
+        self._work.allow("matching.draft", Ties(programme=run.id), run)
+        if run.state == "closed":
+            raise Conflict(f"programme {programme!r} is closed")
+        id = self._work.id("draft", key, run.id)
+        if key is not None and (there := self._rows.find(DRAFTS, id=id)):
+            return there[0]
+        # NumPy loads when a plan is made, not with every kit.
+        from mentorkit.matching import match
+
+        people, known = self._people(run)
+        plan = match(
+            people,
+            run.programme,
+            pins=pins,
+            forbids=(*forbids, *known),
+            registry=self._work.registry,
+        )
+        for earlier in self._rows.find(DRAFTS, programme=run.id, state="draft"):
+            self._rows.save(DRAFTS, attrs.evolve(earlier, state="replaced"))
+        draft = Draft(id=id, programme=run.id, plan=plan, made=self._work.now())
+        self._rows.add(DRAFTS, [draft])
+        facts = {"matches": len(plan.matches), "unmatched": len(plan.unmatched)}
+        self._work.happened("plan.drafted", draft.id, programme=run.id, facts=facts)
+        return self._rows.get(DRAFTS, draft.id)
+
+    def _people(self, run: ProgrammeRun) -> tuple[list[Participant], list[Pair]]:
+        """Those with room left, and the pairs among them that were tried already."""
+        enrolled = members.enrolments(self._rows, run.id, state="enrolled")
+        taken: Counter[tuple[str, str]] = Counter()
+        tried: set[Pair] = set()
+        for held in self._rows.find(RELATIONSHIPS, programme=run.id):
+            pairs = _pairs(held)
+            tried |= {(min(pair), max(pair)) for pair in pairs}
+            if held.stage != lifecycle.CLOSED:
+                roles = {member.person: member.role for member in held.members}
+                taken.update((person, roles[person]) for pair in pairs for person in pair)
+        people = [_with_room(held.participant, taken) for held in enrolled]
+        able = {person.id for person in people if any(person.roles.values())}
+        return people, sorted(pair for pair in tried if set(pair) <= able)
+
+    def get(self, draft: str) -> Draft:
+        """A draft, whatever became of it."""
+        found = self._rows.get(DRAFTS, draft)
+        return self._shown(DRAFTS, found, Ties(programme=found.programme))
+
+    def latest(self, programme: str) -> Draft:
+        """The draft that waits to be published; NotFound without one."""
+        for found in self._rows.find(DRAFTS, programme=programme, state="draft"):
+            return self._shown(DRAFTS, found, Ties(programme=programme))
+        raise NotFound(f"programme {programme!r} has no draft to publish; draft one first")
+
+    @changing
+    def publish(self, draft: str, *, version: int | None = None) -> tuple[Relationship, ...]:
+        """Make relationships of a draft, at the first stage of the programme's path.
+
+        Doing it again gives the same ones. Conflict where the draft was replaced, or where
+        somebody in it takes part no longer.
+        """
+        run = self._rows.get(PROGRAMMES, self._rows.get(DRAFTS, draft).programme, lock=True)
+        found = self._rows.get(DRAFTS, draft)
+        self._work.allow("matching.publish", Ties(programme=run.id), found)
+        made = self._relationships(run, found)
+        if found.state == "published":
+            return self._published(made)
+        if found.state == "replaced":
+            raise Conflict(f"draft {draft!r} was replaced by a later one")
+        check_version(found, version)
+        self._check_present(run, made)
+        self._rows.save(DRAFTS, attrs.evolve(found, state="published"))
+        self._rows.add(RELATIONSHIPS, made)
+        members.add_members(self._rows, made)
+        facts = {"relationships": len(made)}
+        self._work.happened("plan.published", found.id, programme=run.id, facts=facts)
+        for held in made:
+            self._work.happened(
+                "relationship.begun",
+                held.id,
+                programme=run.id,
+                relationship=held.id,
+                people=held.people,
+                facts={"stage": held.stage},
+            )
+        journal.set_timers(self._rows, KIND, [held.id for held in made], self._work.now())
+        return self._published(made)
+
+    def _published(self, made: list[Relationship]) -> tuple[Relationship, ...]:
+        """What was made of a draft, as it stands now and as far as the actor may see it."""
+        found = self._rows.find(RELATIONSHIPS, id=[held.id for held in made])
+        shown = [self._work.see(held, self._ties(held.programme, held.people)) for held in found]
+        return tuple(held for held in shown if held is not None)
+
+    def _relationships(self, run: ProgrammeRun, draft: Draft) -> list[Relationship]:
+        """What publishing makes: the same from the same draft, so that it can be repeated."""
+        from mentorkit.matching import teams
+
+        agreement = _first_terms(run, draft.made)
+        reasons = _reasons(draft.plan)
+        return [
+            lifecycle.begin(
+                id=self._work.id("relationship", f"{draft.id}/{' '.join(team.people)}"),
+                programme=run.id,
+                members=team.members,
+                path=run.blueprint.path,
+                agreement=agreement,
+                reasons=reasons.get(team, ()),
+                at=self._work.now(),
+            )
+            for team in teams(draft.plan, run.blueprint.roles)[0]
+        ]
+
+    def _check_present(self, run: ProgrammeRun, made: list[Relationship]) -> None:
+        people = {person for held in made for person in held.people}
+        there = {
+            held.id
+            for held in members.enrolments(self._rows, run.id, people)
+            if held.state == "enrolled"
+        }
+        if gone := sorted(people - there):
+            raise Conflict(f"{gone[0]!r} takes part no longer; draft the plan again")
+
+
+def _pairs(held: Relationship) -> list[Pair]:
+    """Every two members with different roles."""
+    return [
+        (one.person, other.person)
+        for index, one in enumerate(held.members)
+        for other in held.members[index + 1 :]
+        if one.role != other.role
+    ]
+
+
+def _with_room(held: Participant, taken: Counter[tuple[str, str]]) -> Participant:
+    roles = {role: max(0, most - taken[held.id, role]) for role, most in held.roles.items()}
+    return attrs.evolve(held, roles=roles)
+
+
+def _reasons(plan: MatchPlan) -> dict[Team, tuple[Message, ...]]:
+    """Why two people were matched. In larger teams reasons would tell others' wishes."""
+    return {held.team: tuple(found.message for found in held.reasons) for held in plan.matches}
+
+
+def _first_terms(run: ProgrammeRun, made: datetime.datetime) -> Agreement:
+    """The terms that a relationship starts from, as the programme states them."""
+    policies = run.blueprint.policies
+    zone = policies.timezone or "UTC"
+    today = made.astimezone(zoneinfo.ZoneInfo(zone)).date()
+    starts = max(today, run.programme.starts or today)
+    try:
+        return Agreement(
+            starts=starts,
+            ends=starts + datetime.timedelta(days=(policies.length or LENGTH) - 1),
+            cadence=policies.cadence or CADENCE,
+            minutes=policies.minutes or MINUTES,
+            timezone=zone,
+        )
+    except OverflowError:
+        raise Invalid("starts", "is too far in the future") from None

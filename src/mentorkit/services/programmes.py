@@ -1,0 +1,192 @@
+"""Programmes: created from what the coordinator states, joined, and closed."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+
+import attrs
+
+from mentorkit.access import Ties
+from mentorkit.blueprint import blueprint_of
+from mentorkit.errors import Conflict, Fault, Invalid, below
+from mentorkit.lifecycle import STAGES
+from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
+from mentorkit.services.people import People
+from mentorkit.services.relationships import Relationships
+from mentorkit.services.work import Service, changing, check_version
+from mentorkit.store import members
+from mentorkit.store.shelves import BATCH, PROGRAMMES, batches
+
+
+@attrs.frozen(kw_only=True)
+class Enrolled:
+    """What an enrolment changed: the ids of those who came, and of those who differ now."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: int
+
+
+class Programmes(Service):
+    """`kit.programmes`: programmes that run, and who takes part in them."""
+
+    @changing
+    def create(
+        self, programme: Programme, *, id: str | None = None, key: str | None = None
+    ) -> ProgrammeRun:
+        """A programme under an id, its format composed and every choice in it checked.
+
+        Without a first day, it starts today. The same `key` gives the same programme again.
+        Raises Invalid or Conflict where the statement does not hold together, and Conflict
+        where the id is taken.
+        """
+        chosen = id if id is not None else self._work.id("programme", key)
+        self._work.allow("programmes.create", Ties(programme=chosen))
+        there = self._rows.find(PROGRAMMES, id=chosen)
+        if there and key is not None:
+            return there[0]
+        if there:
+            raise Conflict(f"there is a programme {chosen!r} already; give another id")
+        blueprint = blueprint_of(programme, self._work.registry)
+        self._check(blueprint)
+        if programme.starts is None:
+            zone = zoneinfo.ZoneInfo(blueprint.policies.timezone or "UTC")
+            programme = attrs.evolve(programme, starts=self._work.now().astimezone(zone).date())
+        run = ProgrammeRun(
+            id=chosen, programme=programme, blueprint=blueprint, created=self._work.now()
+        )
+        self._rows.add(PROGRAMMES, [run])
+        self._work.happened("programme.created", run.id, programme=run.id)
+        return self._rows.get(PROGRAMMES, run.id)
+
+    def _check(self, blueprint: Blueprint) -> None:
+        """Bind everything that it names, so that what is wrong shows on the first day."""
+        for slot in ("surveys", "signals", "awards", "sections"):
+            for name, choice in getattr(blueprint, slot).items():
+                self._work.registry.bind(slot, choice, f"{slot}.{name}")
+        for slot in ("criteria", "constraints"):
+            for name, use in getattr(blueprint, slot).items():
+                self._work.registry.bind("criteria", use, f"{slot}.{name}")
+        if blueprint.policies.scheduler is not None:
+            place = "policies.scheduler"
+            self._work.registry.bind("schedulers", blueprint.policies.scheduler, place)
+        unknown = [stage for stage in blueprint.path if stage not in STAGES]
+        if unknown or blueprint.path[-1:] != ("closed",):
+            known = ", ".join(STAGES)
+            raise Invalid(
+                "topology",
+                f"{blueprint.topology!r} has the path {', '.join(blueprint.path) or 'of nothing'};"
+                f" a path has stages of {known}, and ends with closed",
+            )
+
+    def get(self, programme: str) -> ProgrammeRun:
+        """A programme; NotFound where there is none, or none that the actor may see."""
+        run = self._rows.get(PROGRAMMES, programme)
+        return self._shown(PROGRAMMES, run, self._taking_part(programme))
+
+    def page(self, after: str | None = None, limit: int = BATCH) -> tuple[ProgrammeRun, ...]:
+        """The programmes that the actor sees among the next `limit`, in the order of ids."""
+        found = self._rows.find(PROGRAMMES, after=after, limit=limit)
+        shown = [self._work.see(run, self._taking_part(run.id)) for run in found]
+        return tuple(run for run in shown if run is not None)
+
+    @changing
+    def enrol(self, programme: str, people: Iterable[Participant]) -> Enrolled:
+        """Let people take part, or change how they do; whoever had left is back.
+
+        Doing it again changes nothing. Nobody is taken out: see `leave`.
+        """
+        run = self._open(programme)
+        held = {participant.id: participant for participant in people}
+        _check_roles(held.values(), run)
+        texts = {id: members.texts(participant) for id, participant in held.items()}
+        People(self._work)._keep({id: person for id, (person, _) in texts.items()})
+        before = members.enrolled_data(self._rows, run.id)
+        parts = {id: part for id, (_, part) in texts.items()}
+        new = {id: data for id, data in parts.items() if id not in before}
+        changed = {
+            id: ("enrolled", data)
+            for id, data in parts.items()
+            if id in before and before[id] != ("enrolled", data)
+        }
+        members.enrol(self._rows, run.id, new)
+        members.change(self._rows, run.id, changed)
+        for kind, ids in (("participants.enrolled", new), ("participants.changed", changed)):
+            for part in batches(sorted(ids)):
+                facts = {"number": len(part)}
+                self._work.happened(kind, run.id, programme=run.id, people=part, facts=facts)
+        return Enrolled(
+            added=tuple(sorted(new)),
+            changed=tuple(sorted(changed)),
+            same=len(parts) - len(new) - len(changed),
+        )
+
+    @changing
+    def leave(self, programme: str, person: str) -> None:
+        """Somebody takes part no longer; their relationships in it end without fault."""
+        run = self._rows.get(PROGRAMMES, programme, lock=True)
+        ties = Ties(programme=run.id, own=(person,))
+        self._work.allow("programmes.leave", ties)
+        held = members.enrolment(self._rows, run.id, person)
+        if held.state == "left":
+            return
+        Relationships(self._work)._end_all_of(person, programme=run.id)
+        members.change(self._rows, run.id, {person: ("left", members.part(held.participant))})
+        self._work.happened(
+            "participants.left", run.id, programme=run.id, people=(person,), facts={"number": 1}
+        )
+
+    def participant(self, programme: str, person: str) -> Enrolment:
+        """One person's part; NotFound where there is none, or none that the actor may see."""
+        held = members.enrolment(self._rows, programme, person)
+        shown = self._work.see(held, Ties(programme=programme, own=(person,)))
+        if shown is None:
+            return members.absent(programme, person)
+        return shown
+
+    def participants(
+        self, programme: str, after: str | None = None, limit: int | None = None
+    ) -> tuple[Enrolment, ...]:
+        """Those enrolled whom the actor sees, in the order of their ids."""
+        found = members.enrolments(
+            self._rows, programme, state="enrolled", after=after, limit=limit
+        )
+        shown = [self._work.see(held, Ties(programme=programme, own=(held.id,))) for held in found]
+        return tuple(held for held in shown if held is not None)
+
+    @changing
+    def close(self, programme: str, *, version: int | None = None) -> ProgrammeRun:
+        """The programme is over: what is active is completed, what never began is ended."""
+        run = self._rows.get(PROGRAMMES, programme, lock=True)
+        self._work.allow("programmes.close", Ties(programme=run.id), run)
+        if run.state == "closed":
+            return run
+        check_version(run, version)
+        Relationships(self._work)._close_all_in(run.id)
+        run = self._rows.save(PROGRAMMES, attrs.evolve(run, state="closed"))
+        self._work.happened("programme.closed", run.id, programme=run.id)
+        return run
+
+    def _open(self, programme: str) -> ProgrammeRun:
+        run = self._rows.get(PROGRAMMES, programme, lock=True)
+        self._work.allow("programmes.enrol", Ties(programme=run.id), run)
+        if run.state == "closed":
+            raise Conflict(f"programme {programme!r} is closed")
+        return run
+
+
+def _check_roles(people: Iterable[Participant], run: ProgrammeRun) -> None:
+    """Refuse roles that the format does not have, which would never be matched."""
+    known = [role.name for role in run.blueprint.roles]
+    faults = [
+        Fault(
+            below(below(f"person {held.id!r}", "roles"), role),
+            f"is no role of {run.blueprint.topology!r}; it has {', '.join(known)}",
+        )
+        for held in people
+        for role in held.roles
+        if role not in known
+    ]
+    if faults:
+        raise Invalid(faults=faults)

@@ -1,0 +1,111 @@
+"""Reports: how a programme stands, what happened in it, and what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import attrs
+
+from mentorkit.access import Ties
+from mentorkit.errors import PluginFailed
+from mentorkit.models import (
+    Chronicle,
+    Event,
+    Part,
+    Participant,
+    Person,
+    ProgrammeReport,
+    ProgrammeRun,
+    Status,
+)
+from mentorkit.services.bound import Bound
+from mentorkit.services.feedback import tallied
+from mentorkit.services.histories import histories
+from mentorkit.services.work import Service, asked
+from mentorkit.store import journal, members
+from mentorkit.store.shelves import (
+    DRAFTS,
+    PROGRAMMES,
+    RELATIONSHIPS,
+    REQUESTS,
+    SESSIONS,
+    SIGNALS,
+)
+
+
+class Reports(Service):
+    """`kit.reports`: for those who run a programme."""
+
+    def status(self, programme: str) -> Status:
+        """How a programme stands, in counts."""
+        run = self._run(programme)
+        enrolled = members.enrolments(self._rows, run.id, state="enrolled")
+        roles = Counter(role for held in enrolled for role in held.participant.roles)
+
+        def counted(shelf: Any, column: str) -> dict[str, int]:
+            return journal.counted(self._rows, shelf.table, column, run.id)
+
+        return Status(
+            programme=run.id,
+            name=run.programme.name,
+            state=run.state,
+            participants=len(enrolled),
+            roles=dict(roles),
+            drafts=counted(DRAFTS, "state"),
+            relationships=counted(RELATIONSHIPS, "stage"),
+            sessions=counted(SESSIONS, "state"),
+            requests=counted(REQUESTS, "state"),
+            signals=counted(SIGNALS, "state"),
+        )
+
+    def journal(
+        self, programme: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> tuple[Event, ...]:
+        """What happened, in the order of time, as far as the actor may see it."""
+        found = journal.events(self._rows, programme=programme, after=after, limit=limit)
+        shown = [self._work.see(event, Ties(programme=event.programme)) for event in found]
+        return tuple(event for event in shown if event is not None)
+
+    def report(self, programme: str) -> ProgrammeReport:
+        """What came of a programme, by the sections that its format and its practices name."""
+        run = self._run(programme)
+        chronicle = self._chronicle(run)
+        about = f"programme {run.id!r}"
+        parts = []
+        for name, section in Bound(run, self._work.registry).sections.items():
+            part = asked(f"sections.{name}", about, partial(section.tell, chronicle))
+            if not isinstance(part, Part):
+                raise PluginFailed(f"sections.{name} gave {type(part).__name__}, no Part")
+            parts.append(part)
+        return ProgrammeReport(
+            programme=run.id, name=run.programme.name, made=self._work.now(), parts=tuple(parts)
+        )
+
+    def _run(self, programme: str) -> ProgrammeRun:
+        self._work.allow("reports.read", Ties(programme=programme))
+        return self._rows.get(PROGRAMMES, programme)
+
+    def _chronicle(self, run: ProgrammeRun) -> Chronicle:
+        held = self._rows.find(RELATIONSHIPS, programme=run.id)
+        past = histories(self._rows, held)
+        people = [held.participant for held in members.enrolments(self._rows, run.id)]
+        answered = self._rows.find(REQUESTS, programme=run.id, state=["answered", "closed"])
+        return Chronicle(
+            run=run,
+            people=tuple(map(_without_name, people)),
+            histories=tuple(past[one.id] for one in held),
+            tallies=tallied(answered),
+        )
+
+
+def _without_name(held: Participant) -> Participant:
+    """A participant as reports may know them: no name, no address, no private wish."""
+    person = Person(
+        id=held.id,
+        timezone=held.person.timezone,
+        languages=held.person.languages,
+        attributes=held.person.attributes,
+    )
+    return attrs.evolve(held, person=person, prefers=(), avoids=(), not_again=(), manager=None)

@@ -1,0 +1,343 @@
+"""Sessions: scheduled as a series, planned one by one, held with what they brought."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from mentorkit.errors import Conflict, Fault, Invalid
+from mentorkit.lifecycle import CLOSED
+from mentorkit.models import (
+    Agreement,
+    Interval,
+    Message,
+    Placement,
+    ProgrammeRun,
+    Relationship,
+    Session,
+    Slot,
+    Step,
+    Unplaced,
+    Wish,
+)
+from mentorkit.scheduling import free_times
+from mentorkit.services.bound import Bound
+from mentorkit.services.histories import sorted_by_start
+from mentorkit.services.relationships import OfRelationship, Relationships
+from mentorkit.services.work import asked, changing, check_version
+from mentorkit.store import members
+from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS
+
+MEETING = ("active", "booked")
+"""The stages in which people meet."""
+
+
+@attrs.frozen(kw_only=True)
+class Scheduled:
+    """The sessions that were planned, and the meetings for which no time was found."""
+
+    sessions: tuple[Session, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+class Sessions(OfRelationship):
+    """`kit.sessions`: meetings, one after the other."""
+
+    def get(self, session: str) -> Session:
+        """A session, as far as the actor may see it."""
+        found = self._rows.get(SESSIONS, session)
+        held = self._relationship(found.relationship)
+        return self._shown(SESSIONS, found, self._ties_of(held))
+
+    def of(self, relationship: str) -> tuple[Session, ...]:
+        """The sessions of a relationship in the order of time, as far as the actor sees them."""
+        return sorted_by_start(self._all_shown(SESSIONS, relationship))
+
+    @changing
+    def schedule(self, relationships: Iterable[str]) -> Scheduled:
+        """Plan all meetings of these relationships, of one programme, that are still to come.
+
+        By the programme's scheduler, in the time that everybody has free. What is planned
+        or held already stays: doing it again plans nothing twice.
+        """
+        held = [self._together(id, "sessions.schedule") for id in sorted(set(relationships))]
+        held = [one for one in held if one.stage in MEETING]
+        if not held:
+            return Scheduled(sessions=(), unplaced=())
+        if len({one.programme for one in held}) > 1:
+            raise Invalid("relationships", "are of several programmes; schedule one at a time")
+        run = self._run_of(held[0])
+        before = self._sessions_of(held)
+        wishes = [
+            wish for one in held if (wish := self._wish(run, one, before[one.id])) is not None
+        ]
+        placement = self._placed(run, wishes)
+        flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
+        made = [
+            self._session(one, before[one.id], slot, flow)
+            for one in held
+            for slot in sorted(placement.slots)
+            if slot.wish == one.id
+        ]
+        self._rows.add(SESSIONS, made)
+        for one in held:
+            for session in made:
+                if session.relationship == one.id:
+                    self._told(one, "session.planned", session.id, number=session.number)
+        return Scheduled(
+            sessions=sorted_by_start(self._made(held, made)),
+            unplaced=placement.unplaced,
+        )
+
+    def _made(self, held: Sequence[Relationship], made: Sequence[Session]) -> Iterator[Session]:
+        """What was planned, as far as the actor may see it."""
+        ties = {one.id: self._ties_of(one) for one in held}
+        for session in self._rows.find(SESSIONS, id=[session.id for session in made]):
+            yield self._shown(SESSIONS, session, ties[session.relationship])
+
+    def _sessions_of(self, held: Sequence[Relationship]) -> dict[str, list[Session]]:
+        """The sessions of each relationship that count: planned or held."""
+        found: dict[str, list[Session]] = {one.id: [] for one in held}
+        for session in self._rows.find(SESSIONS, relationship=list(found)):
+            if session.state in ("planned", "held"):
+                found[session.relationship].append(session)
+        return found
+
+    def _wish(
+        self, run: ProgrammeRun, held: Relationship, before: Sequence[Session]
+    ) -> Wish | None:
+        """What is still to be placed of the meetings that the agreement and the flow ask for."""
+        terms = _terms(held)
+        zone = zoneinfo.ZoneInfo(terms.timezone)
+        tomorrow = self._work.now().astimezone(zone).date() + datetime.timedelta(days=1)
+        days = [session.starts.astimezone(zone).date() for session in before]
+        first = max([terms.starts, tomorrow, *(day + _days(terms.cadence) for day in days)])
+        if first > terms.ends:
+            return None
+        count = (terms.ends - first).days // terms.cadence + 1
+        if run.blueprint.policies.meetings is not None:
+            count = min(count, run.blueprint.policies.meetings - len(before))
+        if count < 1:
+            return None
+        return Wish(
+            id=held.id,
+            people=tuple(sorted(held.people)),
+            count=count,
+            cadence=terms.cadence,
+            minutes=terms.minutes,
+            timezone=terms.timezone,
+            first=first,
+            last=terms.ends,
+        )
+
+    def _placed(self, run: ProgrammeRun, wishes: Sequence[Wish]) -> Placement:
+        scheduler = Bound(run, self._work.registry).scheduler()
+        if scheduler is None:
+            raise Invalid("policies.scheduler", "is missing; name a scheduler, such as series")
+        if not wishes:
+            return Placement(slots=())
+        people = {person for wish in wishes for person in wish.people}
+        free = free_times(
+            [held.participant for held in members.enrolments(self._rows, run.id, people)],
+            min(wish.first for wish in wishes),
+            max(wish.last for wish in wishes),
+            timezone=run.blueprint.policies.timezone or "UTC",
+            busy=self._busy(people),
+        )
+        return asked(
+            "policies.scheduler",
+            f"programme {run.id!r}",
+            lambda: scheduler.place(wishes, free, run.programme.seed),
+        )
+
+    def _busy(self, people: Iterable[str]) -> dict[str, list[Interval]]:
+        """When people meet already, in whatever programme."""
+        busy: dict[str, list[Interval]] = {person: [] for person in people}
+        shared = {id for person in busy for id in members.relationships_of(self._rows, person)}
+        known = {held.id: held.people for held in self._rows.find(RELATIONSHIPS, id=shared)}
+        for session in self._rows.find(SESSIONS, relationship=shared, state="planned"):
+            interval = (_seconds(session.starts), _seconds(session.ends))
+            for person in set(known[session.relationship]) & set(busy):
+                busy[person].append(interval)
+        return busy
+
+    def _session(
+        self,
+        held: Relationship,
+        before: Sequence[Session],
+        slot: Slot,
+        flow: Sequence[tuple[str, Step]],
+    ) -> Session:
+        number = len(before) + slot.number
+        taken = {session.step for session in before}
+        left = [named for named in flow if named[0] not in taken]
+        named = left[slot.number - 1] if slot.number <= len(left) else None
+        return Session(
+            id=self._work.id("session", f"{held.id}/{number}"),
+            programme=held.programme,
+            relationship=held.id,
+            number=number,
+            starts=EPOCH + datetime.timedelta(seconds=slot.start),
+            ends=EPOCH + datetime.timedelta(seconds=slot.end),
+            timezone=_terms(held).timezone,
+            **_from_flow(named, number),
+        )
+
+    @changing
+    def plan(
+        self,
+        relationship: str,
+        starts: datetime.datetime,
+        *,
+        minutes: int | None = None,
+        place: str | None = None,
+        link: str | None = None,
+        key: str | None = None,
+    ) -> Session:
+        """Plan one meeting more, at any time.
+
+        The same `key` gives the same session again.
+        """
+        held = self._together(relationship, "sessions.plan")
+        if held.stage not in MEETING:
+            raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet")
+        if starts.tzinfo is None:
+            raise Invalid("starts", "lacks its offset; give an aware time")
+        id = self._work.id("session", key, held.id)
+        if key is not None and (there := self._rows.find(SESSIONS, id=id)):
+            return self._shown(SESSIONS, there[0], self._ties_of(held))
+        starts = starts.astimezone(datetime.UTC)
+        number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
+        session = Session(
+            id=id,
+            programme=held.programme,
+            relationship=held.id,
+            number=number,
+            starts=starts,
+            ends=starts + datetime.timedelta(minutes=minutes or _terms(held).minutes),
+            timezone=_terms(held).timezone,
+            place=place,
+            link=link,
+            **_from_flow(None, number),
+        )
+        self._rows.add(SESSIONS, [session])
+        self._told(held, "session.planned", session.id, number=session.number)
+        return self.get(session.id)
+
+    @changing
+    def hold(
+        self,
+        session: str,
+        *,
+        attended: Iterable[str] | None = None,
+        outputs: Mapping[str, str] | None = None,
+        version: int | None = None,
+    ) -> Session:
+        """A meeting took place; by default everybody came.
+
+        Invalid where an output that it owes is missing, Conflict where it has not begun, or
+        an earlier one of the flow has not been held.
+        """
+        held, found = self._found(session, "sessions.hold")
+        if found.state == "held":
+            return self.get(session)
+        check_version(found, version)
+        self._check_planned(found, "held")
+        if found.starts > self._work.now():
+            raise Conflict(f"session {session!r} begins only at {found.starts.isoformat()}")
+        self._check_order(found)
+        came = tuple(sorted(set(held.people if attended is None else attended)))
+        _check_attended(held, came)
+        brought = {name: held for name, held in (outputs or {}).items() if held.strip()}
+        lacking = [name for name in found.due if name not in brought]
+        if lacking:
+            raise Invalid(
+                faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
+            )
+        changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
+        Relationships(self._work)._met(held)
+        self._told(held, "session.held", session, people=came, number=found.number)
+        self._rows.save(SESSIONS, changed)
+        return self.get(session)
+
+    def _check_order(self, found: Session) -> None:
+        """What comes before it in the flow has been held."""
+        held = self._run_of(self._relationship(found.relationship)).blueprint.sessions
+        if found.step is None or found.step not in held:
+            return
+        order = held[found.step].order
+        for other in self._rows.find(SESSIONS, relationship=found.relationship):
+            earlier = other.step in held and held[str(other.step)].order < order
+            if earlier and other.state == "planned":
+                raise Conflict(f"{other.title} comes first, and has not been held")
+
+    @changing
+    def cancel(self, session: str, *, version: int | None = None) -> Session:
+        """A meeting will not take place."""
+        return self._changed(session, "cancelled", version)
+
+    @changing
+    def miss(self, session: str, *, version: int | None = None) -> Session:
+        """A meeting was planned, and somebody did not come."""
+        return self._changed(session, "missed", version)
+
+    def _changed(self, session: str, state: Any, version: int | None) -> Session:
+        act = {"cancelled": "sessions.cancel", "missed": "sessions.miss"}[state]
+        held, found = self._found(session, act)
+        if found.state == state:
+            return self.get(session)
+        check_version(found, version)
+        self._check_planned(found, state)
+        self._told(held, f"session.{state}", session, number=found.number)
+        self._rows.save(SESSIONS, attrs.evolve(found, state=state))
+        return self.get(session)
+
+    def _found(self, session: str, act: str) -> tuple[Relationship, Session]:
+        found = self._rows.get(SESSIONS, session)
+        return self._together(found.relationship, act), found
+
+    def _check_planned(self, found: Session, state: str) -> None:
+        if found.state != "planned":
+            raise Conflict(f"session {found.id!r} is {found.state} and cannot be {state}")
+
+
+def _check_attended(held: Relationship, came: Sequence[str]) -> None:
+    strange = sorted(set(came) - set(held.people))
+    if strange or not came:
+        who = repr(strange[0]) if strange else "nobody"
+        raise Invalid("attended", f"names {who}; the members are {', '.join(held.people)}")
+
+
+def _from_flow(named: tuple[str, Step] | None, number: int) -> dict[str, Any]:
+    """What a session has from its step of the flow; beside the flow, only its number."""
+    if named is None:
+        return {"title": Message("session.meeting", "Meeting {number}", {"number": number})}
+    name, step = named
+    prompts = enumerate(step.prompts, 1)
+    return {
+        "step": name,
+        "title": Message(f"session.{name}", "{title}", {"title": step.title}),
+        "agenda": tuple(
+            Message(f"session.{name}.{at}", "{prompt}", {"prompt": prompt})
+            for at, prompt in prompts
+        ),
+        "due": step.outputs,
+    }
+
+
+def _terms(held: Relationship) -> Agreement:
+    if held.agreement is None or held.stage == CLOSED:
+        raise Conflict(f"relationship {held.id!r} has nothing agreed")
+    return held.agreement
+
+
+def _days(number: int) -> datetime.timedelta:
+    return datetime.timedelta(days=number)
+
+
+def _seconds(at: datetime.datetime) -> int:
+    return (at - EPOCH) // datetime.timedelta(seconds=1)

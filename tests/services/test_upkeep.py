@@ -1,0 +1,167 @@
+"""What becomes due: once, whenever one looks, and without stopping for what is broken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import attrs
+import pytest
+from worlds import PAIR, World, opened, participant
+
+from mentorkit import Choice, Conflict, Programme
+from mentorkit.models import Question, Request, Verdict
+from mentorkit.services.bound import Bound
+
+
+def _kinds(world: World) -> list[str]:
+    with world.kit() as kit:
+        return [event.kind for event in kit.reports.journal()]
+
+
+def test_looking_again_finds_nothing_new(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    world.forward(days=35)
+    before = _kinds(world)
+    assert "survey.asked" in before
+    assert "signal.raised" in before
+    assert world.house.advance().looked_at == 0
+    assert _kinds(world) == before
+
+
+def _found(world: World, every: int) -> tuple[str, set[tuple[str, ...]]]:
+    """What 200 days bring about, if one looks every so many days: stage and keys."""
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    with world.kit() as kit:
+        first = kit.sessions.schedule([held.id]).sessions[0]
+        world.now = first.ends
+        kit.sessions.hold(first.id)
+        for session in kit.sessions.of(held.id)[1:]:
+            kit.sessions.cancel(session.id)
+    for _ in range(200 // every):
+        world.forward(days=every)
+    with world.kit() as kit:
+        keys = {("request", one.survey, one.key, one.person) for one in kit.feedback.of(held.id)}
+        keys |= {("signal", one.rule, one.key) for one in kit.feedback.signals("autumn")}
+        keys |= {("award", one.rule, one.person) for one in kit.recognition.awards("autumn")}
+        return kit.relationships.get(held.id).stage, keys
+
+
+def test_looking_rarely_finds_what_looking_often_does(tmp_path: Path) -> None:
+    """Nothing is lost where nobody looked for a while, or did so in one long step."""
+    found = []
+    for every in (1, 40, 200):
+        url = f"sqlite:///{tmp_path / str(every)}.db"
+        with opened(url) as world:
+            found.append(_found(world, every))
+    stage, keys = found[0]
+    assert stage == "closed"
+    assert {kind for kind, *_ in keys} == {"request", "signal", "award"}
+    assert found == [found[0]] * 3
+
+
+def test_an_active_relationship_ends_with_its_last_day(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    held = world.active(held)
+    assert held.agreement is not None
+    last = dt.datetime.combine(held.agreement.ends, dt.time(23, 59), dt.UTC)
+    world.now = last
+    world.forward()
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id).stage == "active"
+    world.forward(minutes=1)
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id).outcome == "completed"
+
+
+def test_requests_are_recalled_once_and_close(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    world.forward(days=30)
+    with world.kit() as kit:
+        ann, may = kit.feedback.of(held.id)
+        answers = {question.id: _answer(question) for question in ann.questions}
+        kit.feedback.answer(ann.id, answers)
+    world.forward(days=7)
+    world.forward(days=1)
+    with world.kit() as kit:
+        told = [e for e in kit.reports.journal() if e.kind == "survey.reminded"]
+        assert [event.people for event in told] == [(may.person,)]
+        kit.feedback.answer(ann.id, answers)
+    world.forward(days=6)
+    with world.kit() as kit:
+        assert {request.state for request in kit.feedback.of(held.id)} == {"closed"}
+        with pytest.raises(Conflict, match="closed"):
+            kit.feedback.answer(ann.id, answers)
+
+
+def _answer(question: Question) -> str | int:
+    return {"scale": question.least, "choice": (*question.options, "")[0], "text": "x"}[
+        question.form
+    ]
+
+
+def test_what_is_broken_is_set_apart_and_the_rest_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [*PAIR, participant("bob", "mentee"), participant("moe", "mentor")]
+    bad, good = world.begun(Programme(), people)
+    world.active(bad)
+    world.active(good)
+    real = Bound.signals
+
+    def broken(self: Bound, history: object) -> list[tuple[str, Verdict]]:
+        if history.relationship.id == bad.id:  # type: ignore[attr-defined]
+            raise ZeroDivisionError("a plugin's slip")
+        return real(self, history)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Bound, "signals", broken)
+    world.now += dt.timedelta(days=31)
+    advanced = world.house.advance()
+    assert [bad.id in words for words in advanced.failed] == [True]
+    with world.kit() as kit:
+        assert kit.feedback.of(bad.id) == ()
+        assert len(kit.feedback.of(good.id)) == 2
+    assert world.house.advance().failed == ()
+    monkeypatch.undo()
+    world.forward(minutes=5)
+    with world.kit() as kit:
+        assert len(kit.feedback.of(bad.id)) == 2
+
+
+def test_a_plugin_that_is_gone_stops_only_its_programme(world: World) -> None:
+    (held,) = world.begun(Programme(surveys={"mine": Choice("pulse")}), PAIR)
+    with world.kit() as kit:
+        run = kit.programmes.get("autumn")
+        gone = attrs.evolve(run.blueprint, surveys={"mine": Choice("no-longer-there")})
+        from mentorkit.store.shelves import PROGRAMMES
+
+        with kit._work.change():
+            kit._work.rows.save(PROGRAMMES, attrs.evolve(run, blueprint=gone))
+    (failed,) = world.house.advance().failed
+    assert held.id in failed
+    assert "no-longer-there" in failed
+
+
+def test_answers_are_counted_from_five_up(world: World) -> None:
+    people = [participant(f"e{n}", "mentee") for n in range(3)]
+    people += [participant(f"m{n}", "mentor") for n in range(3)]
+    for held in world.begun(Programme(), people):
+        world.active(held)
+    world.forward(days=30)
+    with world.kit() as kit:
+        requests: list[Request] = [
+            request
+            for held in kit.relationships.page("autumn")
+            for request in kit.feedback.of(held.id)
+        ]
+        assert len(requests) == 6
+        for number, request in enumerate(requests, 1):
+            answers = {question.id: _answer(question) for question in request.questions}
+            kit.feedback.answer(request.id, answers)
+            told = kit.feedback.tallies("autumn")
+            assert {tally.question.audience for tally in told} == {"aggregate"}
+            for tally in told:
+                assert tally.counts == (None if number < 5 else {str(1): number})

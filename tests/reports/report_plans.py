@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 
 import hypothesis.strategies as st
@@ -16,10 +17,12 @@ from mentorkit.models import (
     MatchPlan,
     Member,
     Message,
+    Part,
     Participant,
     Person,
     Policies,
     Programme,
+    ProgrammeReport,
     Quality,
     Record,
     Team,
@@ -270,4 +273,26 @@ def _crowded_match(number: int) -> Match:
     pair = (Member(f"mentee-{number:02}", "mentee"), Member(f"mentor-{number:02}", "mentor"))
     return Match(
         team=Team(pair), fit=fit, wishes=(fit, fit // 2), findings=tuple(found), pinned=number == 0
+    )
+
+
+def closing_report() -> ProgrammeReport:
+    """A programme's report with awkward words, many rows and wide cells."""
+    parts = [
+        Part(
+            title=Message("part", "{name}", {"name": name}),
+            sentences=tuple(
+                Message("count", "{number} of them <b>&amp;</b>", {"number": number})
+                for number in range(3)
+            ),
+            columns=("What & how <much>", *(f"column {number}" for number in range(columns))),
+            rows=tuple((f"{'a-long-word-' * 6}{row}", *range(columns)) for row in range(rows)),
+        )
+        for name, columns, rows in (("Meetings", 2, 3), ("Links <&>", 8, 40), ("Empty", 1, 0))
+    ]
+    return ProgrammeReport(
+        programme="autumn-2026",
+        name="Mentoring <2027> & on",
+        made=datetime.datetime(2027, 3, 1, 9, tzinfo=datetime.UTC),
+        parts=tuple(parts),
     )

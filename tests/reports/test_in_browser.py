@@ -11,9 +11,9 @@ from typing import Any
 
 import attrs
 import pytest
-from report_plans import crowded
+from report_plans import closing_report, crowded
 
-from mentorkit.reports import match_report
+from mentorkit.reports import match_report, programme_report
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
@@ -56,9 +56,24 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A crowded page on disk."""
+    """A crowded page about a plan on disk."""
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(match_report(*crowded()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def closing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A crowded page about a programme on disk."""
+    file = tmp_path_factory.mktemp("report") / "closing.html"
+    file.write_text(programme_report(closing_report()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(params=["report", "closing"])
+def shown(request: pytest.FixtureRequest) -> Path:
+    """Each page in turn."""
+    file: Path = request.getfixturevalue(request.param)
     return file
 
 
@@ -94,9 +109,9 @@ def visit(browser: Browser, file: Path, width: int = 1280, **options: Any) -> Vi
 
 @pytest.mark.parametrize(("width", "scheme", "media"), VIEWS)
 def test_no_accessibility_violation(
-    browser: Browser, report: Path, axe: str, width: int, scheme: Any, media: Any
+    browser: Browser, shown: Path, axe: str, width: int, scheme: Any, media: Any
 ) -> None:
-    page = visit(browser, report, width, color_scheme=scheme).page
+    page = visit(browser, shown, width, color_scheme=scheme).page
     page.emulate_media(media=media, color_scheme=scheme)
     page.evaluate(axe)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -131,9 +146,9 @@ def test_axe_sees_a_fault(browser: Browser, report: Path, axe: str) -> None:
     [(320, "screen"), (360, "screen"), (768, "screen"), (1280, "screen"), (680, "print")],
 )
 def test_the_page_never_scrolls_sideways(
-    browser: Browser, report: Path, width: int, media: Any
+    browser: Browser, shown: Path, width: int, media: Any
 ) -> None:
-    page = visit(browser, report, width).page
+    page = visit(browser, shown, width).page
     page.emulate_media(media=media)
     page.evaluate("document.querySelectorAll('details').forEach(held => { held.open = true })")
     own = ".scroll > *, " if media == "screen" else ""
@@ -150,11 +165,11 @@ def test_the_page_never_scrolls_sideways(
     assert size <= width
 
 
-def test_nothing_is_loaded_and_nothing_complains(browser: Browser, report: Path) -> None:
-    seen = visit(browser, report)
+def test_nothing_is_loaded_and_nothing_complains(browser: Browser, shown: Path) -> None:
+    seen = visit(browser, shown)
     seen.page.wait_for_load_state("networkidle")
     seen.page.context.close()
-    assert seen.requests == [report.as_uri()]
+    assert seen.requests == [shown.as_uri()]
     assert seen.complaints == []
 
 
@@ -181,8 +196,8 @@ def test_the_page_is_the_same_without_javascript(browser: Browser, report: Path)
     assert pictures[0] == pictures[1]
 
 
-def test_headings_and_landmarks_are_in_order(browser: Browser, report: Path) -> None:
-    page = visit(browser, report).page
+def test_headings_and_landmarks_are_in_order(browser: Browser, shown: Path) -> None:
+    page = visit(browser, shown).page
     levels = page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(held => +held.tagName[1])"
     )

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-STYLE = resources.files("mentorkit.reports").joinpath("match_plan.css").read_text("utf-8")
+STYLE = resources.files("mentorkit.reports").joinpath("page.css").read_text("utf-8")
 SCHEMES = [
     dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 import attrs
-import jinja2
-from markupsafe import Markup
 
 from mentorkit.enrolment import write_programme
-from mentorkit.models import POINT, GroupRate, Match, MatchPlan, Participant, Unmatched
+from mentorkit.models import GroupRate, Match, MatchPlan, Participant, Unmatched
 from mentorkit.reports.contacts import contacts
 from mentorkit.reports.histogram import histogram
 from mentorkit.reports.links import links
+from mentorkit.reports.page import rendered
 from mentorkit.wording import (
-    SPACE,
     Directory,
-    brief_points,
     claim,
-    clean,
     counted,
-    in_points,
     listed,
     plural,
-    points,
     share,
     visible,
-    worded,
 )
 
 BEST_FITS = 3
@@ -45,15 +34,13 @@ def match_report(plan: MatchPlan, people: Sequence[Participant]) -> str:
     id. The page runs no script, loads nothing, and forbids itself both. It names
     everybody with the reasons for each match: it is for coordinators.
     """
-    environment, style = _environment(), _style()
     directory = Directory.of(people)
     linked = links(plan, directory)
     reported = linked.attribute if linked else plan.quality.by
-    return environment.get_template("match_plan.html").render(
+    return rendered(
+        "match_plan.html",
         plan=plan,
         title=_title(plan),
-        style=Markup(style),  # noqa: S704 - our own file, and inside <style> nothing is escaped
-        style_hash=_hash(style),
         roles=_roles(plan),
         result=_result(plan),
         spread=histogram([match.shown_fit for match in plan.matches]),
@@ -225,54 +212,3 @@ def _places(plan: MatchPlan) -> dict[str, list[tuple[str, str]]]:
             word = f"unmatched as {unmatched.role}"
             places.setdefault(unmatched.person, []).append((anchor, word))
     return places
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("mentorkit.reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_final,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "points": brief_points,
-        "unit": _unit,
-        "in_points": lambda score: f"{brief_points(score)}{SPACE}{_unit(score)}",
-        "exact": points,
-        "exactly": in_points,
-        "number": "{:,}".format,
-        "worded": worded,
-        "counted": counted,
-        "plural": plural,
-        "percent": "{:.2f}%".format,
-    }
-    environment.globals |= {"share": share, "POINT": POINT}
-    return environment
-
-
-def _unit(thousandths: int) -> str:
-    """The unit of a score as the page shows it, to two decimals."""
-    return "point" if brief_points(thousandths) == "1" else "points"
-
-
-def _final(value: object) -> object:
-    """Text that HTML can hold; None is a fault of the template."""
-    if value is None:
-        raise TypeError("the template writes a value that is missing")
-    if isinstance(value, Markup):
-        return value
-    return clean(str(value))
-
-
-@cache
-def _style() -> str:
-    return resources.files("mentorkit.reports").joinpath("match_plan.css").read_text("utf-8")
-
-
-def _hash(style: str) -> str:
-    """What a Content-Security-Policy calls this style by."""
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

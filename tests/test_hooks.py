@@ -11,6 +11,7 @@ import pytest
 from mentorkit import hookspecs
 from mentorkit.hookspecs import HOOKS
 from mentorkit.plugin_loading import load_plugins
+from mentorkit.testing import checks
 
 every_hook = pytest.mark.parametrize("hook", HOOKS)
 
@@ -67,6 +68,20 @@ def test_every_hooks_example_runs_and_contributes(hook: str, tmp_path: Path) -> 
     for name in set(sys.modules) - before:
         if name.startswith("mentorkit_local_"):
             del sys.modules[name]
+
+
+@every_hook
+def test_every_hooks_example_keeps_its_contract(hook: str, tmp_path: Path) -> None:
+    file, sample = tmp_path / "shown.py", tmp_path / "people.names"
+    file.write_text(example(hook), encoding="utf-8")
+    sample.write_text("Ann\nBo\n", encoding="utf-8")
+    (plugin,) = (held for held in load_plugins(files=[file], allowed=[]) if held.name == "shown")
+    ((slot, kind),) = plugin.kinds
+    settings = {"path": str(sample)} if slot == "rosters" else {}
+    made = checks(kind, settings)
+    assert "it_binds_to_something_known" not in {check.name for check in made}
+    for check in (*made, *checks(file)):
+        check()
 
 
 @every_hook

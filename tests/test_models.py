@@ -1,5 +1,6 @@
 """The values themselves: frozen, hashable, indifferent to order, and plain about refusal."""
 
+import datetime
 import inspect
 from types import MappingProxyType
 from typing import Any
@@ -12,21 +13,33 @@ from hypothesis import strategies as st
 from mentorkit import models
 from mentorkit.errors import Invalid
 from mentorkit.models import (
+    EVERY,
     LISTED,
     POINT,
+    SYSTEM,
+    Actor,
+    Agreement,
     Choice,
+    Delivery,
     Finding,
+    Free,
     FrozenMap,
+    Goal,
+    History,
     Level,
     Match,
     Member,
     Message,
     Participant,
     Person,
+    Policies,
     Practice,
     Programme,
+    Question,
     Row,
+    Session,
     Skill,
+    Step,
     Team,
     Topology,
     Use,
@@ -302,3 +315,132 @@ def test_scores_have_their_shape(n: int, m: int, data: st.DataObject) -> None:
 @given(some.topologies())
 def test_topologies_have_two_roles(topology: Topology) -> None:
     assert [role.name for role in topology.roles] == ["mentee", "mentor"]
+
+
+# --- a programme that runs
+
+
+AT = datetime.datetime(2026, 3, 23, 9, tzinfo=datetime.UTC)
+ASKED = Message("asked", "How was it?")
+
+
+@pytest.mark.parametrize(
+    ("make", "where", "sentence"),
+    [
+        (lambda: Policies(timezone="Berlin"), "timezone", "Europe/Berlin"),
+        (lambda: Policies(length=0), "length", "whole number from 1"),
+        (lambda: Policies(minutes=4), "minutes", "whole number from 5"),
+        (lambda: Policies(meetings=1001), "meetings", "whole number from 1 to 1000"),
+        (lambda: Policies(goals="vague"), "goals", "open or smart"),  # type: ignore[arg-type]
+        (lambda: Step(order=-1, title="x"), "order", "whole number from 0"),
+        (lambda: Step(order=1, title=""), "title", "must be text"),
+        (lambda: Agreement(starts=AT.date(), ends=datetime.date(2026, 3, 22)), "ends", "before"),
+        (lambda: some_session(ends=AT), "ends", "after the start"),
+        (lambda: Question(id="a", text=ASKED, audience="all"), "audience", "one of"),  # type: ignore
+        (
+            lambda: Question(id="a", text=ASKED, form="text", audience="aggregate"),
+            "audience",
+            "cannot be counted",
+        ),
+        (lambda: Question(id="a", text=ASKED, form="choice"), "options", "missing"),
+    ],
+)
+def test_what_runs_is_refused_at_its_field(make: Any, where: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        make()
+    (fault,) = caught.value.faults
+    assert fault.path == where
+    assert sentence in fault.sentence
+
+
+def some_session(**changes: Any) -> Session:
+    ends = AT + datetime.timedelta(hours=1)
+    plain = Session(
+        id="s", programme="p", relationship="r", number=1, title=ASKED, starts=AT, ends=ends
+    )
+    return attrs.evolve(plain, **changes)
+
+
+@pytest.mark.parametrize(
+    ("question", "fitting", "strange"),
+    [
+        (Question(id="q", text=ASKED), (1, 5), (0, 6, True, "3", 2.0, None)),
+        (Question(id="q", text=ASKED, form="choice", options=("a", "b")), ("a", "b"), ("c", 1)),
+        (Question(id="q", text=ASKED, form="text"), ("", "well"), (1, None, "\x00")),
+    ],
+)
+def test_an_answer_must_fit_its_question(question: Question, fitting: Any, strange: Any) -> None:
+    for answer in fitting:
+        question.check(answer)
+    for answer in strange:
+        with pytest.raises(Invalid, match=r"^q: must be "):
+            question.check(answer)
+
+
+SMART = Goal(
+    id="g",
+    programme="p",
+    relationship="r",
+    owner="ann",
+    title="lead three meetings",
+    metric="meetings",
+    baseline=0.0,
+    target=3.0,
+    first_step="ask for a date",
+    objective="growth",
+    due=datetime.date(2026, 6, 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "letter"),
+    [
+        ({"title": "lead"}, "goal.specific"),
+        ({"metric": ""}, "goal.measurable"),
+        ({"target": None}, "goal.measurable"),
+        ({"baseline": None}, "goal.measurable"),
+        ({"target": 0.0}, "goal.measurable"),
+        ({"first_step": ""}, "goal.achievable"),
+        ({"objective": ""}, "goal.relevant"),
+        ({"due": None}, "goal.time-bound"),
+    ],
+)
+def test_a_goal_tells_the_letter_that_it_lacks(change: Any, letter: str) -> None:
+    assert SMART.lacking() == ()
+    assert [said.id for said in attrs.evolve(SMART, **change).lacking()] == [letter]
+
+
+def test_who_runs_a_programme() -> None:
+    assert Actor(coordinates=["p"]).runs("p")
+    assert not Actor(coordinates=["p"]).runs("q")
+    assert not Actor(coordinates=["p"]).runs(None)
+    assert Actor(coordinates=[EVERY]).runs("q")
+    assert Actor(coordinates=[EVERY]).runs(None)
+    assert not Actor(person="ann").runs(None)
+    assert SYSTEM.system
+
+
+@given(some.histories())
+def test_a_history_tells_its_meetings_and_stages(history: History) -> None:
+    assert set(history.held) <= set(history.sessions)
+    assert {held.state for held in history.sessions if held not in history.held} <= {
+        "planned",
+        "missed",
+        "cancelled",
+    }
+    for stage in history.relationship.path:
+        assert history.since(stage) == history.relationship.since.get(stage)
+
+
+@given(some.deliveries())
+def test_every_attempt_has_one_key(delivery: Delivery) -> None:
+    again = attrs.evolve(delivery, attempts=delivery.attempts + 1, state="dead")
+    assert again.key == delivery.key
+    assert delivery.event.id in delivery.key
+    assert attrs.evolve(delivery, subscriber="another one").key != delivery.key
+
+
+def test_who_is_not_named_has_no_free_time() -> None:
+    free = Free(times={"ann": ((0, 60),)})
+    assert free.of("ann") == ((0, 60),)
+    assert free.of("bo") == ()

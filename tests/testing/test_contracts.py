@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
+from broken import Free, failing, making, refuses
 from hypothesis import strategies as st
 
 import mentorkit
@@ -22,36 +23,6 @@ from mentorkit.registry import Registry, installed
 from mentorkit.testing import checks, contract
 
 SOUND = Message("sound", "it fits")
-
-
-@attrs.frozen
-class Free:
-    """Settings of kinds that need none."""
-
-
-def failing(kind: Any, settings: Any = None, **others: Any) -> set[str]:
-    """The names of the checks that fail."""
-    found = set()
-    for check in checks(kind, settings, **others):
-        try:
-            check()
-        except Exception:
-            found.add(check.name)
-    return found
-
-
-def refuses(name: str, kind: Any, **others: Any) -> None:
-    """The check of that name fails, and says what it found."""
-    check = next(check for check in checks(kind, **others) if check.name == name)
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - a broken plugin may raise anything
-        check()
-    assert str(caught.value)
-
-
-def making(members: dict[str, Any]) -> Any:
-    """A kind of objects with these members."""
-    made = type("Odd", (), members)
-    return mentorkit.kind("odd", Free, lambda _: made())
 
 
 def club(left: Any, right: Any) -> np.ndarray:
@@ -501,6 +472,27 @@ FORMATS = {
     ),
     "path": ("its_path_goes_on", topology(path=("active", "active"))),
     "no-path": ("its_path_goes_on", topology(path=())),
+    "unknown-stage": ("its_path_goes_on", topology(path=("active", "resting", "closed"))),
+    "stage-order": ("its_path_goes_on", topology(path=("active", "proposed", "closed"))),
+    "unclosed": ("its_path_goes_on", topology(path=("proposed", "active"))),
+    "scheduler": (
+        "its_scheduler_exists",
+        topology(
+            policies=Policies(matcher=Choice("optimal"), scheduler=Choice("none-such")),
+        ),
+    ),
+    "practice-scheduler": (
+        "its_scheduler_exists",
+        practice(policies=Policies(scheduler=Choice("series", {"stepp": 1}))),
+    ),
+    **{
+        f"unknown-{slot}": ("its_kinds_exist", practice(**{slot: {"x": Choice("no-such-kind")}}))
+        for slot in ("surveys", "signals", "awards", "sections")
+    },
+    "survey-settings": (
+        "its_kinds_exist",
+        topology(surveys={"x": Choice("pulse", {"everry": 3})}),
+    ),
 }
 
 
@@ -576,6 +568,19 @@ import mentorkit
 def club(mentee, mentor):
     return mentee.value("club") == mentor.value("club")
 """
+HOOK = """
+import mentorkit
+
+class Odd:
+    {does}
+
+@mentorkit.hookimpl
+def mentorkit_{hook}():
+    return [mentorkit.kind("odd", mentorkit.NoSettings, lambda _: Odd())]
+"""
+VERDICT = """def judge(self, history):
+        yield mentorkit.Verdict(key="k", effect="{}", message=mentorkit.Message("m", "well"))
+"""
 FILES = {
     "unmarked": ("it_loads", "def mentorkit_criteria():\n    return []\n"),
     "argument": (
@@ -583,6 +588,28 @@ FILES = {
         "import mentorkit\n@mentorkit.hookimpl\ndef mentorkit_criteria(a=1):\n    return []\n",
     ),
     "crash": ("it_loads", "1 / 0\n"),
+    "misplaced": (
+        "its_kinds_fit_their_hooks",
+        HOOK.format(
+            hook="surveys",
+            does="def judge(self, history):\n        return ()",
+        ),
+    ),
+    "signal-awards": (
+        "its_kinds_fit_their_hooks",
+        HOOK.format(hook="signals", does=VERDICT.format("award")),
+    ),
+    "award-nudges": (
+        "its_kinds_fit_their_hooks",
+        HOOK.format(hook="awards", does=VERDICT.format("nudge")),
+    ),
+    "rule-set-order": (
+        "fresh_processes_agree",
+        HOOK.format(
+            hook="awards",
+            does=VERDICT.format("award").replace('"k"', 'next(iter({"a", "b", "c", "d", "e"}))'),
+        ),
+    ),
     "taken": ("its_names_are_free", SOUND_FILE.replace("file-club", "same")),
     "set-order": (
         "fresh_processes_agree",

@@ -7,7 +7,21 @@ import openpyxl
 import pytest
 
 from mentorkit.plugin_loading import Plugin
-from mentorkit.plugins import attributes, formats, matchers, people, rosters, skills, times
+from mentorkit.plugins import (
+    attributes,
+    awards,
+    formats,
+    matchers,
+    people,
+    rosters,
+    schedules,
+    sections,
+    signals,
+    skills,
+    subscribers,
+    surveys,
+    times,
+)
 from mentorkit.registry import installed
 from mentorkit.testing import checks, contract
 
@@ -38,6 +52,25 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("matchers", "greedy"): [{}],
     ("matchers", "random"): [{}],
     ("formats", "one-to-one"): [{}],
+    ("formats", "group"): [{}],
+    ("formats", "flash"): [{}],
+    ("formats", "smart-goals"): [{}],
+    ("formats", "cross-functional"): [{}],
+    ("schedulers", "series"): [{}, {"step": 240}],
+    ("surveys", "pulse"): [{}, {"every": 1, "open_for": 1}],
+    ("surveys", "after-session"): [{}, {"open_for": 1}],
+    ("signals", "goal-agreed"): [{}],
+    ("signals", "silent"): [{}, {"after": 1}],
+    ("awards", "milestones"): [{}, {"meetings": [2, 1]}],
+    ("awards", "goal-reached"): [{}],
+    ("awards", "completion"): [{}],
+    ("sections", "participation"): [{}],
+    ("sections", "meetings"): [{}],
+    ("sections", "goals"): [{}],
+    ("sections", "feedback"): [{}],
+    ("sections", "recognition"): [{}],
+    ("sections", "links"): [{}, {"attribute": "site"}],
+    ("subscribers", "log-file"): [{"path": "events.jsonl"}],
     ("rosters", "csv"): [{"path": "people.csv"}, {"path": "people.csv", "delimiter": ","}],
     ("rosters", "tsv"): [{"path": "people.tsv"}],
     ("rosters", "txt"): [{"path": "people.tsv"}],
@@ -94,7 +127,10 @@ def _settings(module: str) -> dict[str, dict[str, Any]]:
 
 
 def test_plugins_are_all_tested():
-    modules = (attributes, formats, matchers, people, rosters, skills, times)
+    modules = (
+        *(attributes, awards, formats, matchers, people, rosters, schedules),
+        *(sections, signals, skills, subscribers, surveys, times),
+    )
     assert {module.__name__.rpartition(".")[2] for module in modules} == {
         plugin.name for plugin in OURS
     }
@@ -132,4 +168,34 @@ def test_skills(check):
 
 @contract(times, _settings("times"))
 def test_times(check):
+    check()
+
+
+@contract(awards, _settings("awards"))
+def test_awards(check):
+    check()
+
+
+@contract(schedules, _settings("schedules"))
+def test_schedules(check):
+    check()
+
+
+@contract(sections, _settings("sections"))
+def test_sections(check):
+    check()
+
+
+@contract(signals, _settings("signals"))
+def test_signals(check):
+    check()
+
+
+@contract(subscribers, _settings("subscribers"))
+def test_subscribers(check):
+    check()
+
+
+@contract(surveys, _settings("surveys"))
+def test_surveys(check):
     check()

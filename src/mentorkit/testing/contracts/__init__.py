@@ -10,8 +10,9 @@ A file with one function tests a plugin::
         check()
 
 Which promises there are depends on what the kind binds to: a criterion (factored or not), a
-constraint, a matcher, a roster, a topology or a practice. A module, or the path of a file, is
-tested as a whole plugin.
+constraint, a matcher, a roster, a scheduler, a survey, a rule (a signal or an award), a section,
+a subscriber, a topology or a practice. A module, or the path of a file, is tested as a whole
+plugin.
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ from typing import Any
 import pytest
 from hypothesis.strategies import SearchStrategy
 
-from mentorkit.interfaces import Constraint, Criterion, Matcher, Roster
+from mentorkit.interfaces import (
+    Constraint,
+    Criterion,
+    Matcher,
+    Roster,
+    Rule,
+    Scheduler,
+    Section,
+    Subscriber,
+    Survey,
+)
 from mentorkit.models import Participant, Practice, Topology
 from mentorkit.registry import Registry, installed
 from mentorkit.testing.contracts.check import Check, Limit, Promise, Subject, checks_from
@@ -36,6 +47,12 @@ from mentorkit.testing.contracts.matchers import Asked as AskedMatcher
 from mentorkit.testing.contracts.pairwise import Asked
 from mentorkit.testing.contracts.plugins import PLUGIN, Whole
 from mentorkit.testing.contracts.rosters import ROSTER
+from mentorkit.testing.contracts.rules import RULE
+from mentorkit.testing.contracts.schedulers import SCHEDULER
+from mentorkit.testing.contracts.schedulers import Asked as AskedScheduler
+from mentorkit.testing.contracts.sections import SECTION
+from mentorkit.testing.contracts.subscribers import SUBSCRIBER
+from mentorkit.testing.contracts.surveys import SURVEY
 
 __all__ = ["Check", "checks", "contract"]
 
@@ -106,15 +123,26 @@ def _suite(held: Subject, limit: Limit) -> tuple[Check, ...]:
         bound = held.bound()
     except Exception:
         return ()  # the checks of a kind show why
-    pairwise: tuple[tuple[type, tuple[Promise, ...]], ...]
-    pairwise = ((Criterion, CRITERION), (Constraint, CONSTRAINT))
-    for protocol, promises in pairwise:
-        if isinstance(bound, protocol):
-            return checks_from(promises, Asked(held), limit)
-    if isinstance(bound, Matcher):
-        return checks_from(MATCHER, AskedMatcher(held), limit)
-    if isinstance(bound, Roster):
-        return checks_from(ROSTER, held, limit)
-    if isinstance(bound, Topology | Practice):
-        return checks_from(FORMAT, held, limit)
+    for sort, promises, asked in _SUITES:
+        if isinstance(bound, sort):
+            return checks_from(promises, asked(held), limit)
     return checks_from((it_binds_to_something_known,), held, limit)
+
+
+def _itself(held: Subject) -> Subject:
+    return held
+
+
+_SUITES: tuple[tuple[Any, tuple[Promise, ...], Callable[[Subject], object]], ...] = (
+    (Criterion, CRITERION, Asked),
+    (Constraint, CONSTRAINT, Asked),
+    (Matcher, MATCHER, AskedMatcher),
+    (Roster, ROSTER, _itself),
+    (Scheduler, SCHEDULER, AskedScheduler),
+    (Survey, SURVEY, _itself),
+    (Rule, RULE, _itself),
+    (Section, SECTION, _itself),
+    (Subscriber, SUBSCRIBER, _itself),
+    (Topology | Practice, FORMAT, _itself),
+)
+"""What a kind may bind to, its promises, and what these are asked of."""

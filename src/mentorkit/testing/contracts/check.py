@@ -118,20 +118,21 @@ def fail(sentence: str) -> NoReturn:
     raise AssertionError(sentence)
 
 
-def for_all(strategy: SearchStrategy[T], test: Callable[[T], None]) -> None:
+def for_all(
+    strategy: SearchStrategy[T], test: Callable[[T], None], examples: int = EXAMPLES
+) -> None:
     """Run the test on drawn examples, the same ones every time; the simplest fault counts."""
     __tracebackhide__ = True
 
+    last: list[T] = []
+
     def one(drawn: T) -> None:
         __tracebackhide__ = True
-        try:
-            test(drawn)
-        except Exception as error:
-            error.add_note(f"It was asked about {drawn}")
-            raise
+        last[:] = [drawn]
+        test(drawn)
 
     configured = settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         report_multiple_bugs=False,
@@ -140,7 +141,11 @@ def for_all(strategy: SearchStrategy[T], test: Callable[[T], None]) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    configured(given(strategy)(one))()
+    try:
+        configured(given(strategy)(one))()
+    except Exception as error:
+        error.add_note(f"It was asked about {last[0]}" if last else "Nothing could be drawn")
+        raise
 
 
 def refusal(error: BaseException) -> bool:

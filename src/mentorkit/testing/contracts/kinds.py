@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from mentorkit import codec
+from mentorkit.interfaces import (
+    Constraint,
+    Criterion,
+    Format,
+    Matcher,
+    Roster,
+    Rule,
+    Scheduler,
+    Section,
+    Subscriber,
+    Survey,
+)
 from mentorkit.plugin_loading import RESERVED
 from mentorkit.testing.contracts.check import Subject, expect, fail
+
+SORTS: Mapping[str, Any] = {
+    "formats": Format,
+    "criteria": Criterion | Constraint,
+    "matchers": Matcher,
+    "rosters": Roster,
+    "schedulers": Scheduler,
+    "surveys": Survey,
+    "signals": Rule,
+    "awards": Rule,
+    "sections": Section,
+    "subscribers": Subscriber,
+}
+"""What the kinds of each slot bind to."""
 
 
 def it_has_a_name(subject: Subject) -> None:
@@ -49,11 +76,13 @@ def binding_changes_nothing(subject: Subject) -> None:
 
 
 def it_binds_to_something_known(subject: Subject) -> None:
-    """It binds to a Criterion, Constraint, Matcher, Roster, Topology or Practice."""
+    """It binds to an object that some hook contributes, known by its members."""
     found = type(subject.bound()).__name__
     fail(
         f"it binds to {found}, which is none of these: a criterion has points and say, a"
-        " constraint forbids, say and private, a matcher solves and solve, a roster read"
+        " constraint forbids, say and private, a matcher solves and solve, a roster read, a"
+        " scheduler place, a survey questions and asks, a signal or an award judge, a section"
+        " tell, a subscriber wants and deliver; else it is a Topology or a Practice"
     )
 
 

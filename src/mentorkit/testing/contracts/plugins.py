@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -14,9 +14,13 @@ from typing import Any
 
 import attrs
 
+from mentorkit.errors import Invalid
+from mentorkit.models import Verdict
 from mentorkit.plugin_loading import GROUP, Plugin
 from mentorkit.registry import Registry, load
-from mentorkit.testing.contracts.check import expect
+from mentorkit.testing.contracts.check import Subject, expect
+from mentorkit.testing.contracts.kinds import SORTS
+from mentorkit.testing.contracts.pasts import fixed_histories, listed
 
 Source = ModuleType | Path | str
 
@@ -50,6 +54,16 @@ class Whole:
         found = {(plugin.distribution, plugin.name): plugin for plugin in registry.plugins}
         return found[home], registry
 
+    def bound(self) -> Iterator[tuple[str, Any, Any]]:
+        """The slot and the object of each kind; those that need settings and have none are
+        left out."""
+        plugin, _ = self.loaded()
+        for slot, kind in plugin.kinds:
+            try:
+                yield slot, kind, Subject(kind=kind, data=self.data.get(kind.name, {})).bound()
+            except Invalid:
+                continue
+
 
 def it_loads(whole: Whole) -> None:
     """The loader takes it: marked hooks without arguments that return lists of Kinds."""
@@ -65,10 +79,26 @@ def its_names_are_free(whole: Whole) -> None:
         expect(plugin not in others, f"{name!r} among the {slot} is claimed by {names}")
 
 
+def its_kinds_fit_their_hooks(whole: Whole) -> None:
+    """Each kind binds to what its hook contributes; only awards award, and do nothing else."""
+    for slot, kind, bound in whole.bound():
+        found = f"{kind.name!r} among the {slot} binds to a {type(bound).__name__}"
+        expect(isinstance(bound, SORTS[slot]), f"{found}, which does not do what its hook says")
+        if slot not in ("signals", "awards"):
+            continue
+        for history in fixed_histories():
+            for verdict in listed(bound.judge(history), Verdict, "judge"):
+                fits = (verdict.effect == "award") == (slot == "awards")
+                expect(fits, f"{kind.name!r} is among the {slot}; its effect is {verdict.effect}")
+
+
+_ASKED = frozenset(SORTS) - {"formats", "rosters", "subscribers"}
+
+
 def fresh_processes_agree(whole: Whole) -> None:
-    """Processes that hash text differently get the same points, bans and pairs."""
+    """Processes that hash text differently get the same points, pairs, asks and verdicts."""
     plugin, _ = whole.loaded()
-    if not {slot for slot, _ in plugin.kinds} & {"criteria", "matchers"}:
+    if not _ASKED & {slot for slot, _ in plugin.kinds}:
         return
     order = json.dumps([whole.place, {name: dict(held) for name, held in whole.data.items()}])
     processes = [_begun(seed) for seed in ("1", "2")]
@@ -102,4 +132,4 @@ def _ended(process: subprocess.Popen[str], order: str) -> dict[str, Any]:
     return found
 
 
-PLUGIN = (it_loads, its_names_are_free, fresh_processes_agree)
+PLUGIN = (it_loads, its_names_are_free, its_kinds_fit_their_hooks, fresh_processes_agree)

@@ -1,0 +1,110 @@
+"""Hypothesis strategies for mentorkit's values, to build tests of plugins and hosts on.
+
+Words are drawn from small shared vocabularies, so that criteria find something to agree
+on, and data is missing as often as it is in life. All values are valid.
+"""
+
+from mentorkit.testing.strategies.chronicle import chronicles
+from mentorkit.testing.strategies.history import histories
+from mentorkit.testing.strategies.person import (
+    levels,
+    participants,
+    people,
+    populations,
+    skills,
+    values,
+    windows,
+)
+from mentorkit.testing.strategies.plan import (
+    findings,
+    messages,
+    plans,
+    qualities,
+    records,
+    scores,
+)
+from mentorkit.testing.strategies.programme import (
+    blueprints,
+    choices,
+    constraint_uses,
+    policies,
+    practices,
+    programmes,
+    role_parts,
+    settings,
+    steps,
+    topologies,
+    uses,
+)
+from mentorkit.testing.strategies.relationship import (
+    actors,
+    agreements,
+    awards,
+    deliveries,
+    drafts,
+    enrolments,
+    events,
+    goals,
+    instants,
+    notes,
+    questions,
+    relationships,
+    requests,
+    runs,
+    sessions,
+    signals,
+    tallies,
+)
+from mentorkit.testing.strategies.schedule import free_times, timetables, wishes
+from mentorkit.testing.strategies.vocabulary import some, words
+
+__all__ = [
+    "actors",
+    "agreements",
+    "awards",
+    "blueprints",
+    "choices",
+    "chronicles",
+    "constraint_uses",
+    "deliveries",
+    "drafts",
+    "enrolments",
+    "events",
+    "findings",
+    "free_times",
+    "goals",
+    "histories",
+    "instants",
+    "levels",
+    "messages",
+    "notes",
+    "participants",
+    "people",
+    "plans",
+    "policies",
+    "populations",
+    "practices",
+    "programmes",
+    "qualities",
+    "questions",
+    "records",
+    "relationships",
+    "requests",
+    "role_parts",
+    "runs",
+    "scores",
+    "sessions",
+    "settings",
+    "signals",
+    "skills",
+    "some",
+    "steps",
+    "tallies",
+    "timetables",
+    "topologies",
+    "uses",
+    "values",
+    "windows",
+    "wishes",
+    "words",
+]

@@ -1,0 +1,82 @@
+"""What the sections of a report are shown: whole programmes."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+import hypothesis.strategies as st
+
+from mentorkit.models import (
+    Blueprint,
+    Chronicle,
+    FrozenMap,
+    Participant,
+    Person,
+    Policies,
+    Programme,
+    ProgrammeRun,
+    Role,
+    Skill,
+    Tally,
+)
+from mentorkit.testing.strategies.history import BEGUN, LONG, PEOPLE, QUESTIONS, history_from
+from mentorkit.testing.strategies.picks import Picks, written
+from mentorkit.testing.strategies.vocabulary import DEPARTMENTS, SKILLS
+
+
+def chronicles() -> st.SearchStrategy[Chronicle]:
+    """The pasts of programmes with none to three relationships, and with others enrolled."""
+    return written(500, chronicle_from)
+
+
+def chronicle_from(picks: Picks) -> Chronicle:
+    """The chronicle that these picks write down."""
+    histories = tuple(history_from(picks, f"r{number}") for number in range(picks.upto(3)))
+    there = {person for history in histories for person in history.relationship.people}
+    there.update(PEOPLE[: picks.upto(len(PEOPLE))])
+    return Chronicle(
+        run=_run(picks),
+        people=tuple(_participant(picks, person) for person in sorted(there)),
+        histories=histories,
+        tallies=tuple(_tally(picks) for _ in range(picks.upto(1))),
+    )
+
+
+def _run(picks: Picks) -> ProgrammeRun:
+    policies = Policies(by=picks.one(("department", None)), goals=picks.one((None, "smart")))
+    return ProgrammeRun(
+        id="programme",
+        programme=Programme(policies=policies),
+        blueprint=Blueprint(
+            topology="one-to-one",
+            shape="pairs",
+            roles=(Role(name="mentee", most=3), Role(name="mentor")),
+            path=LONG,
+            policies=policies,
+        ),
+        state=picks.one(("open", "closed")),
+        created=BEGUN - datetime.timedelta(days=1),
+    )
+
+
+def _participant(picks: Picks, own: str) -> Participant:
+    department = picks.one((None, *DEPARTMENTS))
+    person = Person(id=own, attributes={} if department is None else {"department": department})
+    return Participant(
+        person=person,
+        roles={picks.one(("mentee", "mentor")): 1 + picks.upto(1)},
+        seeks=(Skill(picks.one(SKILLS)),) if picks.upto(1) else (),
+    )
+
+
+def _tally(picks: Picks) -> Tally:
+    counts = {str(point): 1 + picks.upto(4) for point in range(1, 6)}
+    return Tally(
+        survey="pulse", question=QUESTIONS[0], counts=FrozenMap(counts) if picks.upto(1) else None
+    )
+
+
+def without_past(run: ProgrammeRun) -> Chronicle:
+    """The chronicle of a programme in which nothing has happened."""
+    return Chronicle(run=attrs.evolve(run, state="open"), people=(), histories=())

@@ -1,0 +1,119 @@
+"""People, and what they bring to a programme."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import hypothesis.strategies as st
+
+from mentorkit.models import Level, Participant, Person, Skill, Value, Window
+from mentorkit.testing.strategies.vocabulary import (
+    DEPARTMENTS,
+    FINITE,
+    GRADES,
+    INTERESTS,
+    LANGUAGES,
+    SKILLS,
+    TEXT,
+    WHOLE,
+    ZONES,
+    some,
+    words,
+)
+
+
+def levels() -> st.SearchStrategy[Level]:
+    """Steps of one shared scale: the same rank always has the same word."""
+    return st.sampled_from([Level(rank, name) for rank, name in enumerate(GRADES)])
+
+
+def values() -> st.SearchStrategy[Value]:
+    """All that an attribute may hold."""
+    listed = st.lists(TEXT, max_size=3).map(tuple)
+    return st.one_of(TEXT, st.booleans(), WHOLE, FINITE, levels(), listed)
+
+
+def people(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Person]:
+    """People; each attribute is missing for about half of them."""
+    known: dict[str, st.SearchStrategy[Value]] = {
+        "department": st.sampled_from(DEPARTMENTS),
+        "grade": levels(),
+        "years": st.integers(0, 40),
+        "remote": st.booleans(),
+        "clubs": some(*INTERESTS).map(tuple),
+        "anything": values(),
+    }
+    return st.builds(
+        Person,
+        id=words("ann", "bo", "çelik") if ids is None else ids,
+        name=st.one_of(st.just(""), TEXT),
+        email=st.sampled_from([None, "ann@example.org", "bo.b+x@mail.example"]),
+        timezone=st.one_of(st.none(), st.sampled_from(ZONES)),
+        locale=st.sampled_from([None, "de-DE", "en"]),
+        languages=some(*LANGUAGES),
+        attributes=st.fixed_dictionaries({}, optional=known),
+    )
+
+
+def skills(*, levelled: bool | None = None) -> st.SearchStrategy[Skill]:
+    """Skills with levels 1 to 5, without (`levelled=False`), or some of each."""
+    level = st.integers(1, 5)
+    unlevelled: st.SearchStrategy[int | None] = st.none()
+    chosen = {True: level, False: unlevelled, None: unlevelled | level}[levelled]
+    return st.builds(Skill, st.sampled_from(SKILLS), chosen)
+
+
+def windows() -> st.SearchStrategy[Window]:
+    """Weekly windows in half hours, some of which pass midnight; half of them office hours."""
+    start = st.one_of(st.integers(16, 34), st.integers(0, 47))
+    return st.builds(
+        lambda day, start, length: Window(day, 30 * start, 30 * (start + length)),
+        st.integers(0, 6),
+        start,
+        st.integers(1, 48),
+    )
+
+
+def participants(
+    person: st.SearchStrategy[Person] | None = None,
+    *,
+    others: st.SearchStrategy[str] | None = None,
+    roles: tuple[str, str] = ("mentee", "mentor"),
+) -> st.SearchStrategy[Participant]:
+    """Participants; `others` gives the ids that their wishes and avoidances name."""
+    by_name = st.lists(skills(), unique_by=lambda skill: skill.name, max_size=3)
+    ids = st.sampled_from(["ann", "bo", "nobody"]) if others is None else others
+    capacity = st.sampled_from([1, 1, 1, 0, 2, 3])
+    left, right = roles
+    either = st.sampled_from([(left,), (right,), (left, right)])
+    named: st.SearchStrategy[list[str]] = st.one_of(
+        st.builds(list), st.lists(ids, unique=True, max_size=3)
+    )
+    return st.builds(
+        Participant,
+        person=people() if person is None else person,
+        roles=either.flatmap(lambda held: st.fixed_dictionaries(dict.fromkeys(held, capacity))),
+        offers=by_name,
+        seeks=by_name,
+        interests=some(*INTERESTS),
+        availability=st.lists(windows(), max_size=3),
+        prefers=named,
+        avoids=named,
+        manager=st.one_of(st.none(), ids),
+        not_again=named,
+    )
+
+
+def populations(
+    *, least: int = 0, most: int = 8, roles: tuple[str, str] = ("mentee", "mentor")
+) -> st.SearchStrategy[list[Participant]]:
+    """Participants with ids of their own, in any order, who name each other."""
+    return st.integers(least, most).flatmap(lambda size: _population(size, roles))
+
+
+@cache
+def _population(size: int, roles: tuple[str, str]) -> st.SearchStrategy[list[Participant]]:
+    ids = [f"p{number:02}" for number in range(size)]
+    others = st.sampled_from([*ids, "who-left"])
+    each = (participants(people(st.just(own)), others=others, roles=roles) for own in ids)
+    return st.tuples(*each).flatmap(lambda held: st.permutations(list(held)))

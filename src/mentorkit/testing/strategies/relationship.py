@@ -1,0 +1,315 @@
+"""What a programme that runs is made of, each thing by itself and of any content.
+
+For what stores, sends or shows them; `histories` draws things that hang together.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import hypothesis.strategies as st
+
+from mentorkit.models import (
+    Actor,
+    Agreement,
+    Award,
+    Delivery,
+    Draft,
+    Enrolment,
+    Event,
+    FrozenMap,
+    Goal,
+    Member,
+    Note,
+    ProgrammeRun,
+    Progress,
+    Question,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+    Tally,
+)
+from mentorkit.testing.strategies.person import participants
+from mentorkit.testing.strategies.plan import messages, plans
+from mentorkit.testing.strategies.programme import blueprints, programmes
+from mentorkit.testing.strategies.vocabulary import FINITE, TEXT, WHOLE, ZONES, some, words
+
+PATHS = (("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed"))
+IDS = words("ann", "bo", "çelik")
+DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2199, 12, 31))
+EFFECTS = ("hold", "nudge", "flag", "review")
+
+
+def instants() -> st.SearchStrategy[datetime.datetime]:
+    """Aware instants in UTC, to the microsecond."""
+    return st.datetimes(
+        datetime.datetime(1970, 1, 2),
+        datetime.datetime(2199, 12, 31),
+        timezones=st.just(datetime.UTC),
+    )
+
+
+def _versioned() -> dict[str, st.SearchStrategy[Any]]:
+    return {"id": IDS, "version": st.integers(0, 99), "programme": IDS}
+
+
+def _people() -> st.SearchStrategy[tuple[str, ...]]:
+    return some("ann", "bo", "çelik").map(tuple)
+
+
+def _maybe(held: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), held)
+
+
+def actors() -> st.SearchStrategy[Actor]:
+    """People, coordinators of some programmes or of all, and the system."""
+    return st.builds(
+        Actor, person=_maybe(IDS), coordinates=some("p1", "p2", "*"), system=st.booleans()
+    )
+
+
+def agreements() -> st.SearchStrategy[Agreement]:
+    """What members agreed, up to ten years long."""
+    return st.builds(
+        lambda starts, days, **rest: Agreement(
+            starts=starts, ends=starts + datetime.timedelta(days=days), **rest
+        ),
+        DAYS,
+        st.integers(0, 3649),
+        cadence=st.integers(1, 3650),
+        minutes=st.integers(5, 24 * 60),
+        timezone=st.sampled_from(ZONES),
+        terms=TEXT,
+    )
+
+
+def relationships() -> st.SearchStrategy[Relationship]:
+    """Relationships at any stage of either path; what they hold need not agree."""
+    member = st.builds(Member, IDS, st.sampled_from(["mentee", "mentor"]))
+
+    def of(path: tuple[str, ...]) -> st.SearchStrategy[Relationship]:
+        return st.builds(
+            Relationship,
+            **_versioned(),
+            members=st.lists(member, min_size=2, max_size=3).map(tuple),
+            path=st.just(path),
+            stage=st.sampled_from(path),
+            since=st.fixed_dictionaries({}, optional=dict.fromkeys(path, instants())),
+            outcome=st.sampled_from([None, "completed", "ended", "declined"]),
+            accepted=_people(),
+            signed=_people(),
+            agreement=_maybe(agreements()),
+            reasons=st.lists(messages(), max_size=2).map(tuple),
+        )
+
+    return st.sampled_from(PATHS).flatmap(of)
+
+
+def notes() -> st.SearchStrategy[Note]:
+    """Private and shared notes."""
+    return st.builds(
+        Note,
+        **_versioned(),
+        relationship=IDS,
+        author=IDS,
+        text=TEXT,
+        shared=st.booleans(),
+        session=_maybe(IDS),
+        written=instants(),
+    )
+
+
+def sessions() -> st.SearchStrategy[Session]:
+    """Meetings in any state, a minute to a day long."""
+    return st.builds(
+        lambda starts, minutes, **rest: Session(
+            starts=starts, ends=starts + datetime.timedelta(minutes=minutes), **rest
+        ),
+        instants(),
+        st.integers(1, 24 * 60),
+        **_versioned(),
+        relationship=IDS,
+        number=st.integers(1, 1000),
+        step=st.sampled_from([None, "kick-off", "closing"]),
+        title=messages(),
+        timezone=st.sampled_from(ZONES),
+        state=st.sampled_from(["planned", "held", "cancelled", "missed"]),
+        place=_maybe(TEXT),
+        link=_maybe(TEXT),
+        agenda=st.lists(messages(), max_size=2).map(tuple),
+        due=some("action plan", "expectations").map(tuple),
+        outputs=st.dictionaries(st.sampled_from(["action plan", "other"]), TEXT, max_size=2),
+        attended=_people(),
+    )
+
+
+def goals() -> st.SearchStrategy[Goal]:
+    """Goals, SMART ones and vague ones, with progress."""
+    progress = st.builds(Progress, on=DAYS, value=FINITE, by=IDS)
+    return st.builds(
+        Goal,
+        **_versioned(),
+        relationship=IDS,
+        owner=IDS,
+        title=words("learn", "lead three meetings"),
+        metric=st.one_of(st.sampled_from(["", "meetings"]), TEXT),
+        baseline=_maybe(FINITE),
+        target=_maybe(FINITE),
+        first_step=st.sampled_from(["", "ask for a date"]),
+        objective=st.sampled_from(["", "growth"]),
+        due=_maybe(DAYS),
+        accepted=_people(),
+        state=st.sampled_from(["proposed", "agreed", "reached", "dropped"]),
+        progress=st.lists(progress, max_size=2).map(tuple),
+    )
+
+
+def questions() -> st.SearchStrategy[Question]:
+    """Questions of every form, for every audience that the form allows."""
+    wide = st.sampled_from(["respondent", "addressed", "coordinator", "aggregate"])
+    narrow = st.sampled_from(["respondent", "addressed", "coordinator"])
+    shared = {"id": words("trust", "useful"), "text": messages()}
+    return st.one_of(
+        st.builds(
+            Question,
+            **shared,
+            audience=wide,
+            form=st.just("scale"),
+            least=st.integers(0, 1),
+            most=st.sampled_from([5, 7, 10]),
+        ),
+        st.builds(
+            Question,
+            **shared,
+            audience=wide,
+            form=st.just("choice"),
+            options=st.sampled_from([("yes", "no"), ("yes", "no", "don't know")]),
+        ),
+        st.builds(Question, **shared, audience=narrow, form=st.just("text")),
+    )
+
+
+def requests() -> st.SearchStrategy[Request]:
+    """People asked, with any answers."""
+    return st.builds(
+        lambda asked, hours, **rest: Request(
+            asked=asked, until=asked + datetime.timedelta(hours=hours), **rest
+        ),
+        instants(),
+        st.integers(1, 999),
+        **_versioned(),
+        relationship=IDS,
+        person=IDS,
+        survey=words("pulse", "after-session"),
+        key=words("1", "2"),
+        questions=st.lists(questions(), min_size=1, max_size=2).map(tuple),
+        session=_maybe(IDS),
+        state=st.sampled_from(["open", "answered", "closed"]),
+        answers=st.dictionaries(words("trust", "useful"), st.one_of(TEXT, WHOLE), max_size=2),
+        reminded=st.booleans(),
+    )
+
+
+def tallies() -> st.SearchStrategy[Tally]:
+    """Counts of answers, and questions that too few answered."""
+    counts = st.dictionaries(st.sampled_from(["1", "2", "5"]), st.integers(0, 99), max_size=3)
+    frozen = counts.map(FrozenMap)
+    return st.builds(Tally, survey=words("pulse"), question=questions(), counts=_maybe(frozen))
+
+
+def signals() -> st.SearchStrategy[Signal]:
+    """Signals, raised and settled."""
+    return st.builds(
+        Signal,
+        **_versioned(),
+        relationship=IDS,
+        rule=words("silent"),
+        key=words("1"),
+        effect=st.sampled_from(EFFECTS),
+        message=messages(),
+        people=_people(),
+        raised=instants(),
+        state=st.sampled_from(["raised", "settled"]),
+    )
+
+
+def awards() -> st.SearchStrategy[Award]:
+    """Awards, earned and given."""
+    return st.builds(
+        Award,
+        **_versioned(),
+        relationship=IDS,
+        person=IDS,
+        rule=words("milestones"),
+        key=words("1"),
+        title=messages(),
+        granted=instants(),
+        evidence=_people(),
+        giver=_maybe(IDS),
+        state=st.sampled_from(["granted", "revoked"]),
+    )
+
+
+def events(*kinds: str) -> st.SearchStrategy[Event]:
+    """Events of these kinds, or of any."""
+    return st.builds(
+        Event,
+        id=IDS,
+        at=instants(),
+        kind=st.sampled_from(kinds) if kinds else words("session.held", "award.granted"),
+        subject=IDS,
+        programme=_maybe(IDS),
+        relationship=_maybe(IDS),
+        people=_people(),
+        facts=st.dictionaries(words("stage", "number"), st.one_of(TEXT, WHOLE), max_size=2),
+    )
+
+
+def deliveries() -> st.SearchStrategy[Delivery]:
+    """Deliveries in any state."""
+    return st.builds(
+        Delivery,
+        event=events(),
+        subscriber=words("log"),
+        state=st.sampled_from(["waiting", "done", "dead"]),
+        due=instants(),
+        attempts=st.integers(0, 99),
+        error=TEXT,
+    )
+
+
+def runs() -> st.SearchStrategy[ProgrammeRun]:
+    """Programmes that run; the blueprint need not be the programme's."""
+    return st.builds(
+        ProgrammeRun,
+        id=IDS,
+        version=st.integers(0, 99),
+        programme=programmes(),
+        blueprint=blueprints(),
+        state=st.sampled_from(["open", "closed"]),
+        created=instants(),
+    )
+
+
+def enrolments() -> st.SearchStrategy[Enrolment]:
+    """Participants in a programme."""
+    return st.builds(
+        Enrolment,
+        version=st.integers(0, 99),
+        programme=IDS,
+        participant=participants(),
+        state=st.sampled_from(["enrolled", "left"]),
+    )
+
+
+def drafts() -> st.SearchStrategy[Draft]:
+    """Plans on their way; see `plans`."""
+    return st.builds(
+        Draft,
+        **_versioned(),
+        plan=plans(),
+        state=st.sampled_from(["draft", "published", "replaced"]),
+        made=instants(),
+    )

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from mentorkit.access import as_coordinator
-from mentorkit.errors import Invalid, Later, Refused, below
+from mentorkit.errors import Invalid, Later, MentorkitError, Refused, below
 from mentorkit.interfaces import Subscriber
 from mentorkit.kit import Kit
 from mentorkit.models import (
@@ -38,7 +38,7 @@ Clock = Callable[[], datetime.datetime]
 
 LEASE = datetime.timedelta(minutes=5)
 """How long a delivery is one process's alone; a slower subscriber may be asked twice."""
-TRIES = 12
+TRIES = 16
 """Attempts at a delivery, after which it is dead: about three days."""
 FIRST_WAIT = datetime.timedelta(minutes=1)
 LONGEST_WAIT = datetime.timedelta(hours=12)
@@ -78,10 +78,12 @@ class House:
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
     authorize: Authorize | None = None
+    owns_engine: bool = False
 
-    def kit(self, *, actor: Actor = SYSTEM, tenant: str = "default", connection: Any = None) -> Kit:
+    def kit(self, *, actor: Actor, tenant: str = "default", connection: Any = None) -> Kit:
         """A unit of work for an actor in a tenant.
 
+        Whoever acts is always said: `SYSTEM` is the host's own jobs, and may do everything.
         With a `connection` of the host's (SQLAlchemy's Connection, Django's connection, or
         one of sqlite3 or psycopg) the work joins its transaction.
         """
@@ -101,28 +103,24 @@ class House:
         or in two processes at once, does everything once.
         """
         now = self._instant(now)
-        looked_at, failed = 0, []
+        looked_at = 0
+        failed: list[str] = []
+        others: set[tuple[str, str]] = set()
         while True:
-            count, errors = self._advance_batch(now)
-            looked_at += count
-            failed += errors
-            if not count:
-                return Advanced(looked_at=looked_at, failed=tuple(failed))
-
-    def _advance_batch(self, now: datetime.datetime) -> tuple[int, list[str]]:
-        """How many things were looked at, and what failed."""
-        count, errors = 0, []
-        with self._transaction() as connection:
-            timers = journal.due_timers(connection, now, most=BATCH)
-            for tenant in sorted({timer.tenant for timer in timers}):
-                things = [timer.thing for timer in timers if timer.tenant == tenant]
-                mine = self._taken(connection, tenant, things, now)
-                errors += self._look(connection, tenant, mine, now)
-                count += len(mine)
-        return count, errors
+            with self._transaction() as connection:
+                due = journal.due_timers(connection, now, most=BATCH + len(others))
+                due = [timer for timer in due if (timer.tenant, timer.thing) not in others]
+                if not due:
+                    return Advanced(looked_at=looked_at, failed=tuple(failed))
+                for tenant in sorted({timer.tenant for timer in due}):
+                    things = {timer.thing for timer in due if timer.tenant == tenant}
+                    mine = self._taken(connection, tenant, things, now)
+                    failed += self._look(connection, tenant, mine, now)
+                    looked_at += len(mine)
+                    others |= {(tenant, thing) for thing in things - {held.thing for held in mine}}
 
     def _taken(
-        self, connection: Connection, tenant: str, things: list[str], now: datetime.datetime
+        self, connection: Connection, tenant: str, things: set[str], now: datetime.datetime
     ) -> list[journal.Timer]:
         """The timers that are still due once their relationships are locked.
 
@@ -144,16 +142,16 @@ class House:
         past = upkeep.load([timer.thing for timer in timers if timer.kind == KIND])
         errors = []
         for timer in timers:
-            if timer.thing not in past:
-                journal.clear(connection, timer)
-                continue
             try:
                 with work.change():
                     again = upkeep.look(past[timer.thing])
             except Exception as error:  # one thing that cannot be dealt with stops no other
                 wait = _back_off(timer.attempts + 1)
-                journal.postpone(connection, timer, now + wait, f"{type(error).__name__}: {error}")
-                errors.append(f"{timer.kind} {timer.thing}: {error}")
+                # Only our own errors are known to hold no more than ids.
+                own = isinstance(error, MentorkitError)
+                words = str(error) if own else f"failed with {type(error).__name__}"
+                journal.postpone(connection, timer, now + wait, words)
+                errors.append(f"{timer.kind} {timer.thing}: {words}")
                 continue
             if again is None:
                 journal.clear(connection, timer)
@@ -168,16 +166,17 @@ class House:
         the delivery is dead, until somebody replays it. No transaction is open while a
         subscriber works.
         """
-        now = self._instant(now)
         counts = {"done": 0, "waiting": 0, "dead": 0}
         while self.subscribers:
+            # A lease counts from the claim: much to deliver takes longer than one lasts.
+            at = self._instant(now)
             token = new_id()
             with self._transaction() as connection:
                 taken = journal.claim(
-                    connection, self.subscribers, now, lease=LEASE, token=token, most=CLAIMED
+                    connection, self.subscribers, at, lease=LEASE, token=token, most=CLAIMED
                 )
             for claimed in taken:
-                outcome = self._attempt(claimed, now)
+                outcome = self._attempt(claimed, at)
                 counts[outcome.state] += 1
                 with self._transaction() as connection:
                     journal.settle(connection, claimed, outcome)
@@ -230,8 +229,9 @@ class House:
         return at.astimezone(datetime.UTC)
 
     def close(self) -> None:
-        """Give the database's connections back."""
-        self.engine.dispose()
+        """Give the database's connections back; an engine of the host's is the host's to close."""
+        if self.owns_engine:
+            self.engine.dispose()
 
 
 @attrs.frozen
@@ -243,22 +243,22 @@ class Reading:
 
     def person(self, person: str, /) -> Person:
         """Someone, unless forgotten since."""
-        with self.house.kit(tenant=self.tenant) as kit:
+        with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return kit.people.get(person)
 
     def programme(self, programme: str, /) -> ProgrammeRun:
         """A programme."""
-        with self.house.kit(tenant=self.tenant) as kit:
+        with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return kit.programmes.get(programme)
 
     def relationship(self, relationship: str, /) -> Relationship:
         """A relationship, as its coordinator may see it."""
-        with self.house.kit(tenant=self.tenant) as kit:
+        with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return as_coordinator(kit.relationships.get(relationship))
 
     def session(self, session: str, /) -> Session:
         """A session, as its coordinator may see it."""
-        with self.house.kit(tenant=self.tenant) as kit:
+        with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return as_coordinator(kit.sessions.get(session))
 
 
@@ -303,4 +303,5 @@ def open(
         clock=clock,
         ids=ids,
         authorize=authorize,
+        owns_engine=engine is not database,
     )

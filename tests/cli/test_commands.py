@@ -39,6 +39,40 @@ def test_help_loads_nothing_heavy_and_no_plugin() -> None:
     assert python(code).splitlines()[-1] == "loaded: []"
 
 
+def test_help_of_a_command_computes_nothing() -> None:
+    """Its own module and the registry's are read, but no engine, database or plugin."""
+    heavy = tuple(name for name in HEAVY if name not in ("cattrs", "pluggy"))
+    code = (
+        "import sys\nfrom mentorkit.cli.main import COMMANDS, run\n"
+        "assert all(run([*name.split(), '--help']) == 0 for name in COMMANDS)\n"
+        f"found = [name for name in {heavy!r} if name in sys.modules]\n"
+        "found += [name for name in sys.modules if name.startswith('mentorkit.plugins')]\n"
+        "print('loaded:', found)"
+    )
+    assert python(code).splitlines()[-1] == "loaded: []"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("prog", "programme"), ("programme n", "new"), ("goals reach --a", "--as")],
+)
+def test_words_are_completed(typed: str, offered: str) -> None:
+    words = f"mentorkit {typed}"
+    done = subprocess.run(
+        [Path(sys.executable).with_name("mentorkit")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "_MENTORKIT_COMPLETE": "zsh_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        },
+    )
+    assert offered in done.stdout.split()
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(mentorkit, name: str) -> None:
     ran = mentorkit(name, "--help")

@@ -2,10 +2,11 @@
 
 The blocks of one page run in order, in one empty folder:
 
-- a block with `title="file"` writes that file;
+- a block with `title="file"` writes that file, and with `title="file, at its end"` adds to it;
 - `python` runs, in one namespace for the page, and a `text` block right after it is what
   it prints;
 - `toml` is a programme, or a mapping where it has `fields`, that loads;
+- `ini` needs a title, and is well formed;
 - `console` holds commands after `$ ` and what they print; a command ends with code 0
   unless `$ echo $?` follows and shows another;
 - `sh` is for the reader's shell and not run; only the forms in `SHELL` are allowed.
@@ -16,6 +17,7 @@ width of spaces and rules does not count.
 
 from __future__ import annotations
 
+import configparser
 import contextlib
 import io
 import os
@@ -39,10 +41,11 @@ from mentorkit.registry import installed
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LANGUAGES = {"console", "csv", "json", "python", "sh", "text", "toml"}
+LANGUAGES = {"console", "csv", "ini", "json", "python", "sh", "text", "toml"}
+AT_ITS_END = ", at its end"
 SHELL = (
     r"python3 -m venv \.venv && \.venv/bin/pip install -q .+",
-    r"pip install [\w./\[\]' -]+",
+    r"pip install [\w./\[\]'>= -]+",
     r'eval "\$\(_MENTORKIT_COMPLETE=(bash|zsh)_source mentorkit\)"',
     r"_MENTORKIT_COMPLETE=fish_source mentorkit \| source",
 )
@@ -81,6 +84,21 @@ def blocks(page: Path) -> list[Block]:
         text = "".join(f"{inner}\n" for inner in held)
         found.append(Block(page, number, fence["language"], fence["title"], text))
     return found
+
+
+@contextlib.contextmanager
+def imports_from(folder: Path) -> Iterator[None]:
+    """Within the block, modules are found in a folder first; after it, theirs are forgotten."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and Path(file).is_relative_to(folder):
+                del sys.modules[name]
 
 
 class Runner:
@@ -122,13 +140,21 @@ class Runner:
 
 
 def _write(block: Block) -> None:
-    path = Path(str(block.title))
+    title = str(block.title)
+    path = Path(title.removesuffix(AT_ITS_END))
     assert not path.is_absolute(), block.place
     assert ".." not in path.parts, block.place
     if path.suffix == ".toml":
         tomllib.loads(block.text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(block.text, encoding="utf-8")
+    if block.language == "ini":
+        configparser.ConfigParser(interpolation=None).read_string(block.text)
+    if title.endswith(AT_ITS_END):
+        assert path.is_file(), f"{block.place}: there is no {path} to add to"
+        before = path.read_text(encoding="utf-8")
+    else:
+        before = ""
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(before + block.text, encoding="utf-8")
 
 
 def _load(block: Block) -> None:
@@ -206,7 +232,11 @@ def called(command: str) -> tuple[int, str]:
     if name == "mkdir":
         Path(arguments[-1]).mkdir(parents=True, exist_ok=True)
         return 0, ""
-    modules = {"python": [], "pytest": ["-m", "pytest", "-p", "no:cacheprovider"]}
+    modules = {
+        "django-admin": ["-m", "django"],
+        "pytest": ["-m", "pytest", "-p", "no:cacheprovider"],
+        "python": [],
+    }
     assert name in modules, f"{name} is no command that the documentation runs"
     done = subprocess.run(
         [sys.executable, *modules[name], *arguments],

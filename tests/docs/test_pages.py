@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import configparser
 from pathlib import Path
 
 import pytest
-from pages import PAGES, ROOT, Block, Runner, assert_shown, blocks, sessions
+from pages import PAGES, ROOT, Block, Runner, assert_shown, blocks, imports_from, sessions
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     runner = Runner()
-    for block in blocks(page):
-        runner.run(block)
+    with imports_from(tmp_path):
+        for block in blocks(page):
+            runner.run(block)
 
 
 def _block(language: str, text: str, title: str | None = None) -> Block:
@@ -36,13 +38,16 @@ def _block(language: str, text: str, title: str | None = None) -> Block:
         _block("python", "assert False\n"),
         _block("toml", "not toml\n", "a.toml"),
         _block("text", "x\n", "../outside.txt"),
+        _block("text", "x\n", "absent.txt, at its end"),
+        _block("ini", "[Unit]\n"),
+        _block("ini", "no section\n", "a.ini"),
     ],
 )
 def test_a_false_block_is_found(
     block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises((AssertionError, ValueError)):
+    with pytest.raises((AssertionError, ValueError, configparser.Error)):
         Runner().run(block)
 
 

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Callable
 from importlib import import_module
 from itertools import takewhile
 from types import ModuleType
@@ -18,6 +19,7 @@ from reference import headings, sections
 
 import mentorkit
 from mentorkit import errors, hookspecs, interfaces, models
+from mentorkit.cli.house_options import HouseFile, house_options
 from mentorkit.cli.main import COMMANDS, group
 from mentorkit.cli.options import plugin_options
 from mentorkit.enrolment import ColumnMap, Condition, RoleRule, Source
@@ -26,6 +28,13 @@ from mentorkit.registry import installed
 
 CRITERIA = installed().names("criteria")
 MATCHERS = installed().names("matchers")
+KINDS = {
+    name: slot
+    for slot in hookspecs.HOOKS.values()
+    if slot not in ("criteria", "matchers", "rosters")
+    for name in installed().names(slot)
+}
+"""The kinds of the page of all others; no two slots share a name."""
 
 
 def stated(default: object) -> str:
@@ -52,7 +61,9 @@ def written(default: object) -> str:
         return "none stated"
     if default == ONE:
         return "`1`"
-    return {"`()`": "`[]`", "`False`": "`false`"}.get(stated(default), stated(default))
+    if isinstance(default, tuple):
+        return f"`{list(default)}`"
+    return {"`False`": "`false`"}.get(stated(default), stated(default))
 
 
 def settings(cls: type) -> dict[str, str]:
@@ -68,12 +79,15 @@ def documented(page: str, section: str) -> dict[str, str]:
 def test_every_kind_has_its_section() -> None:
     assert headings("criteria") == set(CRITERIA)
     assert headings("matchers") == set(MATCHERS)
+    assert headings("kinds") == set(KINDS)
+    assert len(KINDS) == sum(len(installed().names(slot)) for slot in set(KINDS.values()))
 
 
 @pytest.mark.parametrize(
     ("page", "slot", "name"),
     [("criteria", "criteria", name) for name in CRITERIA]
-    + [("matchers", "matchers", name) for name in MATCHERS],
+    + [("matchers", "matchers", name) for name in MATCHERS]
+    + [("kinds", slot, name) for name, slot in KINDS.items()],
 )
 def test_every_setting_has_its_row(page: str, slot: str, name: str) -> None:
     assert documented(page, name) == settings(installed().get(slot, name).settings)
@@ -85,6 +99,11 @@ def test_every_key_of_a_programme() -> None:
     uses = settings(models.Use)
     del uses["settings"]
     assert documented("programme", "[criteria.NAME] and [constraints.NAME]") == uses
+    assert documented("programme", "[sessions.NAME]") == settings(models.Step)
+    (choices,) = (title for title in sections("programme") if title.startswith("[surveys.NAME]"))
+    assert documented("programme", choices) == {"kind": "required"}
+    for slot in models.SLOTS:
+        assert any(f"[{slot}.NAME]" in title for title in sections("programme"))
 
 
 def test_every_key_of_a_mapping() -> None:
@@ -114,22 +133,35 @@ def test_every_command_has_its_section() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_its_row(name: str) -> None:
-    shared = {
-        option
-        for parameter in click.command("any")(plugin_options(lambda: None)).params
-        for option in parameter.opts
-    }
     command = group.get_command(click.Context(group), name)
     assert command is not None
+    of_house = _options(house_options) - _options(plugin_options)
+    shared = _options(plugin_options)
     there = {
         str(parameter.name).upper() if isinstance(parameter, click.Argument) else option
         for parameter in command.params
         for option in ([""] if isinstance(parameter, click.Argument) else parameter.opts)
     }
     assert shared <= there
-    assert set(sections("command-line")[f"mentorkit {name}"]) == there - shared
     common = set(sections("command-line")["Options of every command"])
     assert common == shared | {"-h", "--help"}
+    common = set(sections("command-line")["Options of every command on a running programme"])
+    assert common == of_house
+    if of_house <= there:
+        shared |= of_house
+    assert set(sections("command-line")[f"mentorkit {name}"]) == there - shared
+
+
+def _options(shared: Callable[..., object]) -> set[str]:
+    """The options that a decorator gives to several commands."""
+    parameters = click.command("any")(shared(lambda: None)).params
+    return {option for parameter in parameters for option in parameter.opts}
+
+
+def test_every_key_of_the_houses_file() -> None:
+    rows = sections("command-line")["The house's file"]
+    keys = {name.removeprefix("[").partition(".")[0] for name in rows}
+    assert keys == {field.name for field in attrs.fields(HouseFile)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

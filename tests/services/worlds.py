@@ -28,7 +28,7 @@ class World:
         assert self.house.advance().failed == ()
 
     def kit(self, **options: object) -> Kit:
-        return self.house.kit(**options)  # type: ignore[arg-type]
+        return self.house.kit(**{"actor": mentorkit.SYSTEM, **options})  # type: ignore[arg-type]
 
     def begun(
         self, programme: Programme, people: Sequence[Participant], id: str = "autumn"

@@ -37,14 +37,14 @@ def host(request: pytest.FixtureRequest, house: House, database_url: str) -> Ite
 
 
 def people(house: House) -> list[str]:
-    with house.kit() as kit:
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
         return [person.id for person in kit.people.page()]
 
 
 def test_the_hosts_commit_keeps_both(host: Host, house: House) -> None:
     with host.transaction() as connection:
         host.write(connection, "before")
-        kit = house.kit(connection=connection)
+        kit = house.kit(actor=mentorkit.SYSTEM, connection=connection)
         kit.people.put([Person(id="ann", name="Ann 100 % sure %s ? :x")])
         assert kit.people.get("ann").name == "Ann 100 % sure %s ? :x"
         host.write(connection, "after")
@@ -55,18 +55,18 @@ def test_the_hosts_commit_keeps_both(host: Host, house: House) -> None:
 def test_the_hosts_rollback_takes_both(host: Host, house: House) -> None:
     with pytest.raises(Stop), host.transaction() as connection:
         host.write(connection, "before")
-        house.kit(connection=connection).people.put([Person(id="ann")])
+        house.kit(actor=mentorkit.SYSTEM, connection=connection).people.put([Person(id="ann")])
         raise Stop
     assert host.words() == []
     assert people(house) == []
-    with house.kit() as kit:
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
         assert kit.reports.journal() == ()
 
 
 def test_a_kits_first_statement_joins_too(host: Host, house: House) -> None:
     """Before the host has written anything, the rows are still the host's to take back."""
     with pytest.raises(Stop), host.transaction() as connection:
-        house.kit(connection=connection).people.put([Person(id="ann")])
+        house.kit(actor=mentorkit.SYSTEM, connection=connection).people.put([Person(id="ann")])
         raise Stop
     assert people(house) == []
 
@@ -75,7 +75,7 @@ def test_a_failed_call_leaves_the_hosts_work_alive(host: Host, house: House) -> 
     ann = Person(id="ann")
     with host.transaction() as connection:
         host.write(connection, "before")
-        kit = house.kit(connection=connection)
+        kit = house.kit(actor=mentorkit.SYSTEM, connection=connection)
         kit.people.put([Person(id="may")])
         with pytest.raises(Conflict), kit._work.change():
             kit._work.rows.add(PEOPLE, [ann])
@@ -91,7 +91,7 @@ def test_a_with_statement_on_the_hosts_transaction_commits_nothing(
     host: Host, house: House
 ) -> None:
     with pytest.raises(Stop), host.transaction() as connection:
-        with house.kit(connection=connection) as kit:
+        with house.kit(actor=mentorkit.SYSTEM, connection=connection) as kit:
             kit.people.put([Person(id="ann")])
         raise Stop
     assert people(house) == []
@@ -105,7 +105,7 @@ def test_a_whole_draft_is_made_and_published_on_the_hosts_connection(
         Participant(person=Person(id="may"), roles={"mentor": 1}),
     ]
     with host.transaction() as connection:
-        kit = house.kit(connection=connection)
+        kit = house.kit(actor=mentorkit.SYSTEM, connection=connection)
         run = kit.programmes.create(Programme(), id="autumn")
         kit.programmes.enrol(run.id, pair)
         (made,) = kit.matching.publish(kit.matching.draft(run.id).id)
@@ -114,7 +114,7 @@ def test_a_whole_draft_is_made_and_published_on_the_hosts_connection(
         kit.relationships.sign(made.id, person="ann")
         kit.relationships.sign(made.id, person="may")
         planned = kit.sessions.schedule([made.id])
-    with house.kit() as kit:
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
         assert kit.relationships.get(made.id).stage == "active"
         assert kit.sessions.of(made.id) == planned.sessions
         assert planned.sessions
@@ -124,12 +124,14 @@ def test_a_whole_draft_is_made_and_published_on_the_hosts_connection(
 def test_django_without_a_transaction_is_refused(house: House, database_url: str) -> None:
     host = DjangoHost(database_url)
     with pytest.raises(Conflict, match=r"transaction\.atomic"):
-        house.kit(connection=host.connection)
+        house.kit(actor=mentorkit.SYSTEM, connection=host.connection)
     host.close()
 
 
 def test_what_is_no_connection_is_refused(house: House) -> None:
     with pytest.raises(Invalid, match=r"session\.connection"):
-        house.kit(connection=object())
+        house.kit(actor=mentorkit.SYSTEM, connection=object())
     with pytest.raises(Invalid, match="SQLite or PostgreSQL"):
-        house.kit(connection=type("Other", (), {"cursor": lambda self: None})())
+        house.kit(
+            actor=mentorkit.SYSTEM, connection=type("Other", (), {"cursor": lambda self: None})()
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sqlite3
 import zoneinfo
 from importlib.metadata import version
 from typing import Any
@@ -21,7 +22,7 @@ Check = tuple[bool, str]
 def command(**chosen: Any) -> int:
     """Check this installation and say what to mend. Ends with code 1 if something is wrong."""
     registry = chosen_registry(chosen, tolerant=True)
-    checks = [*_versions(), _zones(), *_plugins(registry), _match(registry)]
+    checks = [*_versions(), _zones(), _journal(), *_plugins(registry), _match(registry)]
     for fine, sentence in checks:
         click.echo(f"{'ok  ' if fine else 'mend'}  {sentence}")
     return 0 if all(fine for fine, _ in checks) else 1
@@ -41,6 +42,20 @@ def _zones() -> Check:
     except zoneinfo.ZoneInfoNotFoundError:
         return False, "there is no time zone database: pip install tzdata"
     return True, "the time zone database is there"
+
+
+def _journal() -> Check:
+    """How SQLite keeps a transaction whole here."""
+    from mentorkit.store.database import WAL_SAFE, journal_mode
+
+    found = f"SQLite {sqlite3.sqlite_version}"
+    if journal_mode() == "wal":
+        return True, f"{found}: databases use a write-ahead log"
+    safe = ".".join(map(str, WAL_SAFE))
+    return True, (
+        f"{found}: databases use a rollback journal, since below {safe} a write-ahead log can"
+        " lose what was written; readers and writers wait for each other"
+    )
 
 
 def _plugins(registry: Registry) -> list[Check]:

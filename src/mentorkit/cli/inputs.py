@@ -24,7 +24,7 @@ from mentorkit.enrolment import (
     write_programme,
 )
 from mentorkit.errors import Fault, Invalid
-from mentorkit.models import Choice, Pair, Participant, Programme
+from mentorkit.models import Choice, Pair, Participant, Person, Programme
 from mentorkit.registry import Registry
 from mentorkit.wording import counted
 
@@ -104,7 +104,7 @@ def chosen_programme(
         uses = ", ".join(f"{name} ({use.weight})" for name, use in programme.criteria.items())
         say(f"no programme given: matched on {uses or 'nothing but the rules'}")
     else:
-        programme = codec.from_toml(Programme, file, _no_mapping)
+        programme = codec.from_toml(Programme, file, no_mapping)
     if starts is not None:
         programme = attrs.evolve(programme, starts=starts)
     if matcher is not None:
@@ -115,7 +115,8 @@ def chosen_programme(
     return _weighted(programme, weights) if weights else programme
 
 
-def _no_mapping(data: dict[str, Any]) -> dict[str, Any]:
+def no_mapping(data: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what is no programme but a mapping."""
     if "fields" in data or "roles" in data:
         raise Invalid("", "this looks like a mapping; give it with --map")
     return data
@@ -144,7 +145,9 @@ def named_pairs(
 
 
 def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -> Pair:
-    first, second = (_person(option, word, people) for word in pair)
+    held = {participant.id: participant for participant in people}
+    persons = [participant.person for participant in people]
+    first, second = (held[named_person(option, word, persons)] for word in pair)
     orders = ((first, second), (second, first))
     for left, right in orders:
         if left.roles.get(roles[0]) and right.roles.get(roles[1]):
@@ -155,24 +158,25 @@ def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -
     )
 
 
-def _person(option: str, word: str, people: Sequence[Participant]) -> Participant:
+def named_person(option: str, word: str, people: Sequence[Person]) -> str:
+    """The id of the one among these people who has this id or name."""
     folded = word.strip().casefold()
     found = [held for held in people if held.id == word.strip()]
     found = found or [held for held in people if folded in _words(held)]
     if len(found) == 1:
-        return found[0]
+        return found[0].id
     if found:
         ids = ", ".join(held.id for held in found)
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
-    parts = {held.person.name for held in people if folded in held.person.name.casefold()}
-    known = {text for held in people for text in (held.id, held.person.name) if text}
+    parts = {held.name for held in people if folded in held.name.casefold()}
+    known = {text for held in people for text in (held.id, held.name) if text}
     near = sorted(parts)[:3] or difflib.get_close_matches(word, sorted(known), 3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     raise Invalid(option, f"nobody has the id or name {word!r}{hint}")
 
 
-def _words(participant: Participant) -> tuple[str, str]:
-    return participant.id.casefold(), participant.person.name.casefold()
+def _words(person: Person) -> tuple[str, str]:
+    return person.id.casefold(), person.name.casefold()
 
 
 @contextmanager

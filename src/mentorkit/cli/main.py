@@ -18,14 +18,60 @@ from mentorkit import __version__
 GROUP = "mentorkit.commands"
 """Entry points that add commands: each is a `click.Command`, imported when it is run."""
 
-COMMANDS = {
-    "match": "Match the people in a file or two, and say why.",
-    "verify": "Check a plan that `match` wrote, without trusting who made it.",
-    "map": "Propose how the columns of an unknown file are to be read.",
-    "init": "Write a programme and a mapping to start from.",
-    "plugins": "Show what is installed, what it contributes, and what failed.",
-    "doctor": "Check this installation.",
+HEADINGS = {
+    "Matching from files": {
+        "match": ("match", "Match the people in a file or two, and say why."),
+        "verify": ("verify", "Check a plan that `match` wrote, without trusting who made it."),
+        "map": ("map", "Propose how the columns of an unknown file are to be read."),
+        "init": ("init", "Write a programme and a mapping to start from."),
+    },
+    "A programme, from its first day to its last": {
+        "tour": ("tour", "Play a whole programme with made-up people, in seconds."),
+        "programme new": ("programmes", "Create a programme from its file."),
+        "programme list": ("programmes", "List the programmes."),
+        "programme show": ("programmes", "Show what a programme is made of."),
+        "import": ("enrolling", "Enrol the people in files, or change how they take part."),
+        "draft": ("plans", "Match those who are enrolled, and keep the plan to be reviewed."),
+        "publish": ("plans", "Make relationships of the draft."),
+        "status": ("reporting", "Say how programmes stand, and who waits for what."),
+        "relationships": ("relationships", "List who is together, and what comes next."),
+        "agree": ("relationships", "Record that members accept and sign."),
+        "decline": ("relationships", "Record that a member turns a proposal down."),
+        "goals list": ("goals", "List goals and where they stand."),
+        "goals add": ("goals", "Propose a goal in a member's name."),
+        "goals accept": ("goals", "Record that members accept a goal."),
+        "goals record": ("goals", "Record where a goal's metric stands."),
+        "goals reach": ("goals", "Record that a goal is reached."),
+        "goals drop": ("goals", "Record that a goal is given up."),
+        "schedule": ("sessions", "Plan the meetings that are still to come."),
+        "sessions": ("sessions", "List meetings."),
+        "log": ("sessions", "Record that meetings were held, missed or cancelled."),
+        "survey list": ("surveys", "List who was asked what, or write open questions to a file."),
+        "survey answer": ("surveys", "Record answers."),
+        "health": ("recognition", "List what needs attention, and settle it."),
+        "awards": ("recognition", "List what was earned."),
+        "thank": ("recognition", "Thank one member in another's words."),
+        "end": ("relationships", "End a relationship early, without fault."),
+        "close": ("programmes", "Close a programme."),
+        "report": ("reporting", "Say what came of a programme."),
+        "journal": ("reporting", "List what happened."),
+    },
+    "Keeping it running": {
+        "migrate": ("running", "Bring the database's tables to this version."),
+        "advance": ("running", "Do what is due."),
+        "deliver": ("running", "Carry events to the subscribers."),
+        "deliveries": ("running", "List events on their way, and replay those given up."),
+        "run": ("running", "Advance and deliver, again and again."),
+    },
+    "This installation": {
+        "plugins": ("plugins", "Show what is installed, what it contributes, and what failed."),
+        "doctor": ("doctor", "Check this installation."),
+    },
 }
+"""By heading: each command's module, and what it does. It is the module's `command`, or where
+a module holds several, the one in its `commands` by that name."""
+COMMANDS = {name: what for held in HEADINGS.values() for name, (_, what) in held.items()}
+MODULES = {name: module for held in HEADINGS.values() for name, (module, _) in held.items()}
 SHOWN = 20
 """Faults printed at most; more of them only bury the first."""
 
@@ -34,13 +80,15 @@ class Commands(click.Group):
     """Commands by name; none is imported before it is run, so that help is instant."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The built-in commands in the order of a day's work, then the contributed ones."""
-        return [*COMMANDS, *sorted(set(_contributed()) - set(COMMANDS))]
+        """The first words: built-in in the order of a programme's life, then contributed."""
+        return [*_first_words(), *sorted(set(_contributed()) - set(_first_words()))]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command, imported."""
+        """The command, imported; a first word alone gives the commands that begin with it."""
         if name in COMMANDS:
-            return _imported(import_module(f"mentorkit.cli.{name}").command)
+            return _built_in(name)
+        if name in _first_words():
+            return Family(name, help=f"Commands that begin with {name}.")
         entry = _contributed().get(name)
         if entry is None:
             near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
@@ -50,12 +98,50 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from what is known without importing them."""
-        rows = list(COMMANDS.items())
-        for name in self.list_commands(ctx)[len(COMMANDS) :]:
-            entry = _contributed()[name]
-            rows.append((name, f"from {entry.dist.name}" if entry.dist else ""))
+        for heading, held in HEADINGS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, COMMANDS[name]) for name in held], 16)
+        contributed = self.list_commands(ctx)[len(_first_words()) :]
+        entries = [_contributed()[name] for name in contributed]
+        if entries:
+            with formatter.section("From plugins"):
+                formatter.write_dl(
+                    [(held.name, f"from {held.dist.name}" if held.dist else "") for held in entries]
+                )
+
+
+class Family(click.Group):
+    """Commands of two words that share the first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The second words."""
+        return [
+            name.split()[1] for name in COMMANDS if name.split()[0] == self.name and " " in name
+        ]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command, imported."""
+        if name in self.list_commands(ctx):
+            return _built_in(f"{self.name} {name}")
+        known = ", ".join(self.list_commands(ctx))
+        ctx.fail(f"No such command {name!r}; there are {known}.")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(
+                [(name, COMMANDS[f"{self.name} {name}"]) for name in self.list_commands(ctx)]
+            )
+
+
+def _first_words() -> list[str]:
+    return list(dict.fromkeys(name.split()[0] for name in COMMANDS))
+
+
+def _built_in(name: str) -> click.Command:
+    module = import_module(f"mentorkit.cli.{MODULES[name]}")
+    commands: dict[str, click.Command] = getattr(module, "commands", {})
+    return commands.get(name) or _imported(module.command)
 
 
 def _contributed() -> dict[str, EntryPoint]:
@@ -75,7 +161,7 @@ def _imported(command: object) -> click.Command:
 )
 @click.version_option(__version__, prog_name="mentorkit")
 def group() -> None:
-    """Mentoring from a spreadsheet: proven matches, with reasons."""
+    """Mentoring from a spreadsheet: proven matches with reasons, and the programme after them."""
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mentorkit.cli.options import chosen_registry, plugin_options, starts_option
+from mentorkit.cli.plan_files import check_outputs
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
 
@@ -43,6 +44,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     proposed from the columns; `mentorkit init` writes them down to be edited.
     """
     from mentorkit.cli.inputs import naming
+    from mentorkit.cli.plan_files import write_plan
     from mentorkit.matching import match
 
     _check(files, options)
@@ -60,7 +62,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
                 return _compare(people, programme, pins, forbids, options, registry)
             plan = match(people, programme, pins=pins, forbids=forbids, registry=registry)
         step("writing")
-        _write(plan, people, options)
+        write_plan(plan, people, options)
     _print(plan, people, options, registry)
     return 0
 
@@ -75,16 +77,7 @@ def _check(files: Sequence[Path], options: dict[str, Any]) -> None:
         raise click.UsageError(
             "--compare only prints; leave out --matcher, --explain, --out, --report"
         )
-    if options["out"] and options["out"].suffix.lower() not in (".csv", ".json"):
-        raise click.UsageError("--out must end in .csv or .json")
-    if options["report"] and options["report"].suffix.lower() not in (".html", ".htm"):
-        raise click.UsageError("--report must end in .html")
-    inputs = {path.resolve() for path in (*files, options["mapping"], options["programme"]) if path}
-    for name in ("out", "report"):
-        if options[name] and options[name].resolve() in inputs:
-            raise click.UsageError(f"--{name} would overwrite {options[name]}, which is read")
-        if options[name] and not options[name].resolve().parent.is_dir():
-            raise click.UsageError(f"--{name}: there is no folder {options[name].parent}")
+    check_outputs(options, {*files, options["mapping"], options["programme"]})
 
 
 @contextmanager
@@ -177,49 +170,22 @@ def _compare(
     return 0
 
 
-def _write(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
-    """Everything is made before anything is written."""
-    from mentorkit import codec
-    from mentorkit.cli.output import csv_text, write_text
-    from mentorkit.cli.wording import plan_columns, plan_rows
-
-    texts = []
-    if options["out"]:
-        if options["out"].suffix.lower() == ".json":
-            texts.append((options["out"], codec.to_json(plan)))
-        else:
-            texts.append((options["out"], csv_text(plan_columns(plan), plan_rows(plan, people))))
-    if options["report"]:
-        from mentorkit.reports import match_report
-
-        texts.append((options["report"], match_report(plan, people)))
-    for path, text in texts:
-        write_text(path, text)
-
-
 def _print(
     plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any], registry: Registry
 ) -> None:
     from mentorkit import codec
-    from mentorkit.cli.inputs import say
     from mentorkit.cli.output import clean
-    from mentorkit.cli.wording import explained, print_plan, result, without_fit
+    from mentorkit.cli.plan_files import show_plan, tell_plan
+    from mentorkit.cli.wording import explained
 
-    if options["explain"]:
-        from mentorkit.matching import explain
+    if not options["explain"]:
+        show_plan(plan, people, options)
+        return
+    from mentorkit.matching import explain
 
-        told = explain(plan, people, options["explain"], registry=registry)
-        if options["as_json"]:
-            click.echo(codec.to_json(told), nl=False)
-        else:
-            click.echo("\n".join(map(clean, explained(told, people))))
-    elif options["as_json"]:
-        click.echo(codec.to_json(plan), nl=False)
+    told = explain(plan, people, options["explain"], registry=registry)
+    if options["as_json"]:
+        click.echo(codec.to_json(told), nl=False)
     else:
-        print_plan(plan, people)
-    say(result(plan, people))
-    if alone := without_fit(plan):
-        say(alone)
-    for name in ("out", "report"):
-        if options[name]:
-            say(f"written: {options[name]}")
+        click.echo("\n".join(map(clean, explained(told, people))))
+    tell_plan(plan, people, options)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from mentorkit.errors import PluginFailed
-from mentorkit.registry import Registry, load
+from mentorkit.registry import Registry, installed, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,12 +56,16 @@ def chosen_registry(chosen: dict[str, Any], *, tolerant: bool = False) -> Regist
     PluginFailed where a file named on purpose does not load, unless `tolerant`.
     """
     files = [file.name for file in chosen["plugin_files"]]
-    registry = load(
-        files=chosen["plugin_files"],
-        disabled=chosen["disabled"],
-        allowed=chosen["allowed"] or None,
-        strict=chosen["strict"],
-    )
+    if any(chosen[name] for name in ("plugin_files", "disabled", "allowed", "strict")):
+        registry = load(
+            files=chosen["plugin_files"],
+            disabled=chosen["disabled"],
+            allowed=chosen["allowed"] or None,
+            strict=chosen["strict"],
+        )
+    else:
+        # A tour runs many commands in one process, which then load the plugins once.
+        registry = installed()
     for plugin in registry.plugins:
         if plugin.status == "failed" and plugin.distribution in files and not tolerant:
             raise PluginFailed(f"{plugin.distribution} did not load: {plugin.reason}")

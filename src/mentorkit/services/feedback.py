@@ -27,8 +27,12 @@ class Feedback(OfRelationship):
         return self._shown(REQUESTS, found, self._ties_of_request(found))
 
     def of(self, relationship: str) -> tuple[Request, ...]:
-        """The requests of a relationship, each with the answers that the actor may read."""
-        return self._seen(self._rows.find(REQUESTS, relationship=relationship))
+        """The requests of a relationship, each with the answers that the actor may read.
+
+        In the order in which they were made.
+        """
+        found = self._seen(self._rows.find(REQUESTS, relationship=relationship))
+        return tuple(sorted(found, key=lambda request: (request.asked, request.person, request.id)))
 
     def asked_of(self, person: str) -> tuple[Request, ...]:
         """The open requests to a person, those that end first coming first."""
@@ -66,10 +70,10 @@ class Feedback(OfRelationship):
         found = self._rows.get(REQUESTS, request)
         person = person if person is not None else found.person
         held = self._relationship(found.relationship)
+        ties = Ties(programme=found.programme, own=(found.person,), members=held.people)
+        self._work.allow("feedback.answer", ties, found)
         if person != found.person:
             raise Invalid("person", f"request {request!r} is not to {person!r}")
-        ties = Ties(programme=found.programme, own=(person,), members=held.people)
-        self._work.allow("feedback.answer", ties, found)
         check_version(found, version)
         if found.state == "closed" or found.until <= self._work.now():
             raise Conflict(f"request {request!r} is closed")
@@ -87,10 +91,11 @@ class Feedback(OfRelationship):
         return tallied(self._rows.find(REQUESTS, programme=programme, state=["answered", "closed"]))
 
     def signals(self, programme: str) -> tuple[Signal, ...]:
-        """What needs attention in a programme and the actor may see."""
+        """What needs attention in a programme and the actor may see, the oldest first."""
         found = self._rows.find(SIGNALS, programme=programme, state="raised")
         shown = [self._work.see(signal, self._ties_of_signal(signal)) for signal in found]
-        return tuple(signal for signal in shown if signal is not None)
+        held = [signal for signal in shown if signal is not None]
+        return tuple(sorted(held, key=lambda signal: (signal.raised, signal.id)))
 
     def _ties_of_signal(self, signal: Signal) -> Ties:
         """A nudge is for those whom it asks; flags and reviews are for the coordinator."""

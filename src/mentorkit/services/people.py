@@ -42,13 +42,19 @@ class People(Service):
         return self._shown(PEOPLE, self._rows.get(PEOPLE, person), self._ties_of(person))
 
     def page(self, after: str | None = None, limit: int = BATCH) -> tuple[Person, ...]:
-        """The people whom the actor sees among the next `limit`, in the order of their ids.
+        """The first `limit` people whom the actor sees, in the order of their ids.
 
         Go on with the last id as `after`.
         """
-        found = self._rows.find(PEOPLE, after=after, limit=limit)
-        shown = [self._work.see(person, self._ties_of(person.id)) for person in found]
-        return tuple(person for person in shown if person is not None)
+
+        def rows(after: str | None) -> list[Person]:
+            return self._rows.find(PEOPLE, after=after, limit=BATCH)
+
+        def seen(found: Iterable[Person]) -> tuple[Person, ...]:
+            shown = [self._work.see(person, self._ties_of(person.id)) for person in found]
+            return tuple(person for person in shown if person is not None)
+
+        return self._page(rows, seen, after, limit)
 
     @changing
     def remove(self, person: str) -> None:

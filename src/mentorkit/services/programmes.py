@@ -86,10 +86,19 @@ class Programmes(Service):
         return self._shown(PROGRAMMES, run, self._taking_part(programme))
 
     def page(self, after: str | None = None, limit: int = BATCH) -> tuple[ProgrammeRun, ...]:
-        """The programmes that the actor sees among the next `limit`, in the order of ids."""
-        found = self._rows.find(PROGRAMMES, after=after, limit=limit)
-        shown = [self._work.see(run, self._taking_part(run.id)) for run in found]
-        return tuple(run for run in shown if run is not None)
+        """The first `limit` programmes that the actor sees, in the order of their ids.
+
+        Go on with the last id as `after`.
+        """
+
+        def rows(after: str | None) -> list[ProgrammeRun]:
+            return self._rows.find(PROGRAMMES, after=after, limit=BATCH)
+
+        def seen(found: Iterable[ProgrammeRun]) -> tuple[ProgrammeRun, ...]:
+            shown = [self._work.see(run, self._taking_part(run.id)) for run in found]
+            return tuple(run for run in shown if run is not None)
+
+        return self._page(rows, seen, after, limit)
 
     @changing
     def enrol(self, programme: str, people: Iterable[Participant]) -> Enrolled:

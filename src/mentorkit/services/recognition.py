@@ -72,9 +72,11 @@ class Recognition(OfRelationship):
         """Take an award back; the rule that granted it will not grant it again."""
         found = self._rows.get(AWARDS, award)
         self._work.allow("recognition.revoke", Ties(programme=found.programme), found)
+        ties = self._ties_of_award(found)
         if found.state == "revoked":
-            return found
+            return self._shown(AWARDS, found, ties)
         check_version(found, version)
         held = self._relationship(found.relationship)
         self._told(held, "award.revoked", award, people=(found.person,), rule=found.rule)
-        return self._rows.save(AWARDS, attrs.evolve(found, state="revoked"))
+        revoked = self._rows.save(AWARDS, attrs.evolve(found, state="revoked"))
+        return self._shown(AWARDS, revoked, ties)

@@ -9,7 +9,7 @@ import attrs
 
 from mentorkit import lifecycle
 from mentorkit.access import Ties
-from mentorkit.errors import NotFound
+from mentorkit.errors import Invalid, NotFound
 from mentorkit.models import Agreement, Note, ProgrammeRun, Relationship
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import history
@@ -96,9 +96,15 @@ class Relationships(OfRelationship):
     def page(
         self, programme: str, after: str | None = None, limit: int = BATCH
     ) -> tuple[Relationship, ...]:
-        """Those of a programme that the actor sees among the next `limit`, by id."""
-        found = self._rows.find(RELATIONSHIPS, programme=programme, after=after, limit=limit)
-        return self._seen(found)
+        """The first `limit` of a programme that the actor sees, in the order of their ids.
+
+        Go on with the last id as `after`.
+        """
+
+        def rows(after: str | None) -> list[Relationship]:
+            return self._rows.find(RELATIONSHIPS, programme=programme, after=after, limit=BATCH)
+
+        return self._page(rows, self._seen, after, limit)
 
     def of(self, person: str) -> tuple[Relationship, ...]:
         """A person's relationships that the actor sees, in the order of their ids."""
@@ -184,8 +190,11 @@ class Relationships(OfRelationship):
         ties = Ties(programme=held.programme, own=own, members=held.people)
         self._work.allow("relationships.end", ties, held)
         check_version(held, version)
-        if reason and own:
-            self._note(held, own[0], reason, shared=False, session=None, key=None)
+        if reason:
+            author = person if self._work.actor.system else self._work.actor.person
+            if author is None or author != person:
+                raise Invalid("person", "a reason is given in one's own name")
+            self._note(held, author, reason, shared=False, session=None, key=None)
         return self._shown(RELATIONSHIPS, self._ended(held), self._ties_of(held))
 
     def _ended(self, held: Relationship) -> Relationship:

@@ -34,6 +34,8 @@ from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS
 
 MEETING = ("active", "booked")
 """The stages in which people meet."""
+COUNTED = ("planned", "held")
+"""The states of sessions that need no other in their place."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,14 +73,14 @@ class Sessions(OfRelationship):
         if len({one.programme for one in held}) > 1:
             raise Invalid("relationships", "are of several programmes; schedule one at a time")
         run = self._run_of(held[0])
-        before = self._sessions_of(held)
+        earlier = self._sessions_of(held)
         wishes = [
-            wish for one in held if (wish := self._wish(run, one, before[one.id])) is not None
+            wish for one in held if (wish := self._wish(run, one, earlier[one.id])) is not None
         ]
         placement = self._placed(run, wishes)
         flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
         made = [
-            self._session(one, before[one.id], slot, flow)
+            self._session(one, earlier[one.id], slot, flow)
             for one in held
             for slot in sorted(placement.slots)
             if slot.wish == one.id
@@ -100,17 +102,17 @@ class Sessions(OfRelationship):
             yield self._shown(SESSIONS, session, ties[session.relationship])
 
     def _sessions_of(self, held: Sequence[Relationship]) -> dict[str, list[Session]]:
-        """The sessions of each relationship that count: planned or held."""
+        """The sessions of each relationship, in whatever state."""
         found: dict[str, list[Session]] = {one.id: [] for one in held}
         for session in self._rows.find(SESSIONS, relationship=list(found)):
-            if session.state in ("planned", "held"):
-                found[session.relationship].append(session)
+            found[session.relationship].append(session)
         return found
 
     def _wish(
-        self, run: ProgrammeRun, held: Relationship, before: Sequence[Session]
+        self, run: ProgrammeRun, held: Relationship, earlier: Sequence[Session]
     ) -> Wish | None:
         """What is still to be placed of the meetings that the agreement and the flow ask for."""
+        before = [session for session in earlier if session.state in COUNTED]
         terms = _terms(held)
         zone = zoneinfo.ZoneInfo(terms.timezone)
         tomorrow = self._work.now().astimezone(zone).date() + datetime.timedelta(days=1)
@@ -168,12 +170,12 @@ class Sessions(OfRelationship):
     def _session(
         self,
         held: Relationship,
-        before: Sequence[Session],
+        earlier: Sequence[Session],
         slot: Slot,
         flow: Sequence[tuple[str, Step]],
     ) -> Session:
-        number = len(before) + slot.number
-        taken = {session.step for session in before}
+        number = len(earlier) + slot.number
+        taken = {session.step for session in earlier if session.state in COUNTED}
         left = [named for named in flow if named[0] not in taken]
         named = left[slot.number - 1] if slot.number <= len(left) else None
         return Session(
@@ -248,7 +250,8 @@ class Sessions(OfRelationship):
         check_version(found, version)
         self._check_planned(found, "held")
         if found.starts > self._work.now():
-            raise Conflict(f"session {session!r} begins only at {found.starts.isoformat()}")
+            begins = found.starts.astimezone(zoneinfo.ZoneInfo(found.timezone))
+            raise Conflict(f"session {session!r} begins only at {begins:%Y-%m-%d %H:%M %Z}")
         self._check_order(found)
         came = tuple(sorted(set(held.people if attended is None else attended)))
         _check_attended(held, came)

@@ -141,6 +141,23 @@ class Service:
             raise NotFound(f"there is no {shelf.noun} {thing.id!r}")  # type: ignore[attr-defined]
         return shown
 
+    def _page(
+        self,
+        rows: Callable[[str | None], list[T]],
+        seen: Callable[[list[T]], tuple[T, ...]],
+        after: str | None,
+        limit: int,
+    ) -> tuple[T, ...]:
+        """The first `limit` things after an id that the actor sees.
+
+        `rows` gives the next batch after an id, of which `seen` leaves what may be seen.
+        """
+        shown: list[T] = []
+        while len(shown) < limit and (found := rows(after)):
+            shown += seen(found)
+            after = found[-1].id  # type: ignore[attr-defined]
+        return tuple(shown[:limit])
+
     def _ties(self, programme: str | None, people: Collection[str] = ()) -> Ties:
         """The ties of what these people share in a programme."""
         return Ties(programme=programme, members=tuple(people))

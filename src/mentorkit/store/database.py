@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, inspect, make_url, select
@@ -147,16 +149,25 @@ def check_schema(engine: Engine) -> None:
     """Conflict, with the command that mends it, unless the tables are of this version."""
     from sqlalchemy.exc import DatabaseError
 
+    found = None
     try:
-        with engine.connect() as connection:
-            found = revision(connection)
+        if not _absent(engine.url):
+            with engine.connect() as connection:
+                found = revision(connection)
     except DatabaseError as error:
         raise Invalid("database", f"cannot be opened: {error.orig}") from None
     _refuse_newer(found)
     if found != schema.VERSION:
         there = f"are of version {found}" if found else "are not there"
-        url = engine.url.render_as_string(hide_password=True)
+        url = shlex.quote(engine.url.render_as_string(hide_password=True))
         raise Conflict(
             f"mentorkit's tables {there}, and version {schema.VERSION} is needed: run"
             f" `mentorkit migrate --database {url}`, or call mentorkit.migrate"
         )
+
+
+def _absent(url: URL) -> bool:
+    """Whether it is a SQLite file that is not there, which merely looking would make."""
+    path = url.database or ":memory:"
+    plain = url.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:"))
+    return plain and Path(path).parent.is_dir() and not Path(path).exists()

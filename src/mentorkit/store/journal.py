@@ -166,7 +166,14 @@ def claim(
             delivery.c.subscriber.in_(sorted(subscribers)),
         )
         .join(event, (event.c.tenant == delivery.c.tenant) & (event.c.id == delivery.c.event))
-        .order_by(delivery.c.due, event.c.at, event.c.step, event.c.id, delivery.c.subscriber)
+        .order_by(
+            delivery.c.due,
+            delivery.c.tenant,
+            event.c.at,
+            event.c.step,
+            event.c.id,
+            delivery.c.subscriber,
+        )
         .limit(most)
     )
     if connection.dialect == "postgresql":

@@ -147,7 +147,7 @@ event = _table(
     # Events of one transaction have one `at`; within it they happened in this order.
     _whole("step"),
     _words("data"),
-    _index("event", "tenant", "at"),
+    _index("event", "tenant", "at", "step"),
     _index("event", "tenant", "programme", "at"),
 )
 delivery = _table(

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "id"),
         sqlite_strict=True,
     )
-    op.create_index("ix_mentorkit_event_tenant_at", "mentorkit_event", ["tenant", "at"])
+    op.create_index(
+        "ix_mentorkit_event_tenant_at_step", "mentorkit_event", ["tenant", "at", "step"]
+    )
     op.create_index(
         "ix_mentorkit_event_tenant_programme_at", "mentorkit_event", ["tenant", "programme", "at"]
     )

@@ -1,0 +1,39 @@
+"""What made-up people of the tour say: the same each time, for it follows from who they are."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from zlib import crc32
+
+from mentorkit.models import Answer, Participant, Question, Relationship, Request
+
+
+def answers(request: Request) -> dict[str, Answer]:
+    """What a made-up person answers; one in five does not."""
+    about = f"{request.person} {request.survey} {request.key}"
+    if crc32(about.encode()) % 5 == 0:
+        return {}
+    return {held.id: _answer(held, f"{about} {held.id}") for held in request.questions}
+
+
+def _answer(question: Question, about: str) -> Answer:
+    if question.form == "scale":
+        span = min(3, question.most - question.least + 1)
+        return question.most - crc32(about.encode()) % span
+    return question.options[0] if question.form == "choice" else "Thank you"
+
+
+def goal(held: Relationship, owner: Participant) -> dict[str, Any]:
+    """A goal with every part, on the first thing that its owner seeks."""
+    subject = owner.seeks[0].name if owner.seeks else "mentoring"
+    due = held.agreement.ends if held.agreement else datetime.date.max
+    return {
+        "title": f"use {subject} in a task of my own",
+        "metric": "tasks done",
+        "baseline": 0,
+        "target": 3,
+        "first_step": "choose the first task together",
+        "objective": "growth",
+        "due": due,
+    }

@@ -1,0 +1,70 @@
+"""A plan on the terminal and in files, as `match` and `draft` both give it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mentorkit.models import MatchPlan, Participant
+
+
+def check_outputs(options: dict[str, Any], read: Collection[Path | None] = ()) -> None:
+    """Refuse an --out or a --report that cannot be written, or that is read."""
+    if options["out"] and options["out"].suffix.lower() not in (".csv", ".json"):
+        raise click.UsageError("--out must end in .csv or .json")
+    if options["report"] and options["report"].suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError("--report must end in .html")
+    inputs = {path.resolve() for path in read if path}
+    for name in ("out", "report"):
+        if options[name] and options[name].resolve() in inputs:
+            raise click.UsageError(f"--{name} would overwrite {options[name]}, which is read")
+        if options[name] and not options[name].resolve().parent.is_dir():
+            raise click.UsageError(f"--{name}: there is no folder {options[name].parent}")
+
+
+def write_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
+    """Everything is made before anything is written."""
+    from mentorkit import codec
+    from mentorkit.cli.output import csv_text, write_text
+    from mentorkit.cli.wording import plan_columns, plan_rows
+
+    texts = []
+    if options["out"]:
+        if options["out"].suffix.lower() == ".json":
+            texts.append((options["out"], codec.to_json(plan)))
+        else:
+            texts.append((options["out"], csv_text(plan_columns(plan), plan_rows(plan, people))))
+    if options["report"]:
+        from mentorkit.reports import match_report
+
+        texts.append((options["report"], match_report(plan, people)))
+    for path, text in texts:
+        write_text(path, text)
+
+
+def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
+    """Print the plan, and what there is to say of it."""
+    from mentorkit import codec
+    from mentorkit.cli.wording import print_plan
+
+    if options["as_json"]:
+        click.echo(codec.to_json(plan), nl=False)
+    else:
+        print_plan(plan, people)
+    tell_plan(plan, people, options)
+
+
+def tell_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
+    """Say beside the result what it comes to, and where it was written."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.wording import result, without_fit
+
+    say(result(plan, people))
+    if alone := without_fit(plan):
+        say(alone)
+    for name in ("out", "report"):
+        if options[name]:
+            say(f"written: {options[name]}")

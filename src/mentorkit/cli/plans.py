@@ -1,0 +1,65 @@
+"""`mentorkit draft` and `publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mentorkit.cli.house_options import house_options, working
+from mentorkit.cli.plan_files import check_outputs
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("draft")
+@click.argument("programme")
+@click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
+@click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
+@click.option("--key", metavar="WORD", help="The same word again gives the same draft again.")
+@click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, or .json.")
+@click.option("--report", type=FILE, help="Write a page to show and print (.html).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@house_options
+def draft(programme: str, **chosen: Any) -> int:
+    """Match those who are enrolled in PROGRAMME and have room; nobody is told of it yet.
+
+    A draft replaces the one before it. People in A B are named by id or by name.
+    """
+    from mentorkit.cli.inputs import named_pairs
+    from mentorkit.cli.plan_files import show_plan, write_plan
+
+    check_outputs(chosen)
+    with working(chosen) as kit:
+        run = kit.programmes.get(programme)
+        people = [held.participant for held in kit.programmes.participants(programme)]
+        roles = (run.blueprint.roles[0].name, run.blueprint.roles[-1].name)
+        pins = named_pairs("--pin", chosen["pins"], people, roles)
+        forbids = named_pairs("--forbid", chosen["forbids"], people, roles)
+        made = kit.matching.draft(programme, pins=pins, forbids=forbids, key=chosen["key"])
+        write_plan(made.plan, people, chosen)
+    show_plan(made.plan, people, chosen)
+    return 0
+
+
+@click.command("publish")
+@click.argument("programme")
+@house_options
+def publish(programme: str, **chosen: Any) -> int:
+    """Make relationships of the latest draft of PROGRAMME, and say who is together."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.names import RELATIONSHIP_COLUMNS, Names, relationship_rows
+    from mentorkit.cli.output import print_table
+    from mentorkit.wording import counted
+
+    with working(chosen) as kit:
+        made = kit.matching.publish(kit.matching.latest(programme).id)
+        names = Names.of(kit, programme)
+        rows = relationship_rows(kit, made, names)
+    print_table(RELATIONSHIP_COLUMNS, rows)
+    say(f"{counted(len(made), 'relationship')} begun in {programme}")
+    return 0
+
+
+commands = {"draft": draft, "publish": publish}

@@ -1,0 +1,139 @@
+"""Finds what a call names: by id, by the beginning of an id, or by the people in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from mentorkit.cli.inputs import named_person
+from mentorkit.errors import Invalid, NotFound
+from mentorkit.kit import Kit
+from mentorkit.models import Goal, Person, Relationship, Request, Session, Signal
+
+T = TypeVar("T")
+
+_BEGINNING = re.compile(r"[0-9a-f]{4,}")
+"""What may be the beginning of an id that mentorkit made."""
+
+
+def everything(page: Callable[..., Sequence[T]], *arguments: str) -> Iterator[T]:
+    """All that a service gives page by page."""
+    after = None
+    while held := page(*arguments, after=after):
+        yield from held
+        after = held[-1].id  # type: ignore[attr-defined]
+
+
+def relationships_in(kit: Kit, programme: str) -> list[Relationship]:
+    """A programme's relationships; NotFound where there is no such programme."""
+    kit.programmes.get(programme)
+    return list(everything(kit.relationships.page, programme))
+
+
+def one_relationship(kit: Kit, word: str) -> Relationship:
+    """By id, by the beginning of one, or by people who are in it: ids or names, with +."""
+    found = _by_id(kit.relationships.get, word, lambda: _all_relationships(kit))
+    if found is not None:
+        return found
+    people = [_anyone(kit, part) for part in word.split("+")]
+    shared = [held for held in kit.relationships.of(people[0]) if set(people) <= set(held.people)]
+    open_ones = [held for held in shared if held.stage != "closed"]
+    return _only(open_ones or shared, word, "relationship", lambda held: held.programme)
+
+
+def one_session(kit: Kit, word: str) -> Session:
+    """By id, by the beginning of one, or as RELATIONSHIP#NUMBER."""
+    whole, sign, number = word.rpartition("#")
+    if sign and number.isdecimal():
+        held = kit.sessions.of(one_relationship(kit, whole).id)
+        numbered = [session for session in held if session.number == int(number)]
+        return _only(numbered, word, "session", lambda session: session.state)
+    return _found(kit.sessions.get, word, lambda: _of_each(kit, kit.sessions.of), "session")
+
+
+def one_goal(kit: Kit, word: str) -> Goal:
+    """By id, by the beginning of one, or by the relationship that works on this goal alone."""
+    found = _by_id(kit.goals.get, word, lambda: _of_each(kit, kit.goals.of))
+    if found is not None:
+        return found
+    goals = kit.goals.of(one_relationship(kit, word).id)
+    open_ones = [goal for goal in goals if goal.state in ("proposed", "agreed")]
+    return _only(open_ones or goals, word, "goal", lambda goal: goal.state)
+
+
+def one_request(kit: Kit, word: str) -> Request:
+    """By id, by the beginning of one, or by the person who is asked nothing else now."""
+    found = _by_id(kit.feedback.get, word, lambda: _of_each(kit, kit.feedback.of))
+    if found is not None:
+        return found
+    asked = kit.feedback.asked_of(_anyone(kit, word))
+    return _only(asked, word, "open request to", lambda held: held.survey)
+
+
+def one_signal(kit: Kit, programme: str, word: str) -> Signal:
+    """Among those of a programme that are not settled: by id, or by the beginning of one."""
+    raised = kit.feedback.signals(programme)
+    found = [held for held in raised if held.id.startswith(word)]
+    return _only(found, word, "signal", lambda held: held.rule)
+
+
+def one_member(kit: Kit, held: Relationship, option: str, word: str) -> str:
+    """The id of a member, by id or name."""
+    return named_person(option, word, [_person(kit, id) for id in held.people])
+
+
+def _person(kit: Kit, id: str) -> Person:
+    try:
+        return kit.people.get(id)
+    except NotFound:
+        return Person(id=id)
+
+
+def _anyone(kit: Kit, word: str) -> str:
+    try:
+        return kit.people.get(word.strip()).id
+    except NotFound:
+        people = list(everything(kit.people.page))
+    try:
+        return named_person("", word, people)
+    except Invalid as error:
+        raise NotFound(str(error)) from None
+
+
+def _by_id(get: Callable[[str], T], word: str, every: Callable[[], Iterable[T]]) -> T | None:
+    try:
+        return get(word)
+    except NotFound:
+        if not _BEGINNING.fullmatch(word):
+            return None
+    found: list[Any] = [held for held in every() if held.id.startswith(word)]  # type: ignore[attr-defined]
+    if len(found) > 1:
+        _only(found, word, "id", lambda _: "")
+    return found[0] if found else None
+
+
+def _found(get: Callable[[str], T], word: str, every: Callable[[], Iterable[T]], noun: str) -> T:
+    found = _by_id(get, word, every)
+    if found is None:
+        raise NotFound(f"there is no {noun} {word!r}")
+    return found
+
+
+def _only(found: Sequence[T], word: str, noun: str, told: Callable[[T], str]) -> T:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound(f"there is no {noun} {word!r}")
+    named = ", ".join(f"{held.id} {told(held)}".strip() for held in found)  # type: ignore[attr-defined]
+    raise Invalid("", f"{word!r} may be any of these: {named}")
+
+
+def _all_relationships(kit: Kit) -> Iterator[Relationship]:
+    for run in everything(kit.programmes.page):
+        yield from everything(kit.relationships.page, run.id)
+
+
+def _of_each(kit: Kit, of: Callable[[str], Sequence[T]]) -> Iterator[T]:
+    for held in _all_relationships(kit):
+        yield from of(held.id)

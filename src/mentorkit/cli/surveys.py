@@ -1,0 +1,144 @@
+"""`mentorkit survey list` and `survey answer`."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mentorkit.cli.house_options import house_options, working
+from mentorkit.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from mentorkit.kit import Kit
+    from mentorkit.models import Question, Request
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+COLUMNS = ("request", "person", "name", "survey", "question", "text", "takes", "answer")
+"""Of the file in which answers are gathered: a line for each question."""
+
+
+@click.command("list")
+@click.argument("programme")
+@click.option("--open", "only_open", is_flag=True, help="Only what can still be answered.")
+@click.option("--out", type=FILE, help="Write the open questions (.csv), for `survey answer`.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def list_(programme: str, only_open: bool, out: Path | None, as_json: bool, **chosen: Any) -> int:
+    """List who was asked what in PROGRAMME, and until when. Answers are not shown."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.names import Names, short, show_list
+    from mentorkit.cli.output import csv_text, write_text
+    from mentorkit.cli.references import relationships_in
+
+    if out is not None and out.suffix.lower() != ".csv":
+        raise click.UsageError("--out must end in .csv")
+    with working(chosen) as kit:
+        names = Names.of(kit, programme)
+        held = relationships_in(kit, programme)
+        found = [request for one in held for request in kit.feedback.of(one.id)]
+        found = [one for one in found if not (only_open or out) or one.state == "open"]
+        found.sort(key=lambda one: (one.asked, one.person, one.survey, one.key))
+        rows = [
+            [short(one.id), names.name(one.person), one.survey, one.state, f"{one.until:%Y-%m-%d}"]
+            for one in found
+        ]
+        lines = [
+            _line(one, names.name(one.person), held) for one in found for held in one.questions
+        ]
+    if out is not None:
+        write_text(out, csv_text(COLUMNS, lines))
+        say(f"written: {out}")
+        return 0
+    columns = ["request", "person", "survey", "state", "until"]
+    show_list(found, as_json, columns, rows, f"{programme} has no such requests")
+    return 0
+
+
+def _line(request: Request, name: str, question: Question) -> list[str]:
+    start = [request.id, request.person, name, request.survey]
+    return [*start, question.id, str(question.text), takes(question), ""]
+
+
+def takes(question: Question) -> str:
+    """What answers a question."""
+    if question.form == "scale":
+        return f"{question.least} to {question.most}"
+    return " or ".join(question.options) if question.form == "choice" else "text"
+
+
+@click.command("answer")
+@click.argument("request", required=False)
+@click.argument("answers", nargs=-1, metavar="[QUESTION=ANSWER]...")
+@click.option(
+    "--from", "source", type=FILE, help="Read answers that `survey list --out` asked for."
+)
+@house_options
+def answer(
+    request: str | None, answers: tuple[str, ...], source: Path | None, **chosen: Any
+) -> int:
+    """Record what somebody answers to REQUEST, or all the answers in a file.
+
+    In the file, the columns `request`, `question` and `answer` are read. Who gave no answer,
+    or too late, is passed over.
+    """
+    from mentorkit.cli.inputs import say
+    from mentorkit.wording import counted
+
+    if bool(request) == bool(source):
+        raise click.UsageError("name a request with its answers, or a file with --from")
+    given = _read(source) if source else {str(request): dict(_pair(word) for word in answers)}
+    late = []
+    with working(chosen) as kit:
+        for word, texts in given.items():
+            try:
+                _record(kit, word, texts)
+            except Invalid as error:
+                raise error.of_file(f"{source.name}: {word}") if source else error from None
+            except Conflict as error:
+                if not source:
+                    raise
+                late.append(str(error))
+    for words in late:
+        say(f"passed over: {words}")
+    say(f"{counted(len(given) - len(late), 'request')} answered")
+    return 0
+
+
+def _record(kit: Kit, word: str, texts: dict[str, str]) -> None:
+    from mentorkit.cli.references import one_request
+
+    found = one_request(kit, word)
+    forms = {question.id: question.form for question in found.questions}
+    answers = {name: _value(forms.get(name), text) for name, text in texts.items()}
+    kit.feedback.answer(found.id, answers)
+
+
+def _pair(word: str) -> tuple[str, str]:
+    name, sign, text = word.partition("=")
+    if not sign:
+        raise click.UsageError(f"{word!r} must be a question and its answer: QUESTION=ANSWER")
+    return name.strip(), text.strip()
+
+
+def _value(form: str | None, text: str) -> str | int:
+    return int(text) if form == "scale" and text.isdecimal() else text
+
+
+def _read(source: Path) -> dict[str, dict[str, str]]:
+    """The answers by request and question, without those that were not given."""
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        lacking = {"request", "question", "answer"} - set(rows.fieldnames or ())
+        if lacking:
+            raise Invalid(source.name, f"lacks the column {min(lacking)!r}")
+        given: dict[str, dict[str, str]] = {}
+        for row in rows:
+            if text := (row["answer"] or "").strip():
+                given.setdefault(row["request"], {})[row["question"]] = text
+    return given
+
+
+commands = {"survey list": list_, "survey answer": answer}

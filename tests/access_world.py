@@ -1,0 +1,335 @@
+"""Two tenants in which every private word carries a mark that says whose it is.
+
+A mark reads «tenant|kind|whose»; whatever holds it in its repr has told it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import update
+
+from mentorkit.blueprint import blueprint_of
+from mentorkit.models import (
+    Actor,
+    Agreement,
+    Award,
+    Draft,
+    Event,
+    Goal,
+    Member,
+    Message,
+    Note,
+    Participant,
+    Person,
+    Programme,
+    ProgrammeRun,
+    Progress,
+    Question,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+)
+from mentorkit.registry import installed
+from mentorkit.store import journal, members, schema
+from mentorkit.store.shelves import (
+    AWARDS,
+    DRAFTS,
+    GOALS,
+    NOTES,
+    PEOPLE,
+    PROGRAMMES,
+    RELATIONSHIPS,
+    REQUESTS,
+    SESSIONS,
+    SIGNALS,
+    Rows,
+)
+from mentorkit.testing.house import START
+
+TENANTS = ("home", "away")
+MARK = re.compile(r"«([^|»]+)\|([^|»]+)\|([^|»]+)»")
+DAY = datetime.timedelta(days=1)
+
+TEAMS = {
+    "r1": ("p1", ("ann", "may")),
+    "r2": ("p1", ("bob", "moe")),
+    "r3": ("p2", ("cyn", "max")),
+    "r4": ("p2", ("eve", "mia")),
+}
+"""Relationships, each with its programme and its members."""
+STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing"}
+TAKES_PART = {"p1": ("ann", "bob", "may", "moe", "sam"), "p2": ("cyn", "eve", "max", "mia")}
+PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], "zed")
+"""The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
+
+AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate")
+QUESTIONS = tuple(
+    Question(
+        id=audience,
+        text=Message(audience, "How is it?"),
+        audience=audience,
+        form="scale" if audience == "aggregate" else "text",
+    )
+    for audience in AUDIENCES
+)
+
+
+def own(tenant: str, id: str) -> str:
+    """An id that the house made: it occurs in one tenant alone."""
+    return f"{tenant}-{id}"
+
+
+def marks(shown: object) -> set[tuple[str, str, str]]:
+    """The marks in what was shown."""
+    return set(MARK.findall(repr(shown)))
+
+
+def furnish(rows: Rows) -> None:
+    """Fill a tenant: something on every shelf, in each programme and each relationship."""
+    tenant = rows.tenant
+
+    def mark(kind: str, whose: str) -> str:
+        return f"«{tenant}|{kind}|{whose}»"
+
+    rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
+    for programme, people in TAKES_PART.items():
+        stated = Programme(name=mark("programme", programme))
+        blueprint = blueprint_of(stated, installed())
+        run = ProgrammeRun(id=programme, programme=stated, blueprint=blueprint, created=START)
+        rows.add(PROGRAMMES, [run])
+        parts = {
+            id: members.part(
+                Participant(
+                    person=Person(id=id),
+                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve") else "mentor": 1},
+                    interests=[mark("part", id)],
+                    avoids=[mark("part", id)],
+                )
+            )
+            for id in people
+        }
+        members.enrol(rows, programme, parts)
+        rows.add(DRAFTS, [_draft(rows, programme, stated)])
+        _happened(rows, f"{programme}-event", programme, None)
+    _happened(rows, "event", None, None)
+    dead = update(schema.delivery).where(schema.delivery.c.event == own(tenant, "p1-event"))
+    rows.connection.execute(dead.values(state="dead"))
+    for relationship, (programme, people) in TEAMS.items():
+        _team(rows, relationship, programme, people, mark)
+
+
+def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
+    from mentorkit.matching import match
+
+    held = [one.participant for one in members.enrolments(rows, programme)]
+    id = own(rows.tenant, f"{programme}-draft")
+    return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
+
+
+def _happened(rows: Rows, id: str, programme: str | None, relationship: str | None) -> None:
+    happened = Event(
+        id=own(rows.tenant, id),
+        at=START,
+        kind="something.happened",
+        subject=f"«{rows.tenant}|event|{programme}»",
+        programme=programme,
+        relationship=relationship,
+    )
+    journal.record(rows, journal.steps(rows, START), happened, ["recorder"])
+
+
+def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: Any) -> None:
+    id = own(rows.tenant, name)
+    path = ("proposed", "agreeing", "active", "closed")
+    held = Relationship(
+        id=id,
+        programme=programme,
+        members=(Member(people[0], "mentee"), Member(people[1], "mentor")),
+        path=path,
+        stage=STAGES[name],
+        since=dict.fromkeys(path[: path.index(STAGES[name]) + 1], START),
+        accepted=() if STAGES[name] == "proposed" else people,
+        signed=people if STAGES[name] == "active" else (),
+        agreement=Agreement(
+            starts=START.date(), ends=START.date() + 90 * DAY, terms=mark("shared", name)
+        ),
+        reasons=(Message("told", mark("relationship", name)),),
+    )
+    rows.add(RELATIONSHIPS, [held])
+    members.add_members(rows, [held])
+    of: dict[str, Any] = {"programme": programme, "relationship": id}
+    secret = mark("shared", name)
+    rows.add(
+        SESSIONS,
+        [
+            Session(
+                id=f"{id}-{state}",
+                **of,
+                number=number,
+                title=Message("meeting", mark("relationship", name)),
+                starts=START - (5 - number) * DAY,
+                ends=START - (4 - number) * DAY,
+                state=state,
+                place=secret,
+                link=secret,
+                agenda=(Message("prompt", secret),),
+                outputs={"plan": secret},
+            )
+            for number, state in enumerate(("planned", "held", "missed", "cancelled"))
+        ],
+    )
+    rows.add(
+        GOALS,
+        [
+            Goal(
+                id=f"{id}-{state}-goal",
+                **of,
+                owner=people[0],
+                title=secret,
+                metric=secret,
+                baseline=0.0,
+                target=31337.5,
+                first_step=secret,
+                objective=secret,
+                accepted=people[:1] if state == "proposed" else people,
+                state=state,
+                progress=(Progress(on=START.date(), value=31337.5, by=people[0]),),
+            )
+            for state in ("proposed", "agreed")
+        ],
+    )
+    for person in people:
+        rows.add(
+            NOTES,
+            [
+                Note(
+                    id=f"{id}-{person}-{kind}",
+                    **of,
+                    author=person,
+                    text=mark(*(("shared", name) if kind == "shared" else ("private", person))),
+                    shared=kind == "shared",
+                    written=START,
+                )
+                for kind in ("shared", "private")
+            ],
+        )
+        _feedback(rows, of, name, person, mark)
+
+
+def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any) -> None:
+    id = own(rows.tenant, f"{name}-{person}")
+    answers: dict[str, str | int] = {
+        "respondent": mark("private", person),
+        "addressed": mark("shared", name),
+        "coordinator": mark("flagged", person),
+        "aggregate": 4,
+    }
+    rows.add(
+        REQUESTS,
+        [
+            Request(
+                id=f"{id}-{state}",
+                **of,
+                person=person,
+                survey="asked",
+                key=state,
+                questions=QUESTIONS,
+                asked=START,
+                until=START + 7 * DAY,
+                state=state,
+                answers={} if state == "open" else answers,
+            )
+            for state in ("open", "answered", "closed")
+        ],
+    )
+    rows.add(
+        SIGNALS,
+        [
+            Signal(
+                id=f"{id}-{effect}",
+                **of,
+                rule="rule",
+                key=f"{effect} {person}",
+                effect=effect,
+                message=Message(
+                    "told", mark("nudge" if effect == "nudge" else "flag", f"{person}")
+                ),
+                people=(person,),
+                raised=START,
+            )
+            for effect in ("nudge", "flag", "review")
+        ],
+    )
+    rows.add(
+        AWARDS,
+        [
+            Award(
+                id=f"{id}-award",
+                **of,
+                person=person,
+                rule="thanks",
+                key=person,
+                title=Message("thanks", mark("award", name)),
+                granted=START,
+                giver="somebody",
+            )
+        ],
+    )
+
+
+ACTORS = {
+    "nobody": Actor(),
+    "zed, who takes part in nothing": Actor(person="zed"),
+    "sam, who has no partner": Actor(person="sam"),
+    "ann": Actor(person="ann"),
+    "may": Actor(person="may"),
+    "cyn": Actor(person="cyn"),
+    "coordinator of p1": Actor(person="zed", coordinates=["p1"]),
+    "coordinator of p2": Actor(coordinates=["p2"]),
+    "coordinator of p1 who is ann": Actor(person="ann", coordinates=["p1"]),
+    "coordinator of p2 who is ann": Actor(person="ann", coordinates=["p2"]),
+    "coordinator of all": Actor(coordinates=["*"]),
+    "the system": Actor(system=True),
+}
+
+
+def _programme_of(person: str) -> str | None:
+    return next((held for held, people in TAKES_PART.items() if person in people), None)
+
+
+def _partners(person: str | None) -> set[str]:
+    return {one for _, people in TEAMS.values() if person in people for one in people}
+
+
+def readable(actor: Actor, kind: str, whose: str) -> bool:
+    """Who may read a mark of the actor's own tenant, said once more and in other words."""
+    me, mine = actor.person, _partners(actor.person)
+    if actor.system:
+        return True
+    if kind in ("person", "part", "private", "flagged", "nudge", "flag"):
+        office = actor.runs(_programme_of(whose))
+        return {
+            "person": whose in {me} | mine or office,
+            "part": whose == me or office,
+            "private": whose == me,
+            # As a partner, a coordinator reads what partners read.
+            "flagged": whose == me or (office and whose not in mine),
+            "nudge": whose == me or office,
+            "flag": office,
+        }[kind]
+    if kind == "programme":
+        return actor.runs(whose) or me in TAKES_PART[whose]
+    if kind == "event":
+        return actor.runs(None if whose == "None" else whose)
+    programme, people = TEAMS[whose]
+    return me in people or (kind == "relationship" and actor.runs(programme))
+
+
+def all_marks(dumped: Iterable[object]) -> set[tuple[str, str, str]]:
+    """Every mark that is kept anywhere."""
+    return {mark for row in dumped for mark in marks(row)}

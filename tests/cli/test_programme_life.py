@@ -1,0 +1,287 @@
+"""A programme by commands, from its first day to its last, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+
+def rows(out: str) -> list[list[str]]:
+    """The lines of a table in a pipe, without the first."""
+    return [line.split("\t") for line in out.splitlines()[1:]]
+
+
+def test_programmes_are_listed_and_shown(mentorkit, autumn) -> None:
+    assert rows(mentorkit("programme", "list").out) == [
+        ["autumn", "Autumn", "one-to-one + smart-goals", "2026-09-01", "open"]
+    ]
+    assert [run["id"] for run in json.loads(mentorkit("programme", "list", "--json").out)] == [
+        "autumn"
+    ]
+    shown = mentorkit("programme", "show", "autumn").out
+    assert "path: proposed, agreeing, active, closed" in shown
+    assert "goals: smart" in shown
+    assert json.loads(mentorkit("programme", "show", "autumn", "--json").out)["state"] == "open"
+
+
+def test_a_first_word_alone_lists_its_commands(mentorkit) -> None:
+    ran = mentorkit("goals", "--help")
+    assert ran.code == 0
+    assert "accept" in ran.out
+    ran = mentorkit("goals", "reech")
+    assert ran.code == 2
+    assert "reach" in ran.err
+
+
+def test_importing_again_changes_nothing(mentorkit, at, autumn: Path) -> None:
+    again = ("import", "people.csv", "--programme", "autumn")
+    assert "0 added, 0 changed, 4 the same" in at("2026-09-02", *again).out
+    text = (autumn / "people.csv").read_text(encoding="utf-8")
+    fewer = text.replace("noa,Noa Bloom,mentor,1,,law\n", "eve,Eve Moss,mentor,1,,law\n")
+    (autumn / "people.csv").write_text(fewer.replace(",Python,\n", ",SQL,\n"), encoding="utf-8")
+    dry = at("2026-09-02", *again, "--dry-run")
+    assert "1 added, 1 changed, 2 the same" in dry.out
+    assert "nothing was changed" in dry.err
+    done = at("2026-09-02", *again)
+    assert done.out == dry.out
+    assert "not in these files: noa" in done.err
+    assert rows(mentorkit("status").out)[0][3] == "5"
+
+
+def test_a_draft_is_reviewed_and_replaced(mentorkit, at, autumn: Path) -> None:
+    first = at("2026-09-01", "draft", "autumn", "--out", "plan.csv", "--report", "plan.html")
+    assert {(row[1], row[3]) for row in rows(first.out)} == {("ann", "may"), ("ben", "noa")}
+    assert "the best total there is, proven" in first.err
+    assert (autumn / "plan.csv").exists()
+    assert "Ann Reed" in (autumn / "plan.html").read_text(encoding="utf-8")
+    other = ("draft", "autumn", "--pin", "Ann Reed", "noa", "--key", "mine", "--json")
+    assert at("2026-09-01", *other).out == at("2026-09-01", *other).out
+    published = at("2026-09-01", "publish", "autumn")
+    assert [row[1] for row in rows(published.out)] == [
+        "Ann Reed + Noa Bloom",
+        "Ben Hall + May Stone",
+    ]
+    again = mentorkit("publish", "autumn")
+    assert again.code == 2
+    assert "draft one first" in again.err
+
+
+def test_agreeing_goes_as_far_as_it_can(mentorkit, at, published) -> None:
+    waits = at("2026-09-02", "agree", "ann", "--as", "Ann Reed")
+    assert rows(waits.out)[0][2:] == ["proposed", "May Stone to accept"]
+    held = at("2026-09-02", "agree", "Ann Reed + May Stone")
+    assert rows(held.out)[0][2] == "agreeing"
+    assert "A goal is missing" in rows(held.out)[0][3]
+    listed = {row[1]: row[3] for row in rows(mentorkit("relationships", "autumn").out)}
+    assert listed["Ann Reed + May Stone"] == "May Stone to sign"
+    assert listed["Ben Hall + Noa Bloom"] == "Ben Hall and Noa Bloom to accept"
+    only = mentorkit("relationships", "autumn", "--stage", "agreeing")
+    assert len(rows(only.out)) == 1
+    whole = mentorkit("status", "autumn").out
+    assert "1 agreeing, 1 proposed" in whole
+    assert "May Stone to sign" in whole
+
+
+def test_declining_keeps_people_apart(at, published) -> None:
+    declined = at("2026-09-02", "decline", "ann+may", "--as", "may")
+    assert "closed: declined" in declined.err
+    again = at("2026-09-03", "draft", "autumn")
+    assert [row[0] for row in rows(again.out)] == ["unmatched", "unmatched"]
+
+
+def test_goals_from_proposal_to_end(mentorkit, at, active) -> None:
+    listed = mentorkit("goals", "list", "autumn")
+    assert [row[1:5] for row in rows(listed.out)] == [
+        ["Ann Reed + May Stone", "Ann Reed", "agreed", "2026-12-01"],
+        ["Ben Hall + Noa Bloom", "Ben Hall", "agreed", "2026-12-01"],
+    ]
+    assert "ship a tool" not in mentorkit("goals", "list", "autumn", "--json").out
+    at("2026-10-01", "goals", "record", "ann+may", "1.5", "--as", "may", "--on", "2026-09-20")
+    found = json.loads(mentorkit("goals", "list", "autumn", "--relationship", "ann", "--json").out)
+    assert [goal["owner"] for goal in found] == ["ann"]
+    assert "is reached" in at("2026-10-02", "goals", "reach", found[0]["id"][:6]).err
+    assert "is dropped" in at("2026-10-02", "goals", "drop", "ben", "--as", "noa").err
+
+
+def test_a_vague_goal_is_told_what_it_lacks(mentorkit, published) -> None:
+    ran = mentorkit("goals", "add", "ann", "better", "--as", "ann")
+    assert ran.code == 2
+    assert "measurable" in ran.err
+    assert rows(mentorkit("goals", "list", "autumn").out) == []
+
+
+def test_meetings_are_logged_one_by_one_and_all_at_once(mentorkit, at, active) -> None:
+    planned = rows(mentorkit("sessions", "autumn").out)
+    assert len(planned) == 26
+    assert planned == sorted(planned, key=lambda row: row[3])
+    done = at(
+        "2026-09-10", "log", "ann+may#1", "--held", "--attended", "ann", "--attended", "May Stone"
+    )
+    assert "1 meeting held" in done.out
+    assert "1 meeting missed" in at("2026-09-10", "log", planned[1][0], "--missed").out
+    assert (
+        "2 meetings held"
+        in at("2026-10-10", "log", "--all", "autumn", "--held", "--until", "2026-09-25T00:00Z").out
+    )
+    held = mentorkit("sessions", "autumn", "--state", "held", "--relationship", "ann")
+    assert {row[1] for row in rows(held.out)} == {"Ann Reed + May Stone"}
+    assert "cancelled" in at("2026-10-10", "log", "ben+noa#3", "--cancelled").out
+    assert mentorkit("log", "ben+noa#99", "--held").code == 2
+
+
+def test_answers_are_gathered_in_a_file(mentorkit, at, active: Path) -> None:
+    at("2026-09-10", "log", "--all", "autumn", "--held")
+    at("2026-09-10", "advance")
+    at("2026-09-10", "survey", "list", "autumn", "--out", "answers.csv")
+    path = active / "answers.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["name"] for line in lines} == {"Ann Reed", "Ben Hall", "May Stone", "Noa Bloom"}
+    assert {line["takes"] for line in lines} == {"1 to 5", "text"}
+    for line in lines:
+        if line["person"] in ("ann", "may") and line["takes"] == "1 to 5":
+            line["answer"] = "4"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+    assert (
+        "2 requests answered" in at("2026-09-10", "survey", "answer", "--from", "answers.csv").err
+    )
+    listed = rows(at("2026-09-10", "survey", "list", "autumn").out)
+    assert sorted((row[1], row[3]) for row in listed) == [
+        ("Ann Reed", "answered"), ("Ben Hall", "open"), ("May Stone", "answered"),
+        ("Noa Bloom", "open"),
+    ]  # fmt: skip
+    ben = next(row[0] for row in listed if row[1] == "Ben Hall")
+    at("2026-09-10", "survey", "answer", ben[:7], "useful=5", "take-away=a secret=of mine")
+    at("2026-09-10", "survey", "answer", "Noa Bloom", "useful=3")
+    assert "a secret" not in mentorkit("survey", "list", "autumn", "--json").out
+    assert rows(mentorkit("survey", "list", "autumn", "--open").out) == []
+    wrong = mentorkit("survey", "answer", ben, "useful=9", "--now", "2026-09-10T08:00Z")
+    assert wrong.code == 2
+    assert "from 1 to 5" in wrong.err
+    late = at("2026-10-10", "survey", "answer", "--from", "answers.csv").err
+    assert late.count("is closed") == 2
+    assert "0 requests answered" in late
+    path.write_text(f"request,question,answer\n{ben},useful,9\n", encoding="utf-8")
+    faulty = mentorkit("survey", "answer", "--from", "answers.csv", "--now", "2026-09-10T08:00Z")
+    assert faulty.code == 2
+    assert f"answers.csv: {ben}: useful: must be" in faulty.err
+
+
+def test_what_needs_attention_is_settled(mentorkit, at, active) -> None:
+    at("2026-09-10", "log", *(f"ann#{number}" for number in range(1, 14)), "--cancelled")
+    at("2026-11-20", "advance")
+    raised = rows(mentorkit("health", "autumn").out)
+    assert [row[1:3] for row in raised if row[2].startswith("Ann")] == [
+        ["flag", "Ann Reed + May Stone"],
+        ["nudge", "Ann Reed + May Stone"],
+    ]
+    settled = [word for row in raised for word in ("--settle", row[0][:6])]
+    done = at("2026-11-20", "health", "autumn", *settled)
+    assert "nothing in autumn needs attention" in done.err
+
+
+def test_thanks_and_awards(mentorkit, at, active) -> None:
+    assert "an award yet" in mentorkit("awards", "autumn").err
+    at("2026-09-10", "thank", "ann+may", "Well asked", "--to", "may", "--as", "ann")
+    at("2026-09-10", "log", "--all", "autumn", "--held")
+    at("2026-09-10", "advance")
+    told = rows(mentorkit("awards", "autumn").out)
+    assert ["2026-09-10", "May Stone", "Well asked", "Ann Reed"] in told
+    assert ["2026-09-10", "Ann Reed", "First meeting", "milestones"] in told
+
+
+def test_ending_keeps_the_reason_private(mentorkit, at, active) -> None:
+    ran = at("2026-09-10", "end", "ann+may", "--as", "ann", "--reason", "she moves away")
+    assert "closed: ended" in ran.err
+    assert "moves away" not in mentorkit("journal", "autumn", "--json").out
+    assert mentorkit("end", "ben+noa", "--reason", "mine").code == 2
+
+
+def test_closing_and_what_came_of_it(mentorkit, at, active: Path) -> None:
+    at("2026-09-10", "log", "--all", "autumn", "--held")
+    at("2026-10-01", "close", "autumn")
+    told = mentorkit("report", "autumn").out
+    assert "Relationships completed: 2" in told
+    assert mentorkit("report", "autumn", "--out", "report.json").code == 0
+    written = json.loads((active / "report.json").read_text(encoding="utf-8"))
+    shown = json.loads(mentorkit("report", "autumn", "--json").out)
+    assert written.pop("made") <= shown.pop("made")
+    assert written == shown
+    assert mentorkit("report", "autumn", "--out", "report.html").code == 0
+    page = (active / "report.html").read_text(encoding="utf-8")
+    assert "Relationships completed: 2" in page
+    assert "Ann" not in page
+    assert mentorkit("report", "autumn", "--out", "report.pdf").code == 2
+    kinds = [row[1] for row in rows(mentorkit("journal", "autumn").out)]
+    assert kinds[0] == "programme.created"
+    assert kinds[-1] == "programme.closed"
+    assert len(rows(mentorkit("journal").out)) >= len(kinds)
+
+
+def test_people_in_several_relationships_have_to_be_told_apart(mentorkit, at, autumn: Path) -> None:
+    path = autumn / "people.csv"
+    text = path.read_text(encoding="utf-8").replace("mentor,1,,Python", "mentor,2,,Python; law")
+    path.write_text(text.replace("noa,Noa Bloom,mentor,1,,law\n", ""), encoding="utf-8")
+    at("2026-09-01", "import", "people.csv", "--programme", "autumn")
+    at("2026-09-01", "draft", "autumn", "--forbid", "ben", "noa", "--forbid", "ann", "noa")
+    at("2026-09-01", "publish", "autumn")
+    unclear = mentorkit("agree", "may")
+    assert unclear.code == 2
+    assert "may be any of these" in unclear.err
+    assert mentorkit("agree", "may + Ben Hall", "--as", "ben").code == 0
+
+
+WRONG_CALLS = {
+    "no programme": (["status", "spring"], "spring"),
+    "no relationships": (["agree"], "--all"),
+    "both": (["agree", "ann", "--all", "autumn"], "--all"),
+    "nobody": (["agree", "zoe"], "'zoe'"),
+    "no member": (["agree", "ann+may", "--as", "Ben Hall"], "nobody has the id or name 'Ben Hall'"),
+    "not together": (["agree", "ann+noa"], "there is no relationship 'ann+noa'"),
+    "no goals": (["goals", "accept"], "--all"),
+    "no goal": (["goals", "reach", "ann"], "there is no goal 'ann'"),
+    "log nothing": (["log", "--held"], "--all"),
+    "log how": (["log", "ann#1"], "--missed"),
+    "missed with outputs": (["log", "ann#1", "--missed", "--output", "a=b"], "--held"),
+    "output without text": (["log", "ann#1", "--held", "--output", "a"], "NAME=TEXT"),
+    "output for nothing": (
+        ["log", "--all", "autumn", "--held", "--output", "a=b"], "none of these meetings is for 'a'"
+    ),
+    "answer nothing": (["survey", "answer"], "--from"),
+    "answer to nothing": (
+        ["survey", "answer", "abcd1234", "useful=4"], "nobody has the id or name 'abcd1234'"
+    ),
+    "answer unasked": (["survey", "answer", "ann", "useful=4"], "no open request to 'ann'"),
+    "answer without question": (["survey", "answer", "abcd1234", "4"], "QUESTION=ANSWER"),
+    "a file without answers": (["survey", "answer", "--from", "people.csv"], "lacks the column"),
+    "a list not csv": (["survey", "list", "autumn", "--out", "a.txt"], ".csv"),
+    "no signal": (["health", "autumn", "--settle", "abcd"], "no signal 'abcd'"),
+    "no offset": (["status", "--now", "2026-09-01T08:00"], "offset"),
+    "no time": (["status", "--now", "soon"], "2026-09-01T08:00Z"),
+    "a mapping": (["programme", "new", "mapping.toml", "--id", "x"], "--map"),
+    "an id twice": (["programme", "new", "programme.toml", "--id", "autumn"], "already"),
+    "an unknown format": (["programme", "new", "odd.toml", "--id", "x"], "odd.toml: topology"),
+    "no plan file": (["draft", "autumn", "--out", "plan.pdf"], ".csv or .json"),
+    "no mentor": (["draft", "autumn", "--pin", "ann", "ben"], "mentor"),
+    "no database": (["status", "--database", "mysql://x/y"], "SQLite or PostgreSQL"),
+    "not there": (["status", "--database", "sqlite:///no/where.db"], "cannot be opened"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG_CALLS)
+def test_wrong_calls_say_what_is_wrong(mentorkit, published: Path, case: str) -> None:
+    (published / "mapping.toml").write_text('[fields]\nid = "id"\n', encoding="utf-8")
+    (published / "odd.toml").write_text('topology = "odd"\n', encoding="utf-8")
+    words, said = WRONG_CALLS[case]
+    before = mentorkit("journal", "--json").out
+    ran = mentorkit(*words)
+    assert ran.code == 2, ran.out
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert mentorkit("journal", "--json").out == before

@@ -1,0 +1,203 @@
+"""Deliveries are one process's at a time and never lost; timers come when they are due."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import attrs
+import pytest
+from sqlalchemy import Engine
+
+from mentorkit.errors import NotFound
+from mentorkit.models import Delivery, Event
+from mentorkit.store import journal
+from mentorkit.store.connections import EngineConnection
+from mentorkit.store.database import engine_of, migrate
+from mentorkit.store.shelves import Rows
+from mentorkit.testing.house import START
+
+LEASE = datetime.timedelta(minutes=5)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    migrate(database_url)
+    made = engine_of(database_url)
+    yield made
+    made.dispose()
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[EngineConnection]:
+    with engine.connect() as connection:
+        held = EngineConnection(connection)
+        held.begin()
+        yield held
+        connection.commit()
+
+
+def happened(engine: Engine, *ids: str, tenant: str = "home", to: tuple[str, ...] = ("a",)) -> None:
+    with transaction(engine) as connection:
+        rows = Rows(connection, tenant)
+        for id in ids:
+            event = Event(id=id, at=START, kind="x", subject="y", programme="p")
+            journal.record(rows, journal.steps(rows, START), event, to)
+
+
+def claimed(
+    engine: Engine,
+    at: datetime.datetime = START,
+    *,
+    token: str = "mine",
+    most: int = 50,
+    by: tuple[str, ...] = ("a",),
+) -> list[journal.Claimed]:
+    with transaction(engine) as connection:
+        return journal.claim(connection, by, at, lease=LEASE, token=token, most=most)
+
+
+def settled(engine: Engine, taken: journal.Claimed, **how: object) -> None:
+    with transaction(engine) as connection:
+        journal.settle(connection, taken, attrs.evolve(taken.delivery, **how))
+
+
+def deliveries(engine: Engine, tenant: str = "home") -> list[Delivery]:
+    with transaction(engine) as connection:
+        return journal.deliveries(Rows(connection, tenant))
+
+
+def ids(taken: list[journal.Claimed]) -> list[tuple[str, str]]:
+    return [(one.tenant, one.delivery.event.id) for one in taken]
+
+
+def test_a_delivery_is_claimed_once_until_its_lease_ends(engine: Engine) -> None:
+    happened(engine, "1", "2", "3")
+    happened(engine, "1", tenant="away")
+    assert sorted(ids(claimed(engine, most=2))) == [("away", "1"), ("home", "1")]
+    assert ids(claimed(engine, token="other")) == [("home", "2"), ("home", "3")]
+    assert claimed(engine, START + LEASE - MINUTE) == []
+    again = claimed(engine, START + LEASE)
+    assert len(again) == 4
+    assert {one.delivery.attempts for one in again} == {2}
+
+
+def test_nothing_is_claimed_before_it_is_due_or_for_others(engine: Engine) -> None:
+    happened(engine, "1", to=("a", "b"))
+    assert claimed(engine, START - MINUTE) == []
+    assert claimed(engine, by=("c",)) == []
+    assert [one.delivery.subscriber for one in claimed(engine, by=("b",))] == ["b"]
+    assert [one.delivery.subscriber for one in claimed(engine, by=("a", "b"))] == ["a"]
+
+
+def test_the_key_stays_the_same(engine: Engine) -> None:
+    happened(engine, "1")
+    first, second = claimed(engine), claimed(engine, START + LEASE)
+    assert first[0].delivery.key == second[0].delivery.key == "1:a"
+
+
+def test_what_is_settled_stays_so(engine: Engine) -> None:
+    happened(engine, "1", "2", "3")
+    done, dead, waits = claimed(engine)
+    settled(engine, done, state="done", error="")
+    settled(engine, dead, state="dead", error="no")
+    settled(engine, waits, due=START + MINUTE, error="later")
+    assert [(one.state, one.error) for one in deliveries(engine)] == [
+        ("done", ""),
+        ("dead", "no"),
+        ("waiting", "later"),
+    ]
+    assert claimed(engine) == []
+    assert ids(claimed(engine, START + MINUTE)) == [("home", "3")]
+
+
+def test_after_a_lost_lease_settling_changes_nothing(engine: Engine) -> None:
+    happened(engine, "1")
+    (late,) = claimed(engine, token="late")
+    (taken,) = claimed(engine, START + LEASE, token="taken")
+    before = deliveries(engine)
+    settled(engine, late, state="dead", error="late")
+    assert deliveries(engine) == before
+    settled(engine, taken, state="done")
+    settled(engine, late, state="dead", error="late")
+    assert [one.state for one in deliveries(engine)] == ["done"]
+
+
+def test_only_the_dead_are_revived_and_only_the_tenants_own(engine: Engine) -> None:
+    happened(engine, "1", "2")
+    happened(engine, "1", tenant="away")
+    for taken in claimed(engine):
+        if taken.delivery.event.id == "1":
+            settled(engine, taken, state="dead", error="no")
+    later = START + 3 * LEASE
+    with transaction(engine) as connection:
+        rows = Rows(connection, "home")
+        for event, subscriber in (("2", "a"), ("1", "b"), ("3", "a")):
+            with pytest.raises(NotFound, match="no dead delivery"):
+                journal.revive(rows, event, subscriber, later)
+        journal.revive(rows, "1", "a", later)
+    first = deliveries(engine)[0]
+    assert (first.state, first.due, first.attempts) == ("waiting", later, 0)
+    assert [one.state for one in deliveries(engine, "away")] == ["dead"]
+
+
+def test_events_come_in_the_order_in_which_they_happened(engine: Engine) -> None:
+    """Those of one instant too, and whatever their ids are."""
+    happened(engine, "z", "a")
+    happened(engine, "m", "b")
+    happened(engine, "q", tenant="away")
+    with transaction(engine) as connection:
+        rows = Rows(connection, "home")
+        assert [one.id for one in journal.events(rows)] == ["z", "a", "m", "b"]
+        assert [one.id for one in journal.events(rows, after="a", limit=1)] == ["m"]
+        assert [one.id for one in journal.events(rows, programme="p", after="m")] == ["b"]
+        assert journal.events(rows, programme="other") == []
+        with pytest.raises(NotFound, match="no event 'q'"):
+            journal.events(rows, after="q")
+
+
+def test_timers_come_when_they_are_due_and_only_then(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        home, away = Rows(connection, "home"), Rows(connection, "away")
+        journal.set_timers(home, "relationship", ["r1", "r2"], START + MINUTE)
+        journal.set_timers(away, "relationship", ["r1"], START)
+        journal.set_timers(home, "relationship", ["r2"], START + 2 * MINUTE)
+    with transaction(engine) as connection:
+        assert journal.due_timers(connection, START - MINUTE) == []
+        (first,) = journal.due_timers(connection, START)
+        assert (first.tenant, first.thing) == ("away", "r1")
+        due = journal.due_timers(connection, START + 2 * MINUTE)
+        assert [(one.tenant, one.thing) for one in due] == [
+            ("away", "r1"),
+            ("home", "r1"),
+            ("home", "r2"),
+        ]
+        assert due[:2] == journal.due_timers(connection, START + 2 * MINUTE, most=2)
+        assert journal.due_timers(
+            connection, START + MINUTE, tenant="home", things=["r1", "r2"]
+        ) == [due[1]]
+        journal.clear(connection, first)
+        journal.postpone(connection, due[1], START + 9 * MINUTE, "broke")
+    with transaction(engine) as connection:
+        left = journal.due_timers(connection, START + 9 * MINUTE)
+        assert [(one.thing, one.attempts) for one in left] == [("r2", 0), ("r1", 1)]
+        rows = Rows(connection, "home")
+        assert journal.troubled(rows) == [("relationship", "r1", 1, "broke")]
+        assert journal.troubled(Rows(connection, "away")) == []
+        journal.set_timers(rows, "relationship", ["r1"], START)
+        assert journal.troubled(rows) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_processes_share_what_is_due(engine: Engine) -> None:
+    """At once, without waiting for each other; SQLite has one writer at a time anyway."""
+    happened(engine, "1", "2", "3")
+    with transaction(engine) as one, transaction(engine) as other:
+        held = [
+            journal.claim(connection, ["a"], START, lease=LEASE, token=token, most=2)
+            for connection, token in ((one, "one"), (other, "other"))
+        ]
+        assert [len(taken) for taken in held] == [2, 1]
+        assert len({id for taken in held for id in ids(taken)}) == 3

@@ -1,0 +1,129 @@
+"""The way along a path, step by step; `LifecycleMachine` takes them in any order."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+
+import pytest
+
+from mentorkit import lifecycle
+from mentorkit.errors import Conflict, Forbidden
+from mentorkit.models import Agreement, Member, Message, Relationship, Topology, Verdict
+from mentorkit.registry import installed
+from mentorkit.testing.house import START
+
+DAY = datetime.timedelta(days=1)
+TERMS = Agreement(starts=START.date(), ends=START.date() + 28 * DAY)
+HOLD = Verdict(key="k", effect="hold", message=Message("hold", "There is no goal yet"))
+LONG, SHORT = ("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed")
+
+
+def begun(path: tuple[str, ...] = LONG) -> Relationship:
+    members = [Member("ann", "mentee"), Member("may", "mentor")]
+    return lifecycle.begin(
+        id="r", programme="p", members=members, path=path, agreement=TERMS, reasons=(), at=START
+    )
+
+
+def at_stage(stage: str) -> Relationship:
+    """A relationship at a stage, by the steps that lead there."""
+    if stage in SHORT[:2]:
+        return begun(SHORT) if stage == "booked" else lifecycle.meet(begun(SHORT), START)
+    held = begun()
+    if stage == "closed":
+        return lifecycle.end(held, START)
+    steps = {"proposed": 0, "agreeing": 2, "active": 4}[stage]
+    acts = itertools.product((lifecycle.accept, lifecycle.sign), ("ann", "may"))
+    for act, person in itertools.islice(acts, steps):
+        held = act(held, person, START)
+    return held
+
+
+def test_every_built_in_path_has_known_stages_and_ends_closed() -> None:
+    registry, paths = installed(), set()
+    for name in registry.names("formats"):
+        made = registry.get("formats", name).bind(registry.get("formats", name).settings())
+        if isinstance(made, Topology):
+            paths.add(made.path)
+            assert set(made.path) <= set(lifecycle.STAGES)
+            assert made.path[-1] == lifecycle.CLOSED
+    assert {LONG, SHORT} <= paths
+
+
+ALLOWED = {
+    "accept": {"proposed"},
+    "decline": {"proposed"},
+    "propose_terms": {"agreeing"},
+    "sign": {"agreeing"},
+    "meet": {"booked", "active"},
+    "complete": {"active", "met"},
+    "end": {"proposed", "agreeing", "active", "booked", "met"},
+}
+DONE = {("accept", "agreeing"), ("accept", "active"), ("sign", "active"), ("end", "closed")}
+"""Steps that were taken on the way to a stage: they change nothing there."""
+
+
+def step(name: str, held: Relationship, at: datetime.datetime) -> Relationship:
+    if name in ("meet", "complete", "end"):
+        return getattr(lifecycle, name)(held, at)
+    if name == "propose_terms":
+        other = Agreement(starts=TERMS.starts, ends=TERMS.ends + DAY)
+        return lifecycle.propose_terms(held, "ann", other)
+    return getattr(lifecycle, name)(held, "ann", at)
+
+
+@pytest.mark.parametrize("stage", lifecycle.STAGES)
+@pytest.mark.parametrize("name", ALLOWED)
+def test_each_step_from_each_stage(name: str, stage: str) -> None:
+    held, later = at_stage(stage), START + DAY
+    if (name, stage) in DONE:
+        assert step(name, held, later) == held
+    elif stage in ALLOWED[name]:
+        after = step(name, held, later)
+        changed = set(after.since) - set(held.since)
+        assert all(after.since[entered] == later for entered in changed)
+        assert (name, stage) == ("meet", "active") or after != held
+        if name != "meet":  # another meeting is another step
+            assert step(name, after, later + DAY) == after
+    else:
+        with pytest.raises(Conflict, match=f"relationship 'r' is {stage}"):
+            step(name, held, later)
+
+
+@pytest.mark.parametrize("name", ["accept", "decline", "sign"])
+def test_strangers_take_no_step(name: str) -> None:
+    with pytest.raises(Forbidden, match="'zed' is no member of relationship 'r'"):
+        getattr(lifecycle, name)(at_stage("proposed"), "zed", START)
+
+
+def test_it_moves_on_with_the_last_member_and_not_before() -> None:
+    held = lifecycle.accept(begun(), "may", START + DAY)
+    assert (held.stage, held.accepted) == ("proposed", ("may",))
+    held = lifecycle.accept(held, "ann", START + 2 * DAY)
+    assert (held.stage, held.accepted) == ("agreeing", ("ann", "may"))
+    assert dict(held.since) == {"proposed": START, "agreeing": START + 2 * DAY}
+
+
+def test_other_terms_are_signed_anew() -> None:
+    held = lifecycle.sign(at_stage("agreeing"), "ann", START)
+    assert held.signed == ("ann",)
+    assert lifecycle.propose_terms(held, "may", TERMS) == held
+    assert step("propose_terms", held, START).signed == ()
+
+
+def test_only_the_last_signature_is_held() -> None:
+    held = lifecycle.sign(at_stage("agreeing"), "ann", START, [HOLD])
+    with pytest.raises(Conflict, match="has to wait: There is no goal yet"):
+        lifecycle.sign(held, "may", START, [HOLD])
+    assert lifecycle.sign(held, "may", START).stage == "active"
+
+
+def test_how_it_ended() -> None:
+    declined = lifecycle.decline(begun(), "may", START)
+    assert (declined.stage, declined.outcome) == ("closed", "declined")
+    assert lifecycle.complete(at_stage("met"), START).outcome == "completed"
+    with pytest.raises(Conflict, match=r"is closed \(declined\) already"):
+        lifecycle.end(declined, START)
+    with pytest.raises(Conflict, match=r"is closed \(declined\) and cannot be completed"):
+        lifecycle.complete(declined, START)

@@ -214,15 +214,18 @@ def _resumed(head: list[str], fault: ValueError | None, lines: Iterator[str]) ->
 
 
 def _found_delimiter(head: list[str]) -> str:
-    def evenness(delimiter: str) -> tuple[bool, int, int]:
+    def evenness(delimiter: str) -> tuple[bool, bool, int, int]:
+        found = csv.reader(head, delimiter=delimiter, skipinitialspace=True, strict=True)
+        widths: list[int] = []
+        clean = True
         try:
-            found = csv.reader(head, delimiter=delimiter, skipinitialspace=True)
-            widths = [len(record) for record in found if any(record)]
-        except csv.Error:
-            return False, 0, 0
+            widths.extend(len(record) for record in found if any(record))
+        except csv.Error as error:
+            # The sample may end within quotation marks; a sign behind them tells against it.
+            clean = "unexpected end" in str(error)
         # A first row of one cell may be a title above the column names.
         width = widths[0] if widths and widths[0] > 1 else max(widths, default=0)
-        return width > 1, widths.count(width), width
+        return width > 1, clean, widths.count(width), width
 
     return max(_DELIMITERS, key=evenness)
 

@@ -52,18 +52,18 @@ def batches(items: Iterable[T]) -> Iterator[list[T]]:
         yield held[at : at + BATCH]
 
 
-# What is kept is a tree, so there are no circles to look for.
+# What is kept is a tree, whose fields and maps come in one order: there are no circles to look
+# for, and nothing to sort.
 _encode = json.JSONEncoder(
     ensure_ascii=False,
     allow_nan=False,
-    sort_keys=True,
     separators=(",", ":"),
     check_circular=False,
 ).encode
 
 
 def packed(data: object) -> str:
-    """Plain data as JSON in one line; the same bytes for the same data.
+    """A thing's plain data as JSON in one line; the same bytes for equal things.
 
     Invalid where it holds half a sign, which no database keeps.
     """

@@ -20,6 +20,8 @@ from mentorkit.access import READ, STANDINGS
 from mentorkit.errors import Later, Refused
 from mentorkit.models import Audience
 
+pytestmark = pytest.mark.once
+
 DOCS = ROOT / "docs"
 
 

@@ -18,6 +18,8 @@ from mentorkit.models import Participant, Person, Programme
 from mentorkit.store import schema
 from mentorkit.store.database import engine_of
 
+pytestmark = pytest.mark.once
+
 RELATIONSHIPS = 25
 TURNS = 10
 """Who finds all that is due in another's hands leaves it to them, and is done: ask again."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 HERE = Path(__file__).parent
 SOAK = HERE.parents[1] / "benchmarks" / "soak.py"
 

@@ -22,6 +22,8 @@ from mentorkit.plugin_loading import Plugin
 from mentorkit.registry import Registry, installed
 from mentorkit.testing import checks, contract
 
+pytestmark = pytest.mark.once
+
 SOUND = Message("sound", "it fits")
 
 

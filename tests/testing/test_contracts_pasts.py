@@ -13,6 +13,8 @@ from broken import failing, making
 
 from mentorkit import Ask, Message, Part, Question, Verdict
 
+pytestmark = pytest.mark.once
+
 WEEK = datetime.timedelta(days=7)
 BERLIN = ZoneInfo("Europe/Berlin")
 COUNTER = itertools.count()

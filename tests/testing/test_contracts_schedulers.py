@@ -15,6 +15,8 @@ from broken import failing, making
 from mentorkit import Message, Placement, Slot, Unplaced
 from mentorkit.testing import checks
 
+pytestmark = pytest.mark.once
+
 WHY = Message("full", "there is no time that all have")
 STEP = 3600
 COUNTER = itertools.count()

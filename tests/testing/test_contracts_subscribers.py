@@ -10,6 +10,8 @@ from broken import failing, making
 
 import mentorkit
 
+pytestmark = pytest.mark.once
+
 SOON = datetime.datetime(2026, 3, 23, 9, tzinfo=datetime.UTC)
 
 

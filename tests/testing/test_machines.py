@@ -22,6 +22,8 @@ from mentorkit.store.shelves import Rows
 from mentorkit.testing.databases import PostgresServer
 from mentorkit.testing.machines import LifecycleMachine, kit_machine
 
+pytestmark = pytest.mark.once
+
 EXAMPLES = int(os.environ.get("MENTORKIT_EXAMPLES", "4"))
 
 

@@ -19,6 +19,8 @@ from mentorkit.registry import Registry, installed
 
 T = TypeVar("T")
 EXAMPLES = 15
+PHASES = (Phase.generate, Phase.shrink)
+"""Draw examples, and simplify one that shows a fault."""
 
 
 @attrs.frozen(kw_only=True)
@@ -136,7 +138,7 @@ def for_all(
         deadline=None,
         derandomize=True,
         report_multiple_bugs=False,
-        phases=[Phase.generate, Phase.shrink],
+        phases=PHASES,
         print_blob=False,
         database=None,
         suppress_health_check=list(HealthCheck),

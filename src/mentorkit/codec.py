@@ -44,11 +44,20 @@ def structure(cls: type[T], data: object, path: str = "") -> T:
 
 
 def restore(cls: type[T], data: object) -> T:
-    """`data` as a `cls`, where `unstructure` made it of one: quick, and without checks.
+    """`data` as a `cls`, where `unstructure` or `condense` made it of one: quick, without checks.
 
     Only for what the house itself has kept. What comes from outside is for `structure`.
     """
     return _restorer.structure(data, cls)
+
+
+def condense(value: object) -> Any:
+    """`value` as plain data for `restore`, without what it holds by default.
+
+    Only for what has no default but "missing": another default may change one day, and with
+    it what was kept.
+    """
+    return _condenser.unstructure(value)
 
 
 def unstructure(value: object) -> Any:
@@ -305,20 +314,12 @@ def _is(*origins: Any) -> Callable[[Any], bool]:
     return lambda cls: cls in origins or get_origin(cls) in origins
 
 
-def _configured() -> cattrs.Converter:
-    converter = cattrs.Converter(unstruct_collection_overrides={tuple: list, frozenset: sorted})
-    for cls in (str, int, bool):
-        converter.register_structure_hook(cls, strict(cls))
-    converter.register_structure_hook(float, number)
-    converter.register_structure_hook(datetime.date, date)
-    converter.register_structure_hook(datetime.datetime, instant)
-    converter.register_structure_hook(Any, lambda value, _: freeze(value))
-    converter.register_structure_hook_factory(attrs.has, _record)
-    converter.register_structure_hook_factory(_is(tuple, list, frozenset), _listed)
-    converter.register_structure_hook_factory(_is(FrozenMap, Mapping, dict), _map)
-    converter.register_structure_hook_factory(_is(Literal), literal)
-    converter.register_structure_hook_factory(_is(UnionType, Union), _either)
-    converter.register_structure_hook_func(lambda cls: cls == Value, _value)
+def _writing(omit_if_default: bool) -> cattrs.Converter:
+    """A converter that writes; `_configured` teaches one to read, strictly."""
+    converter = cattrs.Converter(
+        unstruct_collection_overrides={tuple: list, frozenset: sorted},
+        omit_if_default=omit_if_default,
+    )
     converter.register_unstructure_hook(datetime.date, datetime.date.isoformat)
     converter.register_unstructure_hook(datetime.datetime, datetime.datetime.isoformat)
     converter.register_unstructure_hook_func(
@@ -332,8 +333,26 @@ def _configured() -> cattrs.Converter:
     converter.register_unstructure_hook_func(_scalar, identity)
     converter.register_unstructure_hook_factory(_many, lambda cls: _each_of(cls, converter))
     for choice in (Choice, Use):
-        converter.register_structure_hook_factory(_is(choice), _choice)
         converter.register_unstructure_hook(choice, _flat_choice)
+    return converter
+
+
+def _configured() -> cattrs.Converter:
+    converter = _writing(omit_if_default=False)
+    for cls in (str, int, bool):
+        converter.register_structure_hook(cls, strict(cls))
+    converter.register_structure_hook(float, number)
+    converter.register_structure_hook(datetime.date, date)
+    converter.register_structure_hook(datetime.datetime, instant)
+    converter.register_structure_hook(Any, lambda value, _: freeze(value))
+    converter.register_structure_hook_factory(attrs.has, _record)
+    converter.register_structure_hook_factory(_is(tuple, list, frozenset), _listed)
+    converter.register_structure_hook_factory(_is(FrozenMap, Mapping, dict), _map)
+    converter.register_structure_hook_factory(_is(Literal), literal)
+    converter.register_structure_hook_factory(_is(UnionType, Union), _either)
+    converter.register_structure_hook_func(lambda cls: cls == Value, _value)
+    for choice in (Choice, Use):
+        converter.register_structure_hook_factory(_is(choice), _choice)
     return converter
 
 
@@ -404,4 +423,5 @@ def _quick() -> cattrs.Converter:
 _day = datetime.date.fromisoformat
 _time = datetime.datetime.fromisoformat
 _converter = _configured()
+_condenser = _writing(omit_if_default=True)
 _restorer = _quick()

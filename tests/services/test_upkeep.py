@@ -97,6 +97,17 @@ def test_requests_are_recalled_once_and_close(world: World) -> None:
             kit.feedback.answer(ann.id, answers)
 
 
+def test_nobody_is_reminded_of_what_is_over(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    world.forward(days=30)
+    world.forward(days=60)
+    with world.kit() as kit:
+        told = [event for event in kit.reports.journal() if event.kind == "survey.reminded"]
+        assert told == []
+        assert "open" not in {request.state for request in kit.feedback.of(held.id)[:2]}
+
+
 def _answer(question: Question) -> str | int:
     return {"scale": question.least, "choice": (*question.options, "")[0], "text": "x"}[
         question.form

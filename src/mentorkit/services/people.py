@@ -23,7 +23,7 @@ class People(Service):
         Doing it again changes nothing.
         """
         self._work.allow("people.put", Ties())
-        return self._keep({person.id: packed(codec.unstructure(person)) for person in people})
+        return self._keep({person.id: packed(codec.condense(person)) for person in people})
 
     def _keep(self, people: Mapping[str, str]) -> tuple[str, ...]:
         """As `put`, for a service that has asked whether it may: of people as they are kept."""

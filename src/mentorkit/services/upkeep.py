@@ -133,7 +133,8 @@ class Upkeep(OfRelationship):
 
     def _remind(self, held: Relationship, request: str) -> None:
         found = self._rows.get(REQUESTS, request)
-        if found.state == "open":
+        # Nobody is reminded of what could not be answered any more.
+        if found.state == "open" and found.until > self._work.now():
             self._happened(held, "survey.reminded", request, (found.person,), survey=found.survey)
         self._rows.save(REQUESTS, attrs.evolve(found, reminded=True))
 

@@ -41,6 +41,7 @@ def record(rows: Rows, step: int, happened: Event, subscribers: Iterable[str]) -
             "subscriber": name,
             "state": "waiting",
             "due": micros(happened.at),
+            "step": step,
             "attempts": 0,
             "lease": 0,
             "claim": "",
@@ -165,20 +166,18 @@ def claim(
             delivery.c.lease <= at,
             delivery.c.subscriber.in_(sorted(subscribers)),
         )
-        .join(event, (event.c.tenant == delivery.c.tenant) & (event.c.id == delivery.c.event))
         .order_by(
             delivery.c.due,
+            delivery.c.step,
             delivery.c.tenant,
-            event.c.at,
-            event.c.step,
-            event.c.id,
+            delivery.c.event,
             delivery.c.subscriber,
         )
         .limit(most)
     )
     if connection.dialect == "postgresql":
         # What another process is about to claim is passed over. SQLite has one writer only.
-        free = free.with_for_update(of=delivery, skip_locked=True)
+        free = free.with_for_update(skip_locked=True)
     taken = [tuple(row) for row in connection.execute(free).rows]
     for tenant, happened, subscriber in taken:
         connection.execute(

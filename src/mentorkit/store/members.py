@@ -17,7 +17,7 @@ from mentorkit.store.shelves import Rows, batches, packed
 
 def texts(held: Participant) -> tuple[str, str]:
     """The person and the part that they take, which are kept apart."""
-    data = codec.unstructure(held)
+    data = codec.condense(held)
     whom = data.pop("person")
     return packed(whom), packed(data)
 

@@ -156,12 +156,14 @@ delivery = _table(
     _key("subscriber"),
     _words("state"),
     _whole("due"),
+    # The event's; what is due at one instant is delivered in this order.
+    _whole("step"),
     _whole("attempts"),
     # While `lease` lies ahead, the delivery is another process's, which knows `claim`.
     _whole("lease"),
     _words("claim"),
     _words("error"),
-    _index("delivery", "state", "due"),
+    _index("delivery", "state", "due", "step"),
 )
 timer = _table(
     "timer",

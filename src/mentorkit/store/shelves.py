@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -84,10 +84,11 @@ class Shelf(Generic[T]):
     cls: type[T]
     table: Table
     columns: tuple[str, ...] = ()
+    plain: Callable[[Any], Any] = codec.unstructure
 
     def row(self, thing: T) -> dict[str, Any]:
         """The thing as a row, but for tenant and version."""
-        data = codec.unstructure(thing)
+        data = self.plain(thing)
         data.pop("version", None)
         held: dict[str, Any] = {"id": thing.id, "data": packed(data)}  # type: ignore[attr-defined]
         for name in self.columns:
@@ -104,7 +105,7 @@ class Shelf(Generic[T]):
 
 
 OF_RELATIONSHIP = ("programme", "relationship")
-PEOPLE = Shelf("person", Person, schema.person)
+PEOPLE = Shelf("person", Person, schema.person, plain=codec.condense)
 PROGRAMMES = Shelf("programme", ProgrammeRun, schema.programme, ("state",))
 DRAFTS = Shelf("draft", Draft, schema.draft, ("programme", "state"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("subscriber", WORDS, nullable=False),
         sa.Column("state", WORDS, nullable=False),
         sa.Column("due", WHOLE, nullable=False),
+        sa.Column("step", WHOLE, nullable=False),
         sa.Column("attempts", WHOLE, nullable=False),
         sa.Column("lease", WHOLE, nullable=False),
         sa.Column("claim", WORDS, nullable=False),
@@ -82,7 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "event", "subscriber"),
         sqlite_strict=True,
     )
-    op.create_index("ix_mentorkit_delivery_state_due", "mentorkit_delivery", ["state", "due"])
+    op.create_index(
+        "ix_mentorkit_delivery_state_due_step", "mentorkit_delivery", ["state", "due", "step"]
+    )
     op.create_table(
         "mentorkit_draft",
         sa.Column("tenant", WORDS, nullable=False),

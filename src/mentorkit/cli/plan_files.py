@@ -60,9 +60,12 @@ def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str,
 def tell_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
     """Say beside the result what it comes to, and where it was written."""
     from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import clean
     from mentorkit.cli.wording import result, without_fit
 
     say(result(plan, people))
+    for note in plan.notes:
+        say(clean(str(note)))
     if alone := without_fit(plan):
         say(alone)
     for name in ("out", "report"):

@@ -7,9 +7,9 @@ joins the pairs of one mentor where a format has several mentees in a team.
 """
 
 from mentorkit.matching.explanation import explain
+from mentorkit.matching.grouping import teams
 from mentorkit.matching.plan import compare, match
 from mentorkit.matching.pool import ParticipantPool
-from mentorkit.matching.teams import teams
 from mentorkit.matching.verification import verify
 
 __all__ = ["ParticipantPool", "compare", "explain", "match", "teams", "verify"]

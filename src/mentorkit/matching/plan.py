@@ -11,6 +11,7 @@ from mentorkit.errors import Invalid, PluginFailed
 from mentorkit.interfaces import IntArray, Matcher, Problem, Solution
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
+from mentorkit.matching.grouping import too_small
 from mentorkit.matching.quality import quality
 from mentorkit.matching.scarcity import unmatched
 from mentorkit.matching.scoring import Blamed, points_of_pairs
@@ -163,7 +164,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
     assert choice is not None
     provider = case.registry.provider("matchers", choice.kind)
     versions = case.record.versions | {provider.distribution: provider.version}
-    return MatchPlan(
+    plan = MatchPlan(
         matcher=choice.kind,
         roles=case.roles,
         matches=_matches(case, pairs),
@@ -172,6 +173,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
         certificate=certificate,
         record=attrs.evolve(case.record, versions=versions),
     )
+    return attrs.evolve(plan, notes=too_small(plan, case.blueprint.roles))
 
 
 def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:

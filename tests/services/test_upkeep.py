@@ -135,11 +135,14 @@ def test_what_is_broken_is_set_apart_and_the_rest_goes_on(
     with world.kit() as kit:
         assert kit.feedback.of(bad.id) == ()
         assert len(kit.feedback.of(good.id)) == 2
+        failing = kit.reports.status("autumn").failing
+        assert dict(failing) == {bad.id: "failed with ZeroDivisionError"}
     assert world.house.advance().failed == ()
     monkeypatch.undo()
     world.forward(minutes=5)
     with world.kit() as kit:
         assert len(kit.feedback.of(bad.id)) == 2
+        assert kit.reports.status("autumn").failing == {}
 
 
 def test_a_plugin_that_is_gone_stops_only_its_programme(world: World) -> None:

@@ -108,16 +108,20 @@ def test_every_shelf_gives_back_what_it_was_given(shelf: Shelf[Any]) -> None:
     @settings(max_examples=10)
     @given(THINGS[shelf.cls], st.data())
     def check(rows: Rows, thing: Any, data: st.DataObject) -> None:
+        # Drawn first: a draw can break off the example, and would leave the thing behind.
+        other = attrs.evolve(data.draw(THINGS[shelf.cls]), id=thing.id)
         rows.drop(shelf, thing.id)
         rows.add(shelf, [thing])
         assert rows.get(shelf, thing.id) == expected(thing, 1)
         assert rows.find(shelf, **_where(shelf, thing)) == [expected(thing, 1)]
         with pytest.raises(Conflict, match="somebody else"), rows.connection.savepoint():
             rows.add(shelf, [thing])
-        other = attrs.evolve(data.draw(THINGS[shelf.cls]), id=thing.id)
-        rows.rewrite(shelf, [other])
-        assert rows.get(shelf, thing.id) == expected(other, 2)
-        assert rows.find(shelf, **_where(shelf, other)) == [expected(other, 2)]
+        version = 1
+        if hasattr(other, "version"):
+            version = rows.save(shelf, attrs.evolve(other, version=1)).version
+            assert version == 2
+            assert rows.get(shelf, thing.id) == expected(other, version)
+            assert rows.find(shelf, **_where(shelf, other)) == [expected(other, version)]
         rows.drop(shelf, thing.id)
         with pytest.raises(NotFound, match=f"there is no {shelf.noun}"):
             rows.get(shelf, thing.id)
@@ -213,7 +217,8 @@ def test_a_tenant_neither_reads_nor_changes_anothers(rows: Rows, run: ProgrammeR
     with pytest.raises(NotFound):
         away.get(PROGRAMMES, "p")
     away.drop(PROGRAMMES, "p")
-    away.rewrite(PROGRAMMES, [attrs.evolve(run, state="closed")])
+    with pytest.raises(Conflict):
+        away.save(PROGRAMMES, attrs.evolve(run, state="closed"))
     assert rows.get(PROGRAMMES, "p") == run
     away.add(PROGRAMMES, [attrs.evolve(run, state="closed")])
     assert rows.get(PROGRAMMES, "p") == run

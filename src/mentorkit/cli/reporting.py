@@ -25,7 +25,7 @@ def status(programme: str | None, as_json: bool, **chosen: Any) -> int:
     from mentorkit import codec
     from mentorkit.cli.inputs import say
     from mentorkit.cli.names import RELATIONSHIP_COLUMNS, Names, relationship_rows
-    from mentorkit.cli.output import print_json, print_table
+    from mentorkit.cli.output import clean, print_json, print_table
     from mentorkit.cli.references import everything, relationships_in
 
     with working(chosen) as kit:
@@ -43,6 +43,8 @@ def status(programme: str | None, as_json: bool, **chosen: Any) -> int:
         print_table(["what", "how many"], _counts(held[0]))
         if waiting:
             print_table(RELATIONSHIP_COLUMNS, waiting)
+        for id, why in held[0].failing.items():
+            say(f"what is due in {id} cannot be done, and is tried again: {clean(why)}")
     elif held:
         columns = ["programme", "name", "state", "participants", "relationships"]
         print_table(columns, [_line(one) for one in held])

@@ -6,7 +6,7 @@ import datetime
 
 import attrs
 
-from mentorkit.models.frozenmap import FrozenMap, frozen_map
+from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.goal import Goal
 from mentorkit.models.message import Message
 from mentorkit.models.participant import Participant
@@ -79,7 +79,10 @@ class ProgrammeReport:
 
 @attrs.frozen(kw_only=True)
 class Status:
-    """How a programme stands: counts by role, stage and state."""
+    """How a programme stands: counts by role, stage and state.
+
+    `failing` are the relationships that the last look could not deal with, and why.
+    """
 
     programme: str
     name: str
@@ -91,3 +94,4 @@ class Status:
     sessions: FrozenMap[int] = attrs.field(converter=frozen_map)
     requests: FrozenMap[int] = attrs.field(converter=frozen_map)
     signals: FrozenMap[int] = attrs.field(converter=frozen_map)
+    failing: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)

@@ -58,6 +58,7 @@ class Reports(Service):
             sessions=counted(SESSIONS, "state"),
             requests=counted(REQUESTS, "state"),
             signals=counted(SIGNALS, "state"),
+            failing=journal.troubled(self._rows, run.id),
         )
 
     def journal(

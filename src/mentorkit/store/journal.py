@@ -15,7 +15,7 @@ from mentorkit import codec
 from mentorkit.errors import NotFound
 from mentorkit.models import Delivery, Event
 from mentorkit.store.connections import Connection
-from mentorkit.store.schema import delivery, event, timer
+from mentorkit.store.schema import delivery, event, relationship, timer
 from mentorkit.store.shelves import Rows, instant, micros, packed
 
 
@@ -315,14 +315,20 @@ def _this(held: Timer) -> Any:
     )
 
 
-def troubled(rows: Rows) -> list[tuple[str, str, int, str]]:
-    """(kind, thing, attempts, error) of what could not be dealt with."""
+def troubled(rows: Rows, programme: str) -> dict[str, str]:
+    """The relationships of a programme that could not be dealt with, by id, and why."""
+    same = (relationship.c.tenant == timer.c.tenant) & (relationship.c.id == timer.c.thing)
     found = (
-        select(timer.c.kind, timer.c.thing, timer.c.attempts, timer.c.error)
-        .where(timer.c.tenant == rows.tenant, timer.c.attempts > 0)
-        .order_by(timer.c.kind, timer.c.thing)
+        select(timer.c.thing, timer.c.error)
+        .join(relationship, same)
+        .where(
+            timer.c.tenant == rows.tenant,
+            timer.c.attempts > 0,
+            relationship.c.programme == programme,
+        )
+        .order_by(timer.c.thing)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows.connection.execute(found).rows]
+    return {row[0]: row[1] for row in rows.connection.execute(found).rows}
 
 
 def steps(rows: Rows, at: datetime.datetime) -> int:

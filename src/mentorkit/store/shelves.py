@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, Generic, TypeVar
 
 import attrs
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
@@ -253,28 +253,6 @@ class Rows:
                 f"{shelf.noun} {thing.id!r} has changed since it was read; read it again"  # type: ignore[attr-defined]
             )
         return attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
-
-    def rewrite(self, shelf: Shelf[T], things: Iterable[T]) -> None:
-        """Keep things over whatever was there under their ids."""
-        table = shelf.table
-        change = (
-            update(table)
-            .where(table.c.tenant == bindparam("its_tenant"), table.c.id == bindparam("its_id"))
-            .values(
-                data=bindparam("its_data"),
-                version=table.c.version + 1,
-                **{name: bindparam(f"its_{name}") for name in shelf.columns},
-            )
-        )
-        rows = [
-            {
-                f"its_{name}": held
-                for name, held in {**shelf.row(thing), "tenant": self.tenant}.items()
-            }
-            for thing in things
-        ]
-        if rows:
-            self.connection.execute(change, rows)
 
     def drop(self, shelf: Shelf[Any], id: str) -> None:
         """Forget a thing."""

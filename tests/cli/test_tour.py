@@ -19,6 +19,8 @@ from mentorkit.models import Event, Practice, Programme, Topology
 from mentorkit.registry import installed
 from mentorkit.testing.databases import sqlite_database
 
+pytestmark = pytest.mark.once
+
 NO_PLUGINS = {"plugin_files": (), "disabled": (), "allowed": (), "strict": False}
 END = datetime.datetime(2027, 9, 1, tzinfo=datetime.UTC)
 SHOWN = ("flash", "smart-goals", "group+cross-functional")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pages import PAGES, ROOT, Block, Runner, assert_shown, blocks, imports_from, sessions
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

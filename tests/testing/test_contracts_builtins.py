@@ -25,6 +25,8 @@ from mentorkit.plugins import (
 from mentorkit.registry import installed
 from mentorkit.testing import checks, contract
 
+pytestmark = pytest.mark.once
+
 HERE = Path(__file__).parent
 OURS = [plugin for plugin in installed().plugins if plugin.distribution == "mentorkit"]
 

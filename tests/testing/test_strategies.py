@@ -39,6 +39,8 @@ from mentorkit.testing.strategies.chronicle import chronicle_from
 from mentorkit.testing.strategies.history import history_from
 from mentorkit.testing.strategies.picks import Picks
 
+pytestmark = pytest.mark.once
+
 DRAWN: dict[type, st.SearchStrategy[Any]] = {
     Actor: some.actors(),
     Agreement: some.agreements(),

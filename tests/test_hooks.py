@@ -70,6 +70,7 @@ def test_every_hooks_example_runs_and_contributes(hook: str, tmp_path: Path) -> 
             del sys.modules[name]
 
 
+@pytest.mark.once
 @every_hook
 def test_every_hooks_example_keeps_its_contract(hook: str, tmp_path: Path) -> None:
     file, sample = tmp_path / "shown.py", tmp_path / "people.names"

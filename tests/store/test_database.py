@@ -233,3 +233,6 @@ def test_a_database_in_memory_lives_as_long_as_its_engine() -> None:
     with house.kit(actor=mentorkit.SYSTEM) as kit:
         assert [person.id for person in kit.people.page()] == ["ann"]
     house.close()
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
+        assert kit.people.get("ann").id == "ann", "the engine is the host's to close"
+    engine.dispose()

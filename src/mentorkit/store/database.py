@@ -76,12 +76,17 @@ def _sqlite(url: URL) -> Engine:
     def settle(connection: sqlite3.Connection, _: object) -> None:
         # Transactions begin where we say so, not where the driver guesses.
         connection.isolation_level = None
-        for pragma in (
-            f"journal_mode = {journal_mode()}",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                f"journal_mode = {journal_mode()}",
+                "synchronous = FULL",
+                "foreign_keys = ON",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            # The pool does not know it yet, so nobody else would close it.
+            connection.close()
+            raise
 
     return engine
 

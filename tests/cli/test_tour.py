@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,22 +72,36 @@ def replay(steps: list[Step], url: str) -> None:
     names["house"].close()
 
 
+@pytest.fixture
+def other_url(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database of the other kind."""
+    if not database_url.startswith("sqlite"):
+        (tmp_path / "other").mkdir()
+        yield sqlite_database(tmp_path / "other")
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.new_database()
+    yield url
+    server.drop(url)
+
+
 @pytest.mark.parametrize("names", SHOWN)
 def test_commands_and_calls_lead_to_the_same_past(
     names: str,
     database_url: str,
+    other_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
+    """The commands on one kind of database, the calls on the other."""
     if names == "smart-goals":
         request.getfixturevalue("four_weeks")
     steps, told = toured(names, database_url, tmp_path / "tour")
     monkeypatch.chdir(tmp_path / "tour")
-    other = sqlite_database(tmp_path / "tour")
-    replay(steps, other)
+    replay(steps, other_url)
     events, report = past(database_url)
-    assert past(other) == (events, report)
+    assert past(other_url) == (events, report)
     assert all(f"mentorkit {step.words[0]}" in told for step in steps)
     assert (tmp_path / "tour" / "events.log").read_text(encoding="utf-8").count("\n") >= 2 * len(
         events

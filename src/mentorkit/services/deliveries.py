@@ -14,10 +14,7 @@ class Deliveries(Service):
     def page(self, state: str | None = None, limit: int | None = None) -> tuple[Delivery, ...]:
         """Deliveries that the actor may see, "waiting", "done" or "dead", oldest first."""
         found = journal.deliveries(self._rows, state=state, limit=limit)
-        shown = [
-            self._work.see(delivery, Ties(programme=delivery.event.programme)) for delivery in found
-        ]
-        return tuple(delivery for delivery in shown if delivery is not None)
+        return self._visible(found, lambda one: Ties(programme=one.event.programme))
 
     @changing
     def replay(self, event: str, subscriber: str) -> None:

@@ -9,7 +9,7 @@ import attrs
 
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
-from mentorkit.models import Answer, Question, Request, Signal, Tally
+from mentorkit.models import Answer, Question, Relationship, Request, Signal, Tally
 from mentorkit.services.relationships import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import REQUESTS, SIGNALS
@@ -24,7 +24,8 @@ class Feedback(OfRelationship):
     def get(self, request: str) -> Request:
         """A request, with the answers that the actor may read."""
         found = self._rows.get(REQUESTS, request)
-        return self._shown(REQUESTS, found, self._ties_of_request(found))
+        held = self._relationship(found.relationship)
+        return self._shown(REQUESTS, found, _ties_of_request(found, held))
 
     def of(self, relationship: str) -> tuple[Request, ...]:
         """The requests of a relationship, each with the answers that the actor may read.
@@ -40,19 +41,8 @@ class Feedback(OfRelationship):
         return tuple(sorted(found, key=lambda request: (request.until, request.id)))
 
     def _seen(self, found: list[Request]) -> tuple[Request, ...]:
-        shown = [self._work.see(request, self._ties_of_request(request)) for request in found]
-        return tuple(request for request in shown if request is not None)
-
-    def _ties_of_request(self, request: Request) -> Ties:
-        """Only what is addressed to the others is theirs, and only once it is answered."""
-        held = self._relationship(request.relationship)
-        addressed = any(held.audience == "addressed" for held in request.questions)
-        read = addressed and request.state != "open"
-        return Ties(
-            programme=request.programme,
-            own=(request.person,),
-            members=held.people if read else (),
-        )
+        held = self._behind(found)
+        return self._visible(found, lambda one: _ties_of_request(one, held[one.relationship]))
 
     @changing
     def answer(
@@ -93,14 +83,8 @@ class Feedback(OfRelationship):
     def signals(self, programme: str) -> tuple[Signal, ...]:
         """What needs attention in a programme and the actor may see, the oldest first."""
         found = self._rows.find(SIGNALS, programme=programme, state="raised")
-        shown = [self._work.see(signal, self._ties_of_signal(signal)) for signal in found]
-        held = [signal for signal in shown if signal is not None]
-        return tuple(sorted(held, key=lambda signal: (signal.raised, signal.id)))
-
-    def _ties_of_signal(self, signal: Signal) -> Ties:
-        """A nudge is for those whom it asks; flags and reviews are for the coordinator."""
-        own = signal.people if signal.effect == "nudge" else ()
-        return Ties(programme=signal.programme, own=own)
+        shown = self._visible(found, _ties_of_signal)
+        return tuple(sorted(shown, key=lambda signal: (signal.raised, signal.id)))
 
     @changing
     def settle(self, signal: str, *, version: int | None = None) -> Signal:
@@ -113,6 +97,23 @@ class Feedback(OfRelationship):
         held = self._relationship(found.relationship)
         self._told(held, "signal.settled", signal, people=(), rule=found.rule)
         return self._rows.save(SIGNALS, attrs.evolve(found, state="settled"))
+
+
+def _ties_of_request(request: Request, held: Relationship) -> Ties:
+    """Only what is addressed to the others is theirs, and only once it is answered."""
+    addressed = any(question.audience == "addressed" for question in request.questions)
+    read = addressed and request.state != "open"
+    return Ties(
+        programme=request.programme,
+        own=(request.person,),
+        members=held.people if read else (),
+    )
+
+
+def _ties_of_signal(signal: Signal) -> Ties:
+    """A nudge is for those whom it asks; flags and reviews are for the coordinator."""
+    own = signal.people if signal.effect == "nudge" else ()
+    return Ties(programme=signal.programme, own=own)
 
 
 def _check(questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> None:

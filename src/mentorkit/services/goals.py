@@ -45,8 +45,8 @@ class Goals(OfRelationship):
         if held.stage == CLOSED:
             raise Conflict(f"relationship {relationship!r} is closed")
         id = self._work.id("goal", key, held.id, person)
-        if key is not None and (there := self._rows.find(GOALS, id=id)):
-            return there[0]
+        if again := self._again(GOALS, id, key):
+            return again
         goal = Goal(
             id=id,
             programme=held.programme,

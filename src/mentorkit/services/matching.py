@@ -55,8 +55,8 @@ class Matching(Service):
         if run.state == "closed":
             raise Conflict(f"programme {programme!r} is closed")
         id = self._work.id("draft", key, run.id)
-        if key is not None and (there := self._rows.find(DRAFTS, id=id)):
-            return there[0]
+        if again := self._again(DRAFTS, id, key):
+            return again
         # NumPy loads when a plan is made, not with every kit.
         from mentorkit.matching import match
 
@@ -139,8 +139,7 @@ class Matching(Service):
     def _published(self, made: list[Relationship]) -> tuple[Relationship, ...]:
         """What was made of a draft, as it stands now and as far as the actor may see it."""
         found = self._rows.find(RELATIONSHIPS, id=[held.id for held in made])
-        shown = [self._work.see(held, self._ties(held.programme, held.people)) for held in found]
-        return tuple(held for held in shown if held is not None)
+        return self._visible(found, lambda held: self._ties(held.programme, held.people))
 
     def _relationships(self, run: ProgrammeRun, draft: Draft) -> list[Relationship]:
         """What publishing makes: the same from the same draft, so that it can be repeated."""

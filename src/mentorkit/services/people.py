@@ -46,15 +46,7 @@ class People(Service):
 
         Go on with the last id as `after`.
         """
-
-        def rows(after: str | None) -> list[Person]:
-            return self._rows.find(PEOPLE, after=after, limit=BATCH)
-
-        def seen(found: Iterable[Person]) -> tuple[Person, ...]:
-            shown = [self._work.see(person, self._ties_of(person.id)) for person in found]
-            return tuple(person for person in shown if person is not None)
-
-        return self._page(rows, seen, after, limit)
+        return self._page(PEOPLE, lambda person: self._ties_of(person.id), after, limit)
 
     @changing
     def remove(self, person: str) -> None:

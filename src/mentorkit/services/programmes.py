@@ -90,15 +90,7 @@ class Programmes(Service):
 
         Go on with the last id as `after`.
         """
-
-        def rows(after: str | None) -> list[ProgrammeRun]:
-            return self._rows.find(PROGRAMMES, after=after, limit=BATCH)
-
-        def seen(found: Iterable[ProgrammeRun]) -> tuple[ProgrammeRun, ...]:
-            shown = [self._work.see(run, self._taking_part(run.id)) for run in found]
-            return tuple(run for run in shown if run is not None)
-
-        return self._page(rows, seen, after, limit)
+        return self._page(PROGRAMMES, lambda run: self._taking_part(run.id), after, limit)
 
     @changing
     def enrol(self, programme: str, people: Iterable[Participant]) -> Enrolled:
@@ -111,7 +103,7 @@ class Programmes(Service):
         _check_roles(held.values(), run)
         texts = {id: members.texts(participant) for id, participant in held.items()}
         People(self._work)._keep({id: person for id, (person, _) in texts.items()})
-        before = members.enrolled_data(self._rows, run.id)
+        before = members.enrolled_data(self._rows, run.id, held)
         parts = {id: part for id, (_, part) in texts.items()}
         new = {id: data for id, data in parts.items() if id not in before}
         changed = {
@@ -161,8 +153,7 @@ class Programmes(Service):
         found = members.enrolments(
             self._rows, programme, state="enrolled", after=after, limit=limit
         )
-        shown = [self._work.see(held, Ties(programme=programme, own=(held.id,))) for held in found]
-        return tuple(held for held in shown if held is not None)
+        return self._visible(found, lambda held: Ties(programme=programme, own=(held.id,)))
 
     @changing
     def close(self, programme: str, *, version: int | None = None) -> ProgrammeRun:

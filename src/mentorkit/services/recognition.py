@@ -6,7 +6,7 @@ import attrs
 
 from mentorkit.access import Ties
 from mentorkit.errors import Invalid
-from mentorkit.models import Award, Message
+from mentorkit.models import Award, Message, Relationship
 from mentorkit.services.relationships import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import AWARDS
@@ -27,13 +27,9 @@ class Recognition(OfRelationship):
         return self._seen(self._rows.find(AWARDS, programme=programme, state="granted"))
 
     def _seen(self, found: list[Award]) -> tuple[Award, ...]:
-        shown = [self._work.see(award, self._ties_of_award(award)) for award in found]
-        held = [award for award in shown if award is not None]
-        return tuple(sorted(held, key=lambda award: (award.granted, award.person, award.id)))
-
-    def _ties_of_award(self, award: Award) -> Ties:
-        held = self._relationship(award.relationship)
-        return Ties(programme=award.programme, own=(award.person,), members=held.people)
+        held = self._behind(found)
+        shown = self._visible(found, lambda award: _ties(award, held[award.relationship]))
+        return tuple(sorted(shown, key=lambda award: (award.granted, award.person, award.id)))
 
     @changing
     def thank(
@@ -50,8 +46,8 @@ class Recognition(OfRelationship):
         if person not in held.people or person == giver:
             raise Invalid("person", f"{person!r} is no other member of {relationship!r}")
         id = self._work.id("award", key, held.id, giver)
-        if key is not None and (there := self._rows.find(AWARDS, id=id)):
-            return there[0]
+        if again := self._again(AWARDS, id, key):
+            return again
         award = Award(
             id=id,
             programme=held.programme,
@@ -72,11 +68,15 @@ class Recognition(OfRelationship):
         """Take an award back; the rule that granted it will not grant it again."""
         found = self._rows.get(AWARDS, award)
         self._work.allow("recognition.revoke", Ties(programme=found.programme), found)
-        ties = self._ties_of_award(found)
+        held = self._relationship(found.relationship)
+        ties = _ties(found, held)
         if found.state == "revoked":
             return self._shown(AWARDS, found, ties)
         check_version(found, version)
-        held = self._relationship(found.relationship)
         self._told(held, "award.revoked", award, people=(found.person,), rule=found.rule)
         revoked = self._rows.save(AWARDS, attrs.evolve(found, state="revoked"))
         return self._shown(AWARDS, revoked, ties)
+
+
+def _ties(award: Award, held: Relationship) -> Ties:
+    return Ties(programme=award.programme, own=(award.person,), members=held.people)

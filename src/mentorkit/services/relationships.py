@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -76,8 +76,12 @@ class OfRelationship(Service):
         """The things of a relationship that the actor sees, each as far as it does."""
         ties = self._ties_of(self._relationship(relationship))
         found = self._rows.find(shelf, relationship=relationship)
-        shown = [self._work.see(thing, ties) for thing in found]
-        return tuple(thing for thing in shown if thing is not None)
+        return self._visible(found, lambda _: ties)
+
+    def _behind(self, things: Iterable[Any]) -> dict[str, Relationship]:
+        """The relationships that things belong to, by id: a query for many of them."""
+        ids = {thing.relationship for thing in things}
+        return {held.id: held for held in self._rows.find(RELATIONSHIPS, id=ids)}
 
 
 class Relationships(OfRelationship):
@@ -100,20 +104,12 @@ class Relationships(OfRelationship):
 
         Go on with the last id as `after`.
         """
-
-        def rows(after: str | None) -> list[Relationship]:
-            return self._rows.find(RELATIONSHIPS, programme=programme, after=after, limit=BATCH)
-
-        return self._page(rows, self._seen, after, limit)
+        return self._page(RELATIONSHIPS, self._ties_of, after, limit, programme=programme)
 
     def of(self, person: str) -> tuple[Relationship, ...]:
         """A person's relationships that the actor sees, in the order of their ids."""
         ids = members.relationships_of(self._rows, person)
-        return self._seen(self._rows.find(RELATIONSHIPS, id=ids))
-
-    def _seen(self, found: Iterable[Relationship]) -> tuple[Relationship, ...]:
-        shown = [self._work.see(held, self._ties_of(held)) for held in found]
-        return tuple(held for held in shown if held is not None)
+        return self._visible(self._rows.find(RELATIONSHIPS, id=ids), self._ties_of)
 
     @changing
     def accept(
@@ -274,8 +270,8 @@ class Relationships(OfRelationship):
         key: str | None,
     ) -> Note:
         id = self._work.id("note", key, held.id, author)
-        if key is not None and (there := self._rows.find(NOTES, id=id)):
-            return there[0]
+        if again := self._again(NOTES, id, key):
+            return again
         note = Note(
             id=id,
             programme=held.programme,
@@ -296,18 +292,10 @@ class Relationships(OfRelationship):
         held = self._relationship(relationship)
         if self._work.see(held, self._ties_of(held)) is None:
             raise NotFound(f"there is no relationship {relationship!r}")
-        found: Sequence[Note] = self._rows.find(NOTES, relationship=relationship)
-        shown = [
-            self._work.see(
-                note,
-                Ties(
-                    programme=note.programme,
-                    own=(note.author,),
-                    members=held.people if note.shared else (),
-                ),
-            )
-            for note in found
-        ]
-        return tuple(
-            sorted((note for note in shown if note is not None), key=lambda note: note.written)
-        )
+
+        def ties_of(note: Note) -> Ties:
+            shared = held.people if note.shared else ()
+            return Ties(programme=note.programme, own=(note.author,), members=shared)
+
+        found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
+        return tuple(sorted(found, key=lambda note: note.written))

@@ -66,8 +66,7 @@ class Reports(Service):
     ) -> tuple[Event, ...]:
         """What happened, in the order of time, as far as the actor may see it."""
         found = journal.events(self._rows, programme=programme, after=after, limit=limit)
-        shown = [self._work.see(event, Ties(programme=event.programme)) for event in found]
-        return tuple(event for event in shown if event is not None)
+        return self._visible(found, lambda event: Ties(programme=event.programme))
 
     def report(self, programme: str) -> ProgrammeReport:
         """What came of a programme, by the sections that its format and its practices name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -79,27 +79,24 @@ class Sessions(OfRelationship):
         ]
         placement = self._placed(run, wishes)
         flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
+        by_id = {one.id: one for one in held}
         made = [
-            self._session(one, earlier[one.id], slot, flow)
-            for one in held
+            self._session(by_id[slot.wish], earlier[slot.wish], slot, flow)
             for slot in sorted(placement.slots)
-            if slot.wish == one.id
+            if slot.wish in by_id
         ]
         self._rows.add(SESSIONS, made)
-        for one in held:
-            for session in made:
-                if session.relationship == one.id:
-                    self._told(one, "session.planned", session.id, number=session.number)
+        for session in made:
+            one = by_id[session.relationship]
+            self._told(one, "session.planned", session.id, number=session.number)
+        kept = self._rows.find(SESSIONS, id=[session.id for session in made])
         return Scheduled(
-            sessions=sorted_by_start(self._made(held, made)),
+            sessions=sorted_by_start(
+                self._shown(SESSIONS, session, self._ties_of(by_id[session.relationship]))
+                for session in kept
+            ),
             unplaced=placement.unplaced,
         )
-
-    def _made(self, held: Sequence[Relationship], made: Sequence[Session]) -> Iterator[Session]:
-        """What was planned, as far as the actor may see it."""
-        ties = {one.id: self._ties_of(one) for one in held}
-        for session in self._rows.find(SESSIONS, id=[session.id for session in made]):
-            yield self._shown(SESSIONS, session, ties[session.relationship])
 
     def _sessions_of(self, held: Sequence[Relationship]) -> dict[str, list[Session]]:
         """The sessions of each relationship, in whatever state."""
@@ -159,7 +156,7 @@ class Sessions(OfRelationship):
     def _busy(self, people: Iterable[str]) -> dict[str, list[Interval]]:
         """When people meet already, in whatever programme."""
         busy: dict[str, list[Interval]] = {person: [] for person in people}
-        shared = {id for person in busy for id in members.relationships_of(self._rows, person)}
+        shared = members.relationships_of(self._rows, *busy)
         known = {held.id: held.people for held in self._rows.find(RELATIONSHIPS, id=shared)}
         for session in self._rows.find(SESSIONS, relationship=shared, state="planned"):
             interval = (_seconds(session.starts), _seconds(session.ends))
@@ -210,8 +207,8 @@ class Sessions(OfRelationship):
         if starts.tzinfo is None:
             raise Invalid("starts", "lacks its offset; give an aware time")
         id = self._work.id("session", key, held.id)
-        if key is not None and (there := self._rows.find(SESSIONS, id=id)):
-            return self._shown(SESSIONS, there[0], self._ties_of(held))
+        if again := self._again(SESSIONS, id, key):
+            return self._shown(SESSIONS, again, self._ties_of(held))
         starts = starts.astimezone(datetime.UTC)
         number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
         session = Session(
@@ -252,7 +249,7 @@ class Sessions(OfRelationship):
         if found.starts > self._work.now():
             begins = found.starts.astimezone(zoneinfo.ZoneInfo(found.timezone))
             raise Conflict(f"session {session!r} begins only at {begins:%Y-%m-%d %H:%M %Z}")
-        self._check_order(found)
+        self._check_order(held, found)
         came = tuple(sorted(set(held.people if attended is None else attended)))
         _check_attended(held, came)
         brought = {name: held for name, held in (outputs or {}).items() if held.strip()}
@@ -267,14 +264,14 @@ class Sessions(OfRelationship):
         self._rows.save(SESSIONS, changed)
         return self.get(session)
 
-    def _check_order(self, found: Session) -> None:
+    def _check_order(self, held: Relationship, found: Session) -> None:
         """What comes before it in the flow has been held."""
-        held = self._run_of(self._relationship(found.relationship)).blueprint.sessions
-        if found.step is None or found.step not in held:
+        flow = self._run_of(held).blueprint.sessions
+        if found.step is None or found.step not in flow:
             return
-        order = held[found.step].order
-        for other in self._rows.find(SESSIONS, relationship=found.relationship):
-            earlier = other.step in held and held[str(other.step)].order < order
+        order = flow[found.step].order
+        for other in self._rows.find(SESSIONS, relationship=held.id):
+            earlier = other.step in flow and flow[str(other.step)].order < order
             if earlier and other.state == "planned":
                 raise Conflict(f"{other.title} comes first, and has not been held")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,7 +17,7 @@ from mentorkit.errors import Conflict, Forbidden, Invalid, NotFound, PluginFaile
 from mentorkit.models import Actor, Event, Relationship
 from mentorkit.registry import Registry
 from mentorkit.store import journal, members
-from mentorkit.store.shelves import Rows, Shelf
+from mentorkit.store.shelves import BATCH, Rows, Shelf
 
 P = ParamSpec("P")
 S = TypeVar("S", bound="Service")
@@ -141,22 +141,31 @@ class Service:
             raise NotFound(f"there is no {shelf.noun} {thing.id!r}")  # type: ignore[attr-defined]
         return shown
 
+    def _visible(self, found: Iterable[T], ties_of: Callable[[T], Ties]) -> tuple[T, ...]:
+        """What the actor sees of things, in their order, without those that it may not see."""
+        shown = (self._work.see(thing, ties_of(thing)) for thing in found)
+        return tuple(thing for thing in shown if thing is not None)
+
     def _page(
         self,
-        rows: Callable[[str | None], list[T]],
-        seen: Callable[[list[T]], tuple[T, ...]],
+        shelf: Shelf[T],
+        ties_of: Callable[[T], Ties],
         after: str | None,
         limit: int,
+        **where: str,
     ) -> tuple[T, ...]:
-        """The first `limit` things after an id that the actor sees.
-
-        `rows` gives the next batch after an id, of which `seen` leaves what may be seen.
-        """
+        """The first `limit` things of a shelf after an id that the actor sees."""
         shown: list[T] = []
-        while len(shown) < limit and (found := rows(after)):
-            shown += seen(found)
+        while len(shown) < limit and (
+            found := self._rows.find(shelf, after=after, limit=BATCH, **where)
+        ):
+            shown += self._visible(found, ties_of)
             after = found[-1].id  # type: ignore[attr-defined]
         return tuple(shown[:limit])
+
+    def _again(self, shelf: Shelf[T], id: str, key: str | None) -> T | None:
+        """What was made under this idempotency key before, if anything was."""
+        return next(iter(self._rows.find(shelf, id=id)), None) if key is not None else None
 
     def _ties(self, programme: str | None, people: Collection[str] = ()) -> Ties:
         """The ties of what these people share in a programme."""

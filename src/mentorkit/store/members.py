@@ -12,7 +12,7 @@ from mentorkit import codec
 from mentorkit.errors import NotFound
 from mentorkit.models import Enrolment, Participant, Relationship
 from mentorkit.store.schema import member, participant, person
-from mentorkit.store.shelves import Rows, batches, packed
+from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
 
 def texts(held: Participant) -> tuple[str, str]:
@@ -104,12 +104,19 @@ def enrolment(rows: Rows, programme: str, whom: str) -> Enrolment:
     return absent(programme, whom)
 
 
-def enrolled_data(rows: Rows, programme: str) -> dict[str, tuple[str, str]]:
-    """(state, data) of everyone who was ever enrolled, by id."""
+def enrolled_data(
+    rows: Rows, programme: str, people: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """(state, data) of those people, at least, who were ever enrolled, by id.
+
+    Of more than one batch of people, a single look at the whole programme is quicker.
+    """
     table = participant
     found = select(table.c.person, table.c.state, table.c.data).where(
         table.c.tenant == rows.tenant, table.c.programme == programme
     )
+    if len(people) <= BATCH:
+        found = found.where(table.c.person.in_(sorted(people)))
     return {whom: (state, data) for whom, state, data in rows.connection.execute(found).rows}
 
 
@@ -184,12 +191,15 @@ def add_members(rows: Rows, relationships: Iterable[Relationship]) -> None:
         rows.connection.execute(insert(member), held)
 
 
-def relationships_of(rows: Rows, whom: str) -> tuple[str, ...]:
-    """The ids of a person's relationships."""
-    found = select(member.c.relationship).where(
-        member.c.tenant == rows.tenant, member.c.person == whom
-    )
-    return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
+def relationships_of(rows: Rows, *people: str) -> tuple[str, ...]:
+    """The ids of people's relationships."""
+    found = select(member.c.relationship).where(member.c.tenant == rows.tenant)
+    ids = {
+        row[0]
+        for part in batches(sorted(people))
+        for row in rows.connection.execute(found.where(member.c.person.in_(part))).rows
+    }
+    return tuple(sorted(ids))
 
 
 def partnered(rows: Rows, one: str, other: str) -> bool:

@@ -14,6 +14,7 @@ from .house import House as House
 from .house import open as open
 from .interfaces import Problem as Problem
 from .interfaces import Solution as Solution
+from .interfaces import Tables as Tables
 from .kinds import NoSettings as NoSettings
 from .kinds import criterion as criterion
 from .kinds import kind as kind

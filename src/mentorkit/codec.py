@@ -99,12 +99,22 @@ def from_toml(
         raise error.of_file(path.name) from None
 
 
-def to_json(value: object) -> str:
-    """`value` as JSON: the same bytes for the same content, on any platform."""
+def to_json(value: object, *, compact: bool = False) -> str:
+    """`value` as JSON: the same bytes for the same content, on any platform.
+
+    `compact` leaves out what makes it readable, and is several times quicker.
+    """
     plain_data = unstructure(value)
-    return (
-        json.dumps(plain_data, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"
+    indent, between = (None, (",", ":")) if compact else (1, None)
+    text = json.dumps(
+        plain_data,
+        ensure_ascii=False,
+        allow_nan=False,
+        indent=indent,
+        separators=between,
+        sort_keys=True,
     )
+    return text + "\n"
 
 
 def _no_constant(word: str) -> object:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import attrs
 
+from mentorkit.errors import Invalid
 from mentorkit.models import (
     Ask,
     Chronicle,
@@ -38,12 +40,19 @@ from mentorkit.models import (
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import numpy as np
     from numpy.typing import NDArray
 
 # Text, so that naming these types does not load NumPy.
 IntArray: TypeAlias = "NDArray[np.int64]"
 BoolArray: TypeAlias = "NDArray[np.bool_]"
+Selection: TypeAlias = "slice | IntArray"
+
+ALL = slice(None)
+LARGEST_TABLE = 2**27
+"""Pairs beyond which no whole table of them is made: 1 GiB in 64 bits."""
 
 S = TypeVar("S")
 T_co = TypeVar("T_co", covariant=True)
@@ -106,10 +115,35 @@ class Criterion(Protocol):
 
 @runtime_checkable
 class Factored(Protocol):
-    """Optional for a Criterion: its points as an integer matrix product."""
+    """Optional for a Criterion: its points as an integer matrix product.
+
+    Read once for all the people, then scored at the speed of the processor.
+    """
 
     def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
         """L (len(left), k) and R (len(right), k), with `points == L @ R.T` exactly."""
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """Optional for a Criterion: its points as a table looked up by an integer matrix product.
+
+    What is counted, such as shared words, need not be worth the same each time.
+    """
+
+    def counted(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray, IntArray]:
+        """L (len(left), k), R (len(right), k) and a table, with `points == table[L @ R.T]`."""
+
+
+@runtime_checkable
+class Listed(Protocol):
+    """Optional for a Criterion or Constraint that concerns few pairs: it lists them.
+
+    A criterion gives all other pairs 0 points; a constraint forbids those that it lists.
+    """
+
+    def listed(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
+        """Pairs of indices (k, 2), each once, and the points of each (k,); 1 for a ban."""
 
 
 @runtime_checkable
@@ -127,25 +161,150 @@ class Constraint(Protocol):
         """Why this pair is forbidden, in a sentence."""
 
 
+class Pairs(Protocol):
+    """What is known of each pair of n left and m right people, worked out where it is asked.
+
+    `rows` and `columns` choose people by a slice or an array of indices. Tables are NumPy
+    arrays of whole numbers, in whichever type holds them exactly.
+    """
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, m)."""
+
+    @property
+    def most(self) -> int:
+        """No pair is worth more."""
+
+    def worth(self, rows: Selection = ALL, columns: Selection = ALL) -> NDArray[Any]:
+        """What a match is worth to the programme, 0 or more; below 0 where it may not be."""
+
+    def wishes(
+        self, rows: Selection = ALL, columns: Selection = ALL
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The directed scores: the left people's of the right ones, and the reverse."""
+
+    def worth_of(self, pairs: IntArray) -> IntArray:
+        """(k,): what each of the pairs of indices (k, 2) is worth; below 0 as in `worth`."""
+
+    def part(self, rows: Selection, columns: Selection) -> Pairs:
+        """Some of the people, who count from 0 again: small enough to be sent elsewhere."""
+
+    def apart(self) -> Sequence[tuple[IntArray, IntArray]]:
+        """Left and right people, by index, in parts between which no pair may be."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
+class Tables:
+    """Pairs of which all is known already, in whole tables (n, m) in thousandths of a point."""
+
+    values: IntArray
+    """What a match is worth to the programme, 0 or more."""
+    wishes_of: tuple[IntArray, IntArray]
+    """The directed scores, left people's of right ones and the reverse."""
+    allowed: BoolArray
+    """Whether the two may be matched at all."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        n, m = self.allowed.shape
+        return n, m
+
+    @property
+    def most(self) -> int:
+        return int(self.values.max(initial=0))
+
+    def worth(self, rows: Selection = ALL, columns: Selection = ALL) -> IntArray:
+        import numpy as np
+
+        return np.where(self.allowed[rows][:, columns], self.values[rows][:, columns], -1)
+
+    def wishes(self, rows: Selection = ALL, columns: Selection = ALL) -> tuple[IntArray, IntArray]:
+        left, right = self.wishes_of
+        return left[rows][:, columns], right[rows][:, columns]
+
+    def worth_of(self, pairs: IntArray) -> IntArray:
+        import numpy as np
+
+        rows, columns = pairs[:, 0], pairs[:, 1]
+        return np.where(self.allowed[rows, columns], self.values[rows, columns], -1)
+
+    def part(self, rows: Selection, columns: Selection) -> Tables:
+        return Tables(
+            values=self.values[rows][:, columns],
+            wishes_of=self.wishes(rows, columns),
+            allowed=self.allowed[rows][:, columns],
+        )
+
+    def apart(self) -> Sequence[tuple[IntArray, IntArray]]:
+        import numpy as np
+
+        n, m = self.shape
+        return [(np.arange(n), np.arange(m))]
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Problem:
     """Pairs with capacities: n people on the left, m on the right, both in id order.
 
     Scores are thousandths of a point. Pins are already taken out of the capacities and
-    of `allowed`; forbidden pairs and those below the floor are False in `allowed`.
+    of `allowed`; forbidden pairs and those below the floor are not allowed.
     """
 
     left: Sequence[str]
     right: Sequence[str]
-    values: IntArray
-    """(n, m): what a match is worth to the programme, 0 or more."""
-    wishes: tuple[IntArray, IntArray]
-    """(n, m) each: the directed scores, left people's of right ones and the reverse."""
-    allowed: BoolArray
-    """(n, m): whether the two may be matched at all."""
+    pairs: Pairs
     left_capacity: IntArray
     right_capacity: IntArray
     seed: int = 0
+    executor: Executor | None = None
+    """Where a matcher may have passes over all pairs done, in parts."""
+
+    @property
+    def capacity(self) -> tuple[IntArray, IntArray]:
+        """(n,) and (m,): how many partners each person takes at most."""
+        return self.left_capacity, self.right_capacity
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, m)."""
+        return len(self.left), len(self.right)
+
+    @cached_property
+    def values(self) -> IntArray:
+        """(n, m): what a match is worth to the programme, 0 or more where it is allowed."""
+        return _frozen(self._table.clip(min=0))
+
+    @cached_property
+    def allowed(self) -> BoolArray:
+        """(n, m): whether the two may be matched at all."""
+        return _frozen(self._table >= 0)
+
+    @cached_property
+    def wishes(self) -> tuple[IntArray, IntArray]:
+        """(n, m) each: the directed scores, left people's of right ones and the reverse."""
+        self._affordable()
+        left, right = self.pairs.wishes()
+        return _frozen(left.astype("int64")), _frozen(right.astype("int64"))
+
+    @cached_property
+    def _table(self) -> IntArray:
+        self._affordable()
+        return self.pairs.worth().astype("int64")
+
+    def _affordable(self) -> None:
+        n, m = self.shape
+        if n * m > LARGEST_TABLE:
+            raise Invalid(
+                "policies.matcher",
+                f"needs whole tables, and one of {n:,} by {m:,} people would take"
+                f" {8 * n * m / 2**30:.1f} GiB; choose optimal, which works on parts of it",
+            )
+
+
+def _frozen(table: NDArray[Any]) -> NDArray[Any]:
+    table.setflags(write=False)
+    return table
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -155,10 +314,17 @@ class Solution:
     `pairs` has shape (k, 2): indices into the problem's left and right, each pair once.
     `prices` (n,) and (m,), 0 or more, are optional; with them the engine bounds every
     feasible total, and where that bound is met, the plan is proven best.
+
+    A matcher that puts something else before the total says so: each match counts `lift`
+    more, or only pairs worth at least `least` count, and `above` are prices of 0 or 1 that
+    bound the number of matches if each had to be worth more than `least`.
     """
 
     pairs: IntArray
     prices: tuple[IntArray, IntArray] | None = None
+    lift: int = 0
+    least: int = 0
+    above: tuple[IntArray, IntArray] | None = None
 
 
 @runtime_checkable

@@ -82,6 +82,10 @@ def listed(words: Sequence[str]) -> str:
 def claim(quality: Quality, certificate: Certificate) -> str:
     """What the certificate says of the total; empty where it claims nothing."""
     gap, bound = certificate.gap, certificate.bound
+    if gap == 0 and certificate.above:
+        return "as many matches as can be, the worst of them as good as can be, proven"
+    if gap == 0 and certificate.lift:
+        return "as many matches as can be, and of these the best total, proven"
     if gap == 0:
         return "the best total there is, proven"
     if gap is None or gap < 0 or bound is None or bound <= 0:

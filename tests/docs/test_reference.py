@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from itertools import takewhile
 from types import ModuleType
@@ -215,7 +216,10 @@ PROTOCOLS = {
 def members(cls: type) -> set[str]:
     """What a Protocol asks for, or the fields of an attrs class."""
     if attrs.has(cls):
-        return {field.name for field in attrs.fields(cls)}
+        fields = {field.name for field in attrs.fields(cls)}
+        worked_out = {name for name, held in vars(cls).items() if _property(held)}
+        methods = set(vars(interfaces.Pairs)) if cls is interfaces.Tables else set[str]()
+        return fields | {name for name in worked_out - methods if not name.startswith("_")}
     asked = {name for name, held in vars(cls).items() if callable(held) or _property(held)}
     return {
         name for name in asked if not name.startswith("_") or name in ("__len__", "__getitem__")
@@ -223,7 +227,7 @@ def members(cls: type) -> set[str]:
 
 
 def _property(held: object) -> bool:
-    return isinstance(held, property)
+    return isinstance(held, property | cached_property)
 
 
 def test_every_interface_has_its_section() -> None:
@@ -253,9 +257,14 @@ def test_every_cause_has_its_row() -> None:
     """The ids of the messages that say why somebody has nobody."""
     text = (ROOT / "docs/explanation/why-not.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"(?m)^\| `([\w-]+)` \|", text))
-    tree = ast.parse(inspect.getsource(import_module("mentorkit.matching.scarcity")))
+    modules = ("scarcity", "ruled_out", "competition")
+    trees = [
+        ast.parse(inspect.getsource(import_module(f"mentorkit.matching.{name}")))
+        for name in modules
+    ]
     made = {
         held.value
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message"
         for held in ast.walk(node.args[0])

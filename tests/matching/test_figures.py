@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from matching_cases import Drawn, drawn_cases
 
 import mentorkit
 from mentorkit import Participant, Person, Policies, Programme
+from mentorkit.matching import blocks
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_blocks() -> Iterator[None]:
+    """All that is worked out in blocks crosses several."""
+    with pytest.MonkeyPatch.context() as held:
+        held.setattr(blocks, "AT_ONCE", 5)
+        yield
 
 
 @given(drawn_cases())

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from mentorkit import Invalid, Level, Participant, Person, Window, codec
+from mentorkit import Invalid, Level, Participant, Person, Skill, Window, codec
 from mentorkit.matching import ParticipantPool
 from mentorkit.registry import installed
 from mentorkit.testing.strategies import populations
@@ -42,12 +42,14 @@ def bound(kind: str, **settings: Any) -> Any:
 
 
 def agree(asked: Any, people: list[Participant], on: datetime.date, oracle: Any) -> None:
-    """All pairs of all people, both ways round, and each alone."""
+    """All pairs of all people, both ways round, and of the first of them with the rest."""
     pool = ParticipantPool(people, on)
-    rows = [pool.row(i) for i in range(len(pool))]
-    expected = [[oracle(one, other) for other in rows] for one in rows]
-    found = asked.points(pool, pool) if hasattr(asked, "points") else asked.forbids(pool, pool)
-    assert found.tolist() == expected
+    table = asked.points if hasattr(asked, "points") else asked.forbids
+    half = (len(pool) + 1) // 3
+    for left, right in ((pool, pool), (pool[:half], pool[half:]), (pool[half:], pool[:half])):
+        rows, columns = ([side.row(i) for i in range(len(side))] for side in (left, right))
+        expected = [[oracle(one, other) for other in columns] for one in rows]
+        assert table(left, right).tolist() == expected
 
 
 def _read(value: Any) -> Any:
@@ -175,6 +177,13 @@ def test_location(values, missing):
     agree(bound("location", missing=missing), crowd(values, "location"), DAYS[0], near)
 
 
+def test_only_leading_parts_of_a_place_count():
+    """Mitte in Berlin is not near a Mitte elsewhere."""
+    places = crowd(["DE/Berlin/Mitte", "US/Berlin/Mitte", "DE/Ulm/Mitte", "de/berlin"], "location")
+    pool = ParticipantPool(places)
+    assert bound("location").points(pool, pool)[0].tolist() == [1000, 0, 333, 666]
+
+
 def test_location_needs_a_separator():
     with pytest.raises(Invalid, match="separator"):
         bound("location", separator="")
@@ -195,6 +204,16 @@ def test_skills(people, enough, missing):
 
     settings = {} if enough is None else {"enough": enough}
     agree(bound("skills", **settings, missing=missing), people, DAYS[0], covered)
+
+
+def test_more_skills_than_enough_are_enough():
+    """Two offered and one at half, of which one, two or three are wanted."""
+    seeks = [Skill("chess"), Skill("Go"), Skill("SQL", 3)]
+    offers = [Skill("chess", 1), Skill("Go"), Skill("SQL", 2)]
+    left = ParticipantPool([Participant(person=Person(id="a"), seeks=seeks)])
+    right = ParticipantPool([Participant(person=Person(id="b"), offers=offers)])
+    for enough, expected in ((1, 1000), (2, 1000), (3, 833), (4, 833)):
+        assert bound("skills", enough=enough).points(left, right).tolist() == [[expected]]
 
 
 @given(populations(most=5), st.integers(1, 4), MISSING)
@@ -337,6 +356,15 @@ def test_the_last_quarter_of_the_week_is_not_the_first():
     pool = ParticipantPool(people)
     points = bound("availability", enough=15).points(pool, pool)
     assert points.tolist() == [[1000, 1000, 1000], [1000, 1000, 0], [1000, 0, 1000]]
+
+
+def test_the_first_quarter_of_the_week_counts_where_everybody_is_free():
+    people = [
+        Participant(person=Person(id=own), roles={"mentee": 1}, availability=[Window(0, 0, 60)])
+        for own in "ab"
+    ]
+    pool = ParticipantPool(people)
+    assert bound("availability", enough=240).points(pool, pool).tolist() == [[250] * 2] * 2
 
 
 @given(populations(most=5), st.integers(1, 3))

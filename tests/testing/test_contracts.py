@@ -21,6 +21,7 @@ from mentorkit import Choice, Message, Policies, Practice, Role, Row, Solution, 
 from mentorkit.plugin_loading import Plugin
 from mentorkit.registry import Registry, installed
 from mentorkit.testing import checks, contract
+from mentorkit.testing.contracts.problems import tabled
 
 pytestmark = pytest.mark.once
 
@@ -264,7 +265,7 @@ MATCHERS = {
     "twice": ("no_pair_twice", matcher(lambda p: free_places(p) * 2)),
     "forbidden": (
         "only_allowed_pairs",
-        matcher(lambda p: free_places(attrs.evolve(p, allowed=p.allowed | True))),
+        matcher(lambda p: free_places(tabled(p, allowed=p.allowed | True))),
     ),
     "capacity": (
         "nobody_beyond_capacity",

@@ -50,6 +50,8 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("criteria", "avoid"): [{}],
     ("criteria", "never-again"): [{}],
     ("matchers", "optimal"): [{}],
+    ("matchers", "most-people"): [{}],
+    ("matchers", "fair"): [{}],
     ("matchers", "stable"): [{}, {"proposing": "right"}],
     ("matchers", "greedy"): [{}],
     ("matchers", "random"): [{}],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,8 +15,10 @@ import numpy as np
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import BoolArray, IntArray, Problem
+from mentorkit.interfaces import IntArray, Problem
+from mentorkit.matching.forms import Form, Listing, Total
 from mentorkit.matching.pool import ParticipantPool
+from mentorkit.matching.scored import ScoredPairs, with_bans
 from mentorkit.matching.scoring import Bound, bound_uses
 from mentorkit.models import (
     POINT,
@@ -32,8 +35,11 @@ from mentorkit.models import (
 )
 from mentorkit.registry import Registry
 
+LARGEST = 2**51
+"""Whole numbers up to 2**53 are exact in floating point, and sums of a few stay below."""
 
-@attrs.frozen(kw_only=True, eq=False)
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Case:
     """The left and right people of a programme, in id order, with what is known of each pair.
 
@@ -47,16 +53,17 @@ class Case:
     right: ParticipantPool
     criteria: tuple[Bound, ...]
     constraints: tuple[Bound, ...]
-    fits: IntArray
-    """(n, m): the sum of the criteria."""
-    wishes: tuple[IntArray, IntArray]
-    """(n, m) each: what the left person sees in the right one, and the reverse."""
-    ruled_out: BoolArray
-    """(n, m): True where a constraint or the coordinator forbids the pair."""
+    forms: Mapping[str, Form]
+    """What each use of a criterion says of all pairs, by its name."""
+    pairs: ScoredPairs
+    """What all criteria together say of them, and which a constraint or the coordinator
+    forbids; pins are not closed here."""
     capacity: tuple[IntArray, IntArray]
     pins: IntArray
     """(k, 2): indices of the pairs that the coordinator has fixed."""
     record: Record
+    executor: Executor | None = None
+    """Where passes over all pairs may be done, in parts."""
 
     @property
     def roles(self) -> tuple[str, str]:
@@ -85,27 +92,19 @@ class Case:
         return frozenset((i, j) for i, j in self.pins.tolist())
 
     @cached_property
-    def allowed(self) -> BoolArray:
-        """(n, m): True where a pair may be, capacities apart."""
-        return ~self.ruled_out & (self.fits >= self.floor)
-
-    @cached_property
     def problem(self) -> Problem:
         """What matchers see: the pinned pairs and their seats are taken out."""
-        allowed = self.allowed.copy()
-        allowed[self.pins[:, 0], self.pins[:, 1]] = False
         taken = [
             np.bincount(self.pins[:, side], minlength=len(self.capacity[side])) for side in (0, 1)
         ]
         return Problem(
             left=self.left.ids,
             right=self.right.ids,
-            values=self.fits + self.base,
-            wishes=self.wishes,
-            allowed=allowed,
+            pairs=self.pairs.closing(self.pins),
             left_capacity=self.capacity[0] - taken[0],
             right_capacity=self.capacity[1] - taken[1],
             seed=self.programme.seed,
+            executor=self.executor,
         )
 
     def index(self, pair: Pair) -> tuple[int, int]:
@@ -128,7 +127,7 @@ class Case:
         places = set(self.fixed)
         for pair in pins:
             i, j = self.index(pair)
-            if self.ruled_out[i, j]:
+            if self.ruled_out(i, j):
                 raise Invalid(f"pin {pair[0]} with {pair[1]}", f"is forbidden: {self.bans(i, j)}")
             places.add((i, j))
         for side in (0, 1):
@@ -179,13 +178,21 @@ class Case:
             for constraint in self.constraints
             if constraint.forbids(left, right)[0, 0]
         ]
-        if not said and self.ruled_out[i, j]:
+        if not said and self.ruled_out(i, j):
             said.append(Message("coordinator", "the coordinator has ruled this pair out"))
         return tuple(dict.fromkeys(said))
 
+    def ruled_out(self, i: int, j: int) -> bool:
+        """Whether a constraint or the coordinator forbids a pair; the floor does not count."""
+        return bool(self.pairs.forbidden(np.array([[i, j]]))[0])
+
+    def fit(self, i: int, j: int) -> int:
+        """The sum of the criteria for one pair."""
+        return int(self.pairs.fits.at(np.array([[i, j]]))[0])
+
     def total(self, pairs: IntArray) -> int:
         """What pairs are worth together: their fits, and the base for each."""
-        return int(self.fits[pairs[:, 0], pairs[:, 1]].sum()) + self.base * len(pairs)
+        return int(self.pairs.fits.at(pairs).sum()) + self.base * len(pairs)
 
 
 def build_case(
@@ -195,6 +202,7 @@ def build_case(
     *,
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
+    executor: Executor | None = None,
 ) -> Case:
     """Score the people of a programme. Invalid for anything that does not fit together."""
     people, forbids = _unique(people), tuple(forbids)
@@ -202,11 +210,9 @@ def build_case(
     left, right = _pools(people, blueprint, programme)
     criteria = bound_uses(blueprint, registry, "criteria")
     constraints = bound_uses(blueprint, registry, "constraints")
-    fits, wishes = _scores(criteria, left, right)
-    ruled_out = np.zeros(fits.shape, dtype=bool)
-    for constraint in constraints:
-        ruled_out |= constraint.forbids(left, right)
-    _forbid(ruled_out, left, right, forbids)
+    forms = {use.name: use.form(left, right) for use in criteria}
+    pairs = _scored(criteria, forms, constraints, left, right, blueprint.policies)
+    pairs = pairs.closing(_forbidden(left, right, forbids))
     capacity = tuple(
         np.array([pool.row(i).roles[role.name] for i in range(len(pool))], dtype=np.int64)
         for pool, role in zip((left, right), blueprint.roles, strict=True)
@@ -219,12 +225,12 @@ def build_case(
         right=right,
         criteria=criteria,
         constraints=constraints,
-        fits=fits,
-        wishes=wishes,
-        ruled_out=ruled_out,
+        forms=forms,
+        pairs=pairs,
         capacity=(capacity[0], capacity[1]),
         pins=np.empty((0, 2), dtype=np.int64),
         record=_record(people, programme, forbids, registry, blueprint),
+        executor=executor,
     )
     return case.pinned(pins)
 
@@ -249,34 +255,65 @@ def _pools(
     return left, right
 
 
-def _scores(
-    criteria: Iterable[Bound], left: ParticipantPool, right: ParticipantPool
-) -> tuple[IntArray, tuple[IntArray, IntArray]]:
+def _scored(
+    criteria: Sequence[Bound],
+    forms: Mapping[str, Form],
+    constraints: Sequence[Bound],
+    left: ParticipantPool,
+    right: ParticipantPool,
+    policies: Policies,
+) -> ScoredPairs:
     """The fit of each pair, in which every use counts once, and the two directed scores."""
-    fits, lefts, rights = (np.zeros((len(left), len(right)), dtype=np.int64) for _ in range(3))
-    for bound in criteria:
-        if not bound.use.weight:
-            continue
-        score = bound.points(left, right) * bound.use.weight
-        fits += score
-        for side, wishes in (("left", lefts), ("right", rights)):
-            if bound.wish_of in (side, "both"):
-                wishes += score
-    return fits, (lefts, rights)
+    shape = (len(left), len(right))
+    counting = [use for use in criteria if use.use.weight]
+    highest = POINT * sum(use.use.weight for use in counting)
+    base, floor = ((points or 0) * POINT for points in (policies.base, policies.floor))
+    if highest + base >= LARGEST:
+        raise Invalid("", "the weights are too large to be added up exactly")
+
+    def total(*sides: str) -> Total:
+        terms = [(forms[use.name], use.use.weight) for use in counting if use.wish_of in sides]
+        return Total.of(terms, shape, highest + base)
+
+    fits = total("left", "right", "both")
+    one_sided = any(use.wish_of != "both" for use in counting)
+    bans, closed = list[Form](), np.empty((0, 2), dtype=np.int64)
+    for use in constraints:
+        form = use.form(left, right)
+        if isinstance(form, Listing) and not use.scores:
+            closed = np.concatenate([closed, form.pairs()])
+        else:
+            bans.append(form)
+    net, others = with_bans(
+        [(forms[use.name], use.use.weight) for use in counting], bans, shape, highest + base
+    )
+    return ScoredPairs(
+        shape=shape,
+        fits=fits,
+        net=net,
+        sides=(total("left", "both"), total("right", "both")) if one_sided else (fits, fits),
+        bans=tuple(bans),
+        others=others,
+        closed=Listing.of(np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64), shape),
+        base=base,
+        floor=floor,
+        highest=highest,
+    ).closing(closed)
 
 
-def _forbid(
-    ruled_out: BoolArray, left: ParticipantPool, right: ParticipantPool, forbids: Iterable[Pair]
-) -> None:
-    """Rule the coordinator's pairs out, whichever of the two is the mentor."""
+def _forbidden(left: ParticipantPool, right: ParticipantPool, forbids: Iterable[Pair]) -> IntArray:
+    """The coordinator's pairs as indices, whichever of the two is the mentor."""
+    found = set()
     for one, other in forbids:
-        found = False
-        for first, second in ((one, other), (other, one)):
-            if first in left.places and second in right.places:
-                ruled_out[left.places[first], right.places[second]] = True
-                found = True
-        if not found:
+        places = {
+            (left.places[first], right.places[second])
+            for first, second in ((one, other), (other, one))
+            if first in left.places and second in right.places
+        }
+        if not places:
             raise Invalid(f"forbid {one} with {other}", "they take part in no two fitting roles")
+        found |= places
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
 
 def _record(
@@ -286,7 +323,7 @@ def _record(
     registry: Registry,
     blueprint: Blueprint,
 ) -> Record:
-    digest = hashlib.sha256(codec.to_json(people).encode()).hexdigest()
+    digest = hashlib.sha256(codec.to_json(people, compact=True).encode()).hexdigest()
     used = [
         registry.provider("formats", name) for name in (blueprint.topology, *blueprint.practices)
     ]

@@ -10,80 +10,50 @@ from __future__ import annotations
 
 import numpy as np
 
-from mentorkit.interfaces import BoolArray, IntArray, Problem
-
-
-def usable(problem: Problem) -> BoolArray:
-    """The allowed pairs of people who have seats at all."""
-    seats = np.minimum(problem.left_capacity[:, None], problem.right_capacity[None, :])
-    return problem.allowed & (seats > 0)
+from mentorkit.interfaces import IntArray, Problem
+from mentorkit.matching.blocks import compact, in_blocks, parts
+from mentorkit.matching.standing import standing
 
 
 def bound(problem: Problem, prices: tuple[IntArray, IntArray]) -> int:
-    """The most that any plan of the problem can be worth, for prices of 0 or more."""
-    left, right = prices
-    seats = sum(
-        int(places) * int(price)
-        for capacity, table in ((problem.left_capacity, left), (problem.right_capacity, right))
-        for places, price in zip(capacity, table, strict=True)
-        if price
-    )
-    # Nothing is left of a pair at a price above all values, however far above.
-    top = problem.values.max(initial=0)
-    paid = np.minimum(left, top)[:, None] + np.minimum(right, top)[None, :]
-    rest = np.where(usable(problem), problem.values - paid, 0)
-    return seats + int(np.maximum(rest, 0).sum())
+    """The most that any plan of the problem can be worth, for prices of 0 or more.
 
-
-def chosen(problem: Problem, pairs: IntArray) -> BoolArray:
-    """The pairs as a table of truths."""
-    table = np.zeros(problem.allowed.shape, dtype=bool)
-    table[pairs[:, 0], pairs[:, 1]] = True
-    return table
-
-
-def prices_of(problem: Problem, pairs: IntArray) -> tuple[IntArray, IntArray]:
-    """Prices under which `pairs` is proven best, if it is; else some that bound it.
-
-    The least right prices that keep everyone content: a left person keeps at least what
-    the worst of their partners leaves them, and whoever would rather have another raises
-    that one's price. For a best plan this settles within as many rounds as there are
-    right people; it is Bellman and Ford's search on the residual graph.
+    Exact for prices and values up to 2**63 - 1.
     """
-    taken = chosen(problem, pairs)
-    open_ = usable(problem) & ~taken
-    full = taken.sum(axis=1) == problem.left_capacity
-    values = problem.values
-    right = np.zeros(values.shape[1], dtype=np.int64)
-    far = np.int64(2**62)
-    for _ in range(values.shape[1] + 1):
-        kept = np.where(taken, values - right, far).min(axis=1, initial=far)
-        left = np.where(full & (kept < far), np.maximum(kept, 0), 0)
-        asked = np.where(open_, values - left[:, None], 0).max(axis=0, initial=0)
-        raised = np.maximum(right, asked)
-        # A seat that nobody takes is worth nothing: only a plan that is not best asks more.
-        raised[taken.sum(axis=0) < problem.right_capacity] = 0
-        if np.array_equal(raised, right):
-            break
-        right = raised
-    content = np.where(open_, values - right, 0).max(axis=1, initial=0)
-    return np.maximum(content, 0), right
+    left, right = prices
+    most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)
+    for rows, columns in parts(problem.pairs):
+        rows = rows[problem.left_capacity[rows] > 0]
+        columns = columns[problem.right_capacity[columns] > 0]
+        for some in in_blocks(rows, len(columns)):
+            # A pair that may not be is worth less than 0, so nothing is left of it.
+            rest = problem.pairs.worth(compact(some), compact(columns)).astype(np.int64)
+            rest -= left[some][:, None]
+            np.maximum(rest, 0, out=rest)
+            rest -= right[columns]
+            np.maximum(rest, 0, out=rest)
+            most += _sum(rest)
+    return most
 
 
-def blocking(problem: Problem, pairs: IntArray) -> BoolArray:
-    """Where two people, not matched, would both rather have each other, by their wishes.
+def _paid(capacity: IntArray, prices: IntArray) -> int:
+    """What all seats of one side cost."""
+    priced = np.nonzero(prices)[0]
+    pay = zip(capacity[priced].tolist(), prices[priced].tolist(), strict=True)
+    return sum(seats * price for seats, price in pay)
+
+
+def _sum(rest: IntArray) -> int:
+    """In 64 bits where they hold the sum, else in Python's whole numbers."""
+    if int(rest.max(initial=0)) * rest.size < 2**63:
+        return int(rest.sum())
+    return sum(rest.ravel().tolist())
+
+
+def blocking(problem: Problem, pairs: IntArray) -> int:
+    """How many, not matched, would both rather have each other, by their wishes.
 
     A free seat is worse than any partner. Zero such pairs make a plan stable.
     """
-    taken = chosen(problem, pairs)
-    eager = usable(problem) & ~taken
-    sides = (
-        (problem.wishes[0], problem.left_capacity, 1),
-        (problem.wishes[1], problem.right_capacity, 0),
-    )
-    for wishes, capacity, axis in sides:
-        far = np.int64(2**62)
-        worst = np.where(taken, wishes, far).min(axis=axis, initial=far)
-        worst = np.where(taken.sum(axis=axis) < capacity, -1, worst)
-        eager &= wishes > np.expand_dims(worst, axis)
-    return eager
+    capacity = (problem.left_capacity, problem.right_capacity)
+    return standing(problem.pairs, pairs, capacity, np.zeros(len(pairs), dtype=bool)).blocking

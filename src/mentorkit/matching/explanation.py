@@ -43,7 +43,7 @@ def explain(
     return Explanation(
         pair=pair,
         matched=matched,
-        fit=int(case.fits[i, j]),
+        fit=case.fit(i, j),
         findings=told,
         forbidden=forbidden,
         cost=cost,
@@ -54,7 +54,7 @@ def explain(
 
 def _too_low(case: Case, i: int, j: int, matched: bool) -> tuple[Message, ...]:
     """That the floor rules the pair out, unless a pin overrides it."""
-    if matched or case.fits[i, j] >= case.floor:
+    if matched or case.fit(i, j) >= case.floor:
         return ()
     # How far below would tell what the private wishes add to the fit that is shown.
     said = "the fit is below the programme's floor of {floor} points"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 
 import attrs
 import numpy as np
@@ -12,9 +13,10 @@ from mentorkit.interfaces import IntArray, Matcher, Problem, Solution
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.grouping import too_small
+from mentorkit.matching.objectives import Changed
 from mentorkit.matching.quality import quality
 from mentorkit.matching.scarcity import unmatched
-from mentorkit.matching.scoring import Blamed, points_of_pairs
+from mentorkit.matching.scoring import Blamed
 from mentorkit.models import (
     Certificate,
     Choice,
@@ -39,15 +41,22 @@ def match(
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
     registry: Registry | None = None,
+    executor: Executor | None = None,
 ) -> MatchPlan:
     """The plan that the programme's matcher makes for these people.
 
     Pure: no clock, no database; the order of the people does not matter. `pins` are pairs
     (mentee's id, mentor's id) to keep, `forbids` pairs to rule out, either way round.
+    `executor` may share the work among threads, processes or machines: the plan is the same.
     Raises Invalid where the input does not fit together, PluginFailed where a plugin breaks.
     """
     case = build_case(
-        people, programme or Programme(), registry or installed(), pins=pins, forbids=forbids
+        people,
+        programme or Programme(),
+        registry or installed(),
+        pins=pins,
+        forbids=forbids,
+        executor=executor,
     )
     return plan_of(case)
 
@@ -60,10 +69,11 @@ def compare(
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
     registry: Registry | None = None,
+    executor: Executor | None = None,
 ) -> tuple[MatchPlan, ...]:
     """The plans of several matchers for the same people, which are scored only once."""
     registry = registry or installed()
-    case = build_case(people, programme, registry, pins=pins, forbids=forbids)
+    case = build_case(people, programme, registry, pins=pins, forbids=forbids, executor=executor)
     return tuple(plan_of(case.solved_by(matcher)) for matcher in matchers)
 
 
@@ -86,7 +96,7 @@ def solve(case: Case) -> Solution:
         raise Invalid("policies.matcher", f"{choice.kind!r} does not solve {case.blueprint.shape}")
     problem = case.problem
     capacities = (problem.left_capacity, problem.right_capacity)
-    for table in (problem.values, *problem.wishes, problem.allowed, *capacities):
+    for table in capacities:
         table.setflags(write=False)
     with Blamed(place):
         solution = matcher.solve(problem)
@@ -96,21 +106,24 @@ def solve(case: Case) -> Solution:
     prices = solution.prices
     if prices is not None:
         prices = _checked_prices(place, problem, prices)
+    above = solution.above
+    if above is not None:
+        above = _checked_prices(place, problem, above)
     together = np.concatenate([case.pins, pairs]).astype(np.int64)
     order = np.lexsort((together[:, 1], together[:, 0]))
-    return Solution(pairs=together[order], prices=prices)
+    return attrs.evolve(solution, pairs=together[order], prices=prices, above=above)
 
 
 def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
     """The pairs, if they are allowed, each once, and nobody has too many."""
     if not isinstance(pairs, np.ndarray) or pairs.dtype.kind not in "iu" or pairs.ndim != 2:
         raise PluginFailed(f"{place} must return its pairs as whole numbers of shape (k, 2)")
-    n, m = problem.allowed.shape
+    n, m = problem.shape
     if pairs.shape[1] != 2 or (pairs < 0).any() or (pairs >= (n, m)).any():
         raise PluginFailed(f"{place} matched people who do not exist")
     if len(np.unique(pairs, axis=0)) < len(pairs):
         raise PluginFailed(f"{place} matched the same two people twice")
-    for i, j in pairs[~problem.allowed[pairs[:, 0], pairs[:, 1]]][:1]:
+    for i, j in pairs[problem.pairs.worth_of(pairs) < 0][:1]:
         names = f"{problem.left[i]!r} with {problem.right[j]!r}"
         raise PluginFailed(f"{place} matched {names}, which is forbidden")
     sides = ((problem.left, problem.left_capacity), (problem.right, problem.right_capacity))
@@ -127,13 +140,13 @@ def _checked_prices(
     place: str, problem: Problem, prices: tuple[IntArray, IntArray]
 ) -> tuple[IntArray, IntArray]:
     proper = isinstance(prices, tuple) and len(prices) == 2
-    for table, size in zip(prices, problem.allowed.shape, strict=False) if proper else ():
+    for table, size in zip(prices, problem.shape, strict=False) if proper else ():
         proper = (
             proper
             and isinstance(table, np.ndarray)
             and table.shape == (size,)
             and table.dtype.kind in "iu"
-            and all(0 <= price <= MOST for price in table.tolist())
+            and all(0 <= price <= MOST for price in (table.min(initial=0), table.max(initial=0)))
         )
     if not proper:
         raise PluginFailed(
@@ -146,16 +159,35 @@ def certify(case: Case, solution: Solution) -> Certificate:
     """The bound that the solution's prices give for the whole plan, pins included."""
     if solution.prices is None:
         return Certificate()
-    most = bound(case.problem, solution.prices) + case.total(case.pins)
-    sides = zip(case.roles, (case.left.ids, case.right.ids), solution.prices, strict=True)
+    most = most_of(case, solution.prices, solution.lift, solution.least)
     return Certificate(
         bound=most,
-        gap=most - case.total(solution.pairs),
-        prices={
+        gap=most - case.total(solution.pairs) - solution.lift * len(solution.pairs),
+        prices=_priced(case, solution.prices),
+        lift=solution.lift,
+        least=solution.least,
+        above=_priced(case, solution.above) if solution.above else FrozenMap({}),
+    )
+
+
+def _priced(case: Case, prices: tuple[IntArray, IntArray]) -> FrozenMap[FrozenMap[int]]:
+    sides = zip(case.roles, (case.left.ids, case.right.ids), prices, strict=True)
+    return FrozenMap(
+        {
             role: FrozenMap({ids[i]: int(table[i]) for i in np.nonzero(table)[0].tolist()})
             for role, ids, table in sides
-        },
+        }
     )
+
+
+def most_of(case: Case, prices: tuple[IntArray, IntArray], lift: int, least: int) -> int:
+    """What no plan of the case can be worth more than, by these prices, pins included.
+
+    Each match counts `lift` more, and those worth less than `least` do not.
+    """
+    pairs = Changed(case.problem.pairs, lift=lift, least=least)
+    free = bound(attrs.evolve(case.problem, pairs=pairs), prices)
+    return free + case.total(case.pins) + lift * len(case.pins)
 
 
 def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan:
@@ -177,12 +209,14 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
 
 
 def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:
-    points = [points_of_pairs(use, case.left, case.right, pairs) for use in case.shown]
+    points = [case.forms[use.name].at(pairs).tolist() for use in case.shown]
+    fits = case.pairs.fits.at(pairs).tolist()
+    lefts, rights = (wishes.tolist() for wishes in case.pairs.wishes_of(pairs))
     return tuple(
         Match(
             team=case.team(i, j),
-            fit=int(case.fits[i, j]),
-            wishes=(int(case.wishes[0][i, j]), int(case.wishes[1][i, j])),
+            fit=fits[at],
+            wishes=(lefts[at], rights[at]),
             findings=findings(case, i, j, [column[at] for column in points]),
             pinned=(i, j) in case.fixed,
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import numpy as np
 
 from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case
-from mentorkit.matching.certificate import blocking
 from mentorkit.matching.columns import text
+from mentorkit.matching.standing import standing
 from mentorkit.models import FrozenMap, GroupRate, Quality
 
 FEWEST = 5
@@ -18,43 +18,32 @@ FEWEST = 5
 
 def quality(case: Case, pairs: IntArray) -> Quality:
     """All figures of the plan that these pairs make of the case."""
-    fits = case.fits[pairs[:, 0], pairs[:, 1]]
+    fits = case.pairs.fits.at(pairs)
+    pinned = np.array([pair in case.fixed for pair in map(tuple, pairs.tolist())], dtype=bool)
+    stand = standing(case.pairs, pairs, case.capacity, pinned)
+    sides = list(enumerate(case.roles))
     return Quality(
         matches=len(pairs),
         total=case.total(pairs),
         mean=int(fits.sum()) // len(pairs) if len(pairs) else None,
         least=int(fits.min()) if len(pairs) else None,
-        blocking_pairs=int(blocking(case.problem, _free(case, pairs)).sum()),
-        ranks={role: _ranks(case, pairs, side) for side, role in enumerate(case.roles)},
-        load={role: _load(case, pairs, side) for side, role in enumerate(case.roles)},
+        blocking_pairs=stand.blocking,
+        ranks={role: _counted(stand.ranks[side]) for side, role in sides},
+        load={role: _counted(_load(case, pairs, side)) for side, role in sides},
         by=case.blueprint.policies.by,
         groups=_groups(case, pairs),
     )
 
 
-def _free(case: Case, pairs: IntArray) -> IntArray:
-    """The pairs that are not pinned."""
-    free = [pair for pair in pairs.tolist() if tuple(pair) not in case.fixed]
-    return np.array(free, dtype=np.int64).reshape(-1, 2)
+def _load(case: Case, pairs: IntArray, side: int) -> IntArray:
+    """How many partners each person of one role has."""
+    return np.bincount(pairs[:, side], minlength=len(case.capacity[side]))
 
 
-def _ranks(case: Case, pairs: IntArray, side: int) -> FrozenMap[int]:
-    """How many matches are their n-th best of all allowed, by the wishes of one side."""
-    allowed, wishes = case.allowed, case.wishes[side]
-    if side:
-        allowed, wishes = allowed.T, wishes.T
-    counts: Counter[int] = Counter()
-    for pair in pairs.tolist():
-        mine, theirs = pair[side], pair[1 - side]
-        better = allowed[mine] & (wishes[mine] > wishes[mine, theirs])
-        counts[1 + int(better.sum())] += 1
-    return FrozenMap({str(rank): count for rank, count in counts.items()})
-
-
-def _load(case: Case, pairs: IntArray, side: int) -> FrozenMap[int]:
-    """How many people of one role have 0, 1, 2… partners."""
-    load = np.bincount(pairs[:, side], minlength=len(case.capacity[side]))
-    return FrozenMap({str(number): count for number, count in Counter(load.tolist()).items()})
+def _counted(numbers: IntArray) -> FrozenMap[int]:
+    """How often each number is there."""
+    held, counts = np.unique(numbers, return_counts=True)
+    return FrozenMap(dict(zip(map(str, held.tolist()), counts.tolist(), strict=True)))
 
 
 def _groups(case: Case, pairs: IntArray) -> tuple[GroupRate, ...]:

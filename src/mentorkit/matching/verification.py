@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import attrs
 import numpy as np
 
-from mentorkit.errors import Fault, MentorkitError
+from mentorkit.errors import Fault, Invalid, MentorkitError
 from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
-from mentorkit.matching.plan import describe
+from mentorkit.matching.objectives import Changed
+from mentorkit.matching.plan import describe, most_of
 from mentorkit.models import FrozenMap, MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
@@ -51,15 +53,15 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
         faults.append(Fault("matches", "the same two people are matched twice"))
     if not case.fixed <= placed:
         faults.append(Fault("matches", "a pinned pair is missing"))
-    for i, j in sorted(placed - case.fixed):
-        if case.ruled_out[i, j] or case.fits[i, j] < case.floor:
-            names = f"{case.left.ids[i]} with {case.right.ids[j]}"
-            faults.append(Fault("matches", f"{names} is forbidden or below the floor"))
+    free = np.array(sorted(placed - case.fixed), dtype=np.int64).reshape(-1, 2)
+    for i, j in free[case.pairs.worth_of(free) < 0].tolist():
+        names = f"{case.left.ids[i]} with {case.right.ids[j]}"
+        faults.append(Fault("matches", f"{names} is forbidden or below the floor"))
     for side, pool in enumerate((case.left, case.right)):
         for person, load in sorted(Counter(pairs[:, side].tolist()).items()):
             if load > case.capacity[side][person]:
                 faults.append(Fault("matches", f"{pool.ids[person]} has too many partners"))
-    total = sum(int(case.fits[i, j]) + case.base for i, j in pairs.tolist())
+    total = case.total(pairs)
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
     faults += _bound_faults(plan, case, total)
@@ -86,21 +88,44 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     if certificate.bound is None:
         bare = certificate.gap is None and not certificate.prices
         return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
-    priced = [certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
+    try:
+        below, above = (_prices(case, held) for held in (certificate.prices, certificate.above))
+    except Invalid as error:
+        return list(error.faults)
+    most = most_of(case, below, certificate.lift, certificate.least)
+    aim = total + certificate.lift * len(plan.matches)
+    if certificate.bound != most or certificate.gap != most - aim:
+        return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]
+    return _worst_faults(plan, case, above)
+
+
+def _prices(case: Case, table: FrozenMap[FrozenMap[int]]) -> tuple[IntArray, IntArray]:
+    """The prices of everyone by index."""
+    priced = [table.get(role, FrozenMap[int]({})) for role in case.roles]
     pools = (case.left, case.right)
-    if set(certificate.prices) - set(case.roles) or any(
+    if set(table) - set(case.roles) or any(
         set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
     ):
-        return [Fault("certificate.prices", "name somebody who takes no part")]
+        raise Invalid("certificate.prices", "name somebody who takes no part")
     if any(price < 0 for prices in priced for price in prices.values()):
-        return [Fault("certificate.prices", "must be 0 or more")]
+        raise Invalid("certificate.prices", "must be 0 or more")
     left, right = (
         np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
         for prices, pool in zip(priced, pools, strict=True)
     )
-    most = bound(case.problem, (left, right)) + case.total(case.pins)
-    if certificate.bound != most or certificate.gap != most - total:
-        return [
-            Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - total}")
-        ]
+    return left, right
+
+
+def _worst_faults(plan: MatchPlan, case: Case, above: tuple[IntArray, IntArray]) -> list[Fault]:
+    """What the prices say of plans whose worst match is better: they have fewer matches."""
+    least = plan.certificate.least
+    if not least and not plan.certificate.above:
+        return []
+    free = [match for match in plan.matches if not match.pinned]
+    if any(match.fit + case.base < least for match in free):
+        return [Fault("certificate.least", f"is {least}, and a match is worth less")]
+    better = Changed(case.problem.pairs, least=least + 1, flat=True)
+    most = bound(attrs.evolve(case.problem, pairs=better), above)
+    if free and most >= len(free):
+        return [Fault("certificate.above", f"the prices allow {most} matches worth more")]
     return []

@@ -140,13 +140,21 @@ class Certificate:
     """Figures that anyone can check without trusting the matcher (`matching.verify`).
 
     `prices`, by role and id, bound the total of every feasible plan by `bound`; people
-    that are not named have price 0. `gap` 0 proves the total best. None: no bound is
+    that are not named have price 0. `gap` 0 proves the plan best. None: no bound is
     claimed.
+
+    Where a matcher puts the number of matches first, each counts `lift` more, in the bound
+    as in the total that it is held against. Where it puts the worst match first, `bound`
+    is over plans whose every match is worth at least `least`, and the prices `above` bound
+    the matches that there could be if each had to be worth more.
     """
 
     bound: int | None = None
     gap: int | None = None
     prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
+    lift: int = 0
+    least: int = 0
+    above: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import takewhile
@@ -10,10 +11,20 @@ from typing import Any
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 import mentorkit
 from mentorkit.interfaces import IntArray, Kind, Pool
-from mentorkit.matching.columns import Tabulated, many_hot, numbers, product, tabulate, text
+from mentorkit.matching.columns import (
+    CountedPoints,
+    Counts,
+    ValuePoints,
+    absent,
+    counts,
+    numbers,
+    text,
+    unless,
+)
 from mentorkit.models import POINT, Level, Message, Participant, Value
 
 points_range = [attrs.validators.ge(0), attrs.validators.le(POINT)]
@@ -30,30 +41,34 @@ def shown(participant: Participant, attribute: str) -> str:
 
 
 @attrs.frozen
-class _Compared:
+class _Compared(CountedPoints):
     """Whether two people hold equal values of an attribute."""
 
     attribute: str
     missing: int = attrs.field(default=0, validator=points_range)
 
-    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
-        """A column for each value that both pools hold, one for "both given", one constant."""
-        lefts = [text(value) for value in left.values(self.attribute)]
-        rights = [text(value) for value in right.values(self.attribute)]
-        shared = sorted({key for key in lefts if key is not None} & set(rights) - {None})
+    def counted(self, left: Pool, right: Pool) -> Counts:
+        """Each value is a number in binary: equal ones agree in every digit.
+
+        So thousands of values need a few columns, where one for each would need thousands.
+        """
+        lefts, rights = (
+            [text(value) for value in pool.values(self.attribute)] for pool in (left, right)
+        )
+        places = {value: place for place, value in enumerate(dict.fromkeys([*lefts, *rights]))}
+        digits = np.arange(max(0, len(places) - 1).bit_length())
+
+        def columns(side: list[str | None]) -> IntArray:
+            codes = np.array([places[value] for value in side], dtype=np.int64)
+            ones = codes[:, None] >> digits & 1
+            return np.hstack([ones, 1 - ones])
+
         same, other = self._outcomes()
-
-        def columns(keys: list[str | None], scale: tuple[int, int, int]) -> IntArray:
-            equal = many_hot([() if key is None else (key,) for key in keys], shared)
-            given = np.array([[key is not None] for key in keys], dtype=np.int64).reshape(-1, 1)
-            return np.hstack([equal * scale[0], given * scale[1], np.ones_like(given) * scale[2]])
-
-        scale = (same - other, other - self.missing, self.missing)
-        return columns(lefts, scale), columns(rights, (1, 1, 1))
-
-    def points(self, left: Pool, right: Pool) -> IntArray:
-        """1000 or 0; `missing` where one of the two holds nothing."""
-        return product(*self.factors(left, right))
+        compared = counts(
+            (columns(lefts), columns(rights)),
+            lambda agreeing: np.where(agreeing == len(digits), same, other),
+        )
+        return unless(compared, absent(lefts, rights), self.missing)
 
     def _outcomes(self) -> tuple[int, int]:
         raise NotImplementedError
@@ -94,7 +109,7 @@ def _said(attribute: str, left: Participant, right: Participant) -> Message:
 
 
 @attrs.frozen
-class LevelGap:
+class LevelGap(ValuePoints):
     """How far the right side stands above the left on a scale or in a number.
 
     A gap between `least` and `most` scores; `ideal` scores 1000 and each step away from
@@ -115,34 +130,78 @@ class LevelGap:
         if self.ideal is not None and not self.least <= self.ideal <= most:
             raise ValueError(f"ideal ({self.ideal:g}) must lie between least and most")
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
-        """1000 at the ideal, less away from it, 0 outside the range."""
-        return self._tabulated(left, right).points()
+    def values_of(self, pool: Pool) -> Sequence[float | None]:
+        """Each level's rank, or the number."""
+        column = numbers(pool, self.attribute).tolist()
+        return [None if math.isnan(held) else held for held in column]
 
-    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
-        """One column for each level on the left."""
-        return self._tabulated(left, right).factors()
-
-    def _tabulated(self, left: Pool, right: Pool) -> Tabulated:
-        lefts, rights = (
-            [None if np.isnan(held) else float(held) for held in numbers(pool, self.attribute)]
-            for pool in (left, right)
+    def counted(self, left: Pool, right: Pool) -> Counts:
+        """By the gap alone where there can be few, else by the two values."""
+        columns = [numbers(pool, self.attribute) for pool in (left, right)]
+        given = [~np.isnan(column) for column in columns]
+        (low, high), unit = _whole(
+            *(column[held] for column, held in zip(columns, given, strict=True))
         )
-        return tabulate(lefts, rights, self._points, self.missing)
+        if not low.size or not high.size:
+            return super().counted(left, right)
+        first = high.min() - low.max()
+        steps = low.max() - low, high - high.min()
+        step = int(np.gcd.reduce(np.concatenate(steps))) or 1
+        gaps = int(sum(side.max() for side in steps)) // step + 1
+        if 2 * gaps > len(np.unique(low)) * len(np.unique(high)):
+            return super().counted(left, right)
+        places = [np.full(len(column), gaps) for column in columns]
+        for place, held, side in zip(places, given, steps, strict=True):
+            place[held] = side // step
+        ones = [np.ones_like(place) for place in places]
 
-    def _points(self, left: Any, right: Any) -> int:
-        gap, least = exact(right) - exact(left), exact(self.least)
-        most = None if self.most is None else exact(self.most)
-        ideal = None if self.ideal is None else exact(self.ideal)
-        if gap < least or (most is not None and gap > most):
-            return 0
-        if ideal is None or gap == ideal:
-            return POINT
-        if gap < ideal:
-            return int(POINT * (gap - least + 1) / (ideal - least + 1))
-        if most is None:
-            return POINT
-        return int(POINT * (most + 1 - gap) / (most + 1 - ideal))
+        def worth(index: IntArray) -> IntArray:
+            return np.where(index < gaps, self._of_gaps(first, step, unit, index), self.missing)
+
+        lefts = np.stack([places[0], ones[0]], axis=1)
+        return counts((lefts, np.stack([ones[1], places[1]], axis=1)), worth)
+
+    def table_of(self, lefts: Sequence[float], rights: Sequence[float]) -> NDArray[Any]:
+        """By how far each right value is above each left one."""
+        (low, high), unit = _whole(np.array(lefts), np.array(rights))
+        table = np.empty((len(lefts), len(rights)), dtype=np.int32)
+        for row, held in enumerate(low):
+            table[row] = self._of_gaps(-held, 1, unit, high)
+        return table
+
+    def _of_gaps(self, first: Any, step: int, unit: int, index: NDArray[Any]) -> IntArray:
+        """The points of the gaps `first + index * step`, in so many parts of 1."""
+        bounds = {
+            name: exact(bound)
+            for name in ("least", "most", "ideal")
+            if (bound := getattr(self, name)) is not None
+        }
+        one = math.lcm(unit, *(bound.denominator for bound in bounds.values()))
+        parts = one // unit
+        largest = abs(int(first)) + step * max(
+            map(abs, map(int, (index.min(initial=0), index.max(initial=0))))
+        )
+        largest = largest * parts + sum(abs(int(bound * one)) for bound in bounds.values()) + one
+        if largest * POINT >= 2**62:
+            index = index.astype(object)
+        gaps = (int(first) + index * step) * parts
+        return self._of_whole(gaps, one, **{name: int(held * one) for name, held in bounds.items()})
+
+    @staticmethod
+    def _of_whole(
+        gaps: NDArray[Any], one: int, least: int, most: int | None = None, ideal: int | None = None
+    ) -> IntArray:
+        points: NDArray[Any] = np.full(len(gaps), POINT)
+        inside = gaps >= least
+        if ideal is not None:
+            rising = POINT * (gaps - least + one) // (ideal - least + one)
+            points = np.where(gaps < ideal, rising, points)
+        if most is not None:
+            inside &= gaps <= most
+            if ideal is not None:
+                falling = POINT * (most + one - gaps) // (most + one - ideal)
+                points = np.where(gaps > ideal, falling, points)
+        return np.where(inside, points, 0).astype(np.int64)
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """Both levels and which is above."""
@@ -162,6 +221,19 @@ class LevelGap:
         return Message(f"gap-{side}", "{attribute} {right}, {gap} " + side + " {left}", values)
 
 
+def _whole(*columns: NDArray[Any]) -> tuple[list[NDArray[Any]], int]:
+    """Columns of numbers, just as they are written, in whole numbers of so many parts of 1."""
+    places = [np.unique(column, return_inverse=True) for column in columns]
+    fractions = [[Fraction(str(held)) for held in held.tolist()] for held, _ in places]
+    unit = math.lcm(*{held.denominator for side in fractions for held in side})
+    parts = [[held.numerator * (unit // held.denominator) for held in side] for side in fractions]
+    small = all(abs(held) < 2**60 for side in parts for held in side)
+    kind = np.int64 if small else object
+    return [
+        np.array(side, dtype=kind)[place] for side, (_, place) in zip(parts, places, strict=True)
+    ], unit
+
+
 @lru_cache(maxsize=4096)
 def exact(number: float) -> Fraction:
     """A number as it is written: in binary, 0.3 - 0.1 is a little less than 0.2."""
@@ -173,7 +245,7 @@ def _rank(value: Value) -> float:
 
 
 @attrs.frozen
-class Location:
+class Location(ValuePoints):
     """How near two places are, each written from wide to narrow: `DE/Berlin/Mitte`.
 
     Points are the share of leading parts that agree, of the longer place's parts.
@@ -183,23 +255,20 @@ class Location:
     separator: str = attrs.field(default="/", validator=attrs.validators.min_len(1))
     missing: int = attrs.field(default=0, validator=points_range)
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
+    def values_of(self, pool: Pool) -> Sequence[str | None]:
+        """Each place as it is written."""
+        return [text(value) for value in pool.values(self.attribute)]
+
+    def table_of(self, lefts: Sequence[str], rights: Sequence[str]) -> IntArray:
         """1000 in the same place, 0 where not even the widest part agrees."""
-        return self._tabulated(left, right).points()
-
-    def factors(self, left: Pool, right: Pool) -> tuple[IntArray, IntArray]:
-        """One column for each place on the left."""
-        return self._tabulated(left, right).factors()
-
-    def _tabulated(self, left: Pool, right: Pool) -> Tabulated:
-        lefts, rights = (
-            [text(value) for value in pool.values(self.attribute)] for pool in (left, right)
-        )
-        return tabulate(lefts, rights, self._points, self.missing)
-
-    def _points(self, left: Value, right: Value) -> int:
-        mine, theirs = self._parts(str(left)), self._parts(str(right))
-        return POINT * len(self._shared(mine, theirs)) // max(len(mine), len(theirs))
+        mine, theirs = ([self._parts(place) for place in side] for side in (lefts, rights))
+        agree = np.ones((len(mine), len(theirs)), dtype=bool)
+        shared = np.zeros(agree.shape, dtype=np.int64)
+        for one, other in zip(*_part_columns(mine, theirs), strict=True):
+            agree &= np.equal.outer(one, other)
+            shared += agree
+        sizes = (np.array([len(p) for p in side], dtype=np.int64) for side in (mine, theirs))
+        return POINT * shared // np.maximum.outer(*sizes)
 
     def _parts(self, place: str) -> list[str]:
         return [part.strip() for part in place.split(self.separator)]
@@ -221,6 +290,22 @@ class Location:
 
 def _equal(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
+
+
+def _part_columns(mine: list[list[str]], theirs: list[list[str]]) -> Iterator[IntArray]:
+    """The first parts of all the places of a side, then the second ones, as numbers.
+
+    Equal parts have equal numbers, whatever their case; what a place lacks agrees with nothing.
+    """
+    codes: dict[str, int] = {}
+    depth = max(map(len, [*mine, *theirs]), default=0)
+    for side, lacking in ((mine, -1), (theirs, -2)):
+        rows = [
+            [codes.setdefault(part.casefold(), len(codes)) for part in parts]
+            + [lacking] * (depth - len(parts))
+            for parts in side
+        ]
+        yield np.array(rows, dtype=np.int64).reshape(len(side), depth).T
 
 
 @mentorkit.hookimpl

@@ -1,4 +1,4 @@
-"""The built-in matchers for pairs with capacities: optimal, stable, greedy, random."""
+"""The built-in matchers for pairs with capacities."""
 
 from __future__ import annotations
 
@@ -10,80 +10,75 @@ import attrs
 import numpy as np
 
 import mentorkit
-from mentorkit.interfaces import IntArray, Kind, Problem, Solution
-from mentorkit.matching.certificate import prices_of
+from mentorkit.interfaces import IntArray, Kind, Problem, Solution, Tables
+from mentorkit.matching.objectives import count_matches, lift_of, most_matches
+from mentorkit.matching.transport import transport
 
 PAIRS = frozenset({"pairs"})
-LARGEST = 2**51
-"""Floating point holds whole numbers to 2**53, and a solver's prices lie within four times
-the greatest value."""
-COPIES = 10**8
-"""Cells of a table of copied people, beyond which it would take too much memory."""
 
 
 @attrs.frozen
 class Optimal:
     """The greatest total, and among plans of that total the most matches.
 
-    Proven by the prices that it returns. Each value v counts as v * k + 1, with k above
-    any possible number of matches, so that one whole-number problem holds both aims.
+    Proven by the prices that it returns, at any size: it never holds the whole table.
     """
 
     solves = PAIRS
 
     def solve(self, problem: Problem) -> Solution:
-        """By assignment, with people copied to their capacity; or as a linear programme
-        where people on both sides take several partners."""
-        n, m = problem.allowed.shape
-        seats = (
-            np.minimum(problem.left_capacity, m),
-            np.minimum(problem.right_capacity, n),
+        """By auctions and augmenting paths on promising pairs, priced against all."""
+        best = transport(problem.pairs, problem.capacity, problem.executor)
+        return Solution(pairs=best.pairs, prices=best.prices)
+
+
+@attrs.frozen
+class MostPeople:
+    """The most matches, and among plans with as many the greatest total.
+
+    Each match counts more than all fits together, which its prices prove likewise.
+    """
+
+    solves = PAIRS
+
+    def solve(self, problem: Problem) -> Solution:
+        """As `optimal`, with so much on top of each pair that one more match always pays."""
+        best = most_matches(problem)
+        return Solution(pairs=best.pairs, prices=best.prices, lift=lift_of(problem))
+
+
+@attrs.frozen
+class Fair:
+    """The most matches; of these plans, the one whose worst match is best; then the total.
+
+    Proven twice: no plan with as many matches has a better worst one, and none that is as
+    good for the worst has a greater total.
+    """
+
+    solves = PAIRS
+
+    def solve(self, problem: Problem) -> Solution:
+        """Try what the worst match may be worth, halving the range each time."""
+        pairs, (left, right) = problem.pairs, problem.capacity
+        best = count_matches(problem, 0)
+        low = int(pairs.worth_of(best.pairs).min(initial=pairs.most))
+        above: tuple[IntArray, IntArray] = (np.zeros_like(left), np.zeros_like(right))
+        high = pairs.most + 1
+        while low + 1 < high:
+            least = (low + high) // 2
+            tried = count_matches(problem, least)
+            if len(tried.pairs) == len(best.pairs):
+                low = int(pairs.worth_of(tried.pairs).min(initial=least))
+            else:
+                high, above = least, tried.prices
+        best = most_matches(problem, low)
+        return Solution(
+            pairs=best.pairs,
+            prices=best.prices,
+            lift=lift_of(problem),
+            least=low,
+            above=above,
         )
-        most = min(int(side.sum()) for side in seats)
-        if int(problem.values.max(initial=0)) * (most + 1) >= LARGEST:
-            raise mentorkit.Invalid("", "the weights are too large to be added up exactly")
-        values = np.where(problem.allowed, problem.values * (most + 1) + 1, 0)
-        copies = int(seats[0].sum()) * int(seats[1].sum())
-        if most == 0 or not values.any():
-            pairs = np.empty((0, 2), dtype=np.int64)
-        elif min(side.max() for side in seats) > 1 or copies > max(COPIES, 8 * n * m):
-            pairs = _transported(values, seats)
-        else:
-            pairs = _assigned(values, seats)
-        return Solution(pairs=pairs, prices=prices_of(problem, pairs))
-
-
-def _assigned(values: IntArray, seats: tuple[IntArray, IntArray]) -> IntArray:
-    """Exact below `LARGEST`: the solver only adds and compares values."""
-    from scipy.optimize import linear_sum_assignment
-
-    rows, columns = (np.repeat(np.arange(len(side)), side) for side in seats)
-    copied = values[rows[:, None], columns[None, :]].astype(np.float64)
-    chosen = linear_sum_assignment(copied, maximize=True)
-    pairs: IntArray = np.stack([rows[chosen[0]], columns[chosen[1]]], axis=1)
-    worth = values[pairs[:, 0], pairs[:, 1]]
-    return pairs[worth > 0]
-
-
-def _transported(values: IntArray, seats: tuple[IntArray, IntArray]) -> IntArray:
-    """The linear programme has whole corners, because its matrix is totally unimodular."""
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array
-
-    n, m = values.shape
-    rows, columns = np.nonzero(values)
-    edges = np.arange(len(rows))
-    ends = np.concatenate([rows, n + columns])
-    incidence = coo_array((np.ones(2 * len(rows)), (ends, np.tile(edges, 2))), (n + m, len(rows)))
-    found = linprog(
-        -values[rows, columns].astype(np.float64),
-        A_ub=incidence.tocsr(),
-        b_ub=np.concatenate(seats),
-        bounds=(0, 1),
-        method="highs-ds",
-    )
-    chosen = np.rint(found.x).astype(bool)
-    return np.stack([rows[chosen], columns[chosen]], axis=1)
 
 
 @attrs.frozen
@@ -108,9 +103,11 @@ def _mirrored(problem: Problem) -> Problem:
     return Problem(
         left=problem.right,
         right=problem.left,
-        values=problem.values.T,
-        wishes=(problem.wishes[1].T, problem.wishes[0].T),
-        allowed=problem.allowed.T,
+        pairs=Tables(
+            values=problem.values.T,
+            wishes_of=(problem.wishes[1].T, problem.wishes[0].T),
+            allowed=problem.allowed.T,
+        ),
         left_capacity=problem.right_capacity,
         right_capacity=problem.left_capacity,
         seed=problem.seed,
@@ -185,6 +182,8 @@ def mentorkit_matchers() -> Iterable[Kind[Any, Any]]:
     """Matchers for the shape "pairs"."""
     return [
         mentorkit.kind("optimal", Optimal),
+        mentorkit.kind("most-people", MostPeople),
+        mentorkit.kind("fair", Fair),
         mentorkit.kind("stable", Stable),
         mentorkit.kind("greedy", Greedy),
         mentorkit.kind("random", Random),

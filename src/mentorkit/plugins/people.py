@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 import numpy as np
 
 import mentorkit
-from mentorkit.interfaces import BoolArray, IntArray, Kind, Pool
+from mentorkit.interfaces import Kind, Pool
+from mentorkit.matching.columns import Factors, ListedBans, ListedPoints, places_of
 from mentorkit.models import NOT_AVAILABLE, POINT, Message, Participant
 
 
 @attrs.frozen
-class Preferences:
+class Preferences(ListedPoints):
     """The left side's ranked wishes: first choice 1000, then in equal steps down to 0.
 
     `choices` is how many ranks count. Private: nobody reads whom another wished for.
@@ -23,49 +24,53 @@ class Preferences:
     choices: int = attrs.field(default=5, validator=attrs.validators.ge(1))
     private = True
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
-        """By rank; 0 for everyone not named."""
-        table = np.zeros((len(left), len(right)), dtype=np.int64)
-        places = _places(right)
-        for row in range(len(left)):
-            for rank, wished in enumerate(left.row(row).prefers[: self.choices]):
-                for column in places.get(wished, ()):
-                    table[row, column] = POINT * (self.choices - rank) // self.choices
-        return table
+    def listed(self, left: Pool, right: Pool) -> Factors:
+        """Everyone named, by rank."""
+        places = places_of(right)
+        found = [
+            (row, column, POINT * (self.choices - rank) // self.choices)
+            for row in range(len(left))
+            for rank, wished in enumerate(left.row(row).prefers[: self.choices])
+            for column in places.get(wished, ())
+        ]
+        table = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return table[:, :2], table[:, 2]
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """Nothing that could be read."""
         return NOT_AVAILABLE
 
 
-def _places(pool: Pool) -> dict[str, list[int]]:
-    """Where each id stands; a part of a pool may repeat people."""
-    places: dict[str, list[int]] = {}
-    for index, person in enumerate(pool.ids):
-        places.setdefault(person, []).append(index)
-    return places
+class _Named(ListedBans):
+    """A ban on pairs of whom one names the other."""
 
+    __slots__ = ()
 
-def _named(left: Pool, right: Pool, named: Callable[[Participant], Iterable[str]]) -> BoolArray:
-    """True where one of the pair names the other."""
-    table = np.zeros((len(left), len(right)), dtype=bool)
-    for one, other, view in ((left, right, table), (right, left, table.T)):
-        places = _places(other)
-        for row in range(len(one)):
-            for person in named(one.row(row)):
-                view[row, places.get(person, [])] = True
-    return table
+    def banned(self, left: Pool, right: Pool) -> Iterator[tuple[int, int]]:
+        """Whom either side names."""
+        places = places_of(right)
+        for row in range(len(left)):
+            for person in self.named(left.row(row)):
+                yield from ((row, column) for column in places.get(person, ()))
+        places = places_of(left)
+        for column in range(len(right)):
+            for person in self.named(right.row(column)):
+                yield from ((row, column) for row in places.get(person, ()))
+
+    def named(self, participant: Participant) -> Iterable[str]:
+        """The ids that somebody names."""
+        raise NotImplementedError
 
 
 @attrs.frozen
-class NotSelf:
+class NotSelf(_Named):
     """Nobody is matched with themselves."""
 
     private = False
 
-    def forbids(self, left: Pool, right: Pool) -> BoolArray:
-        """True where both are one person."""
-        return _named(left, right, lambda participant: (participant.id,))
+    def named(self, participant: Participant) -> Iterable[str]:
+        """Oneself."""
+        return (participant.id,)
 
     def say(self, left: Participant, right: Participant) -> Message:
         """That it is one person."""
@@ -73,14 +78,14 @@ class NotSelf:
 
 
 @attrs.frozen
-class LineManager:
+class LineManager(_Named):
     """Nobody is matched with their line manager, in either direction."""
 
     private = False
 
-    def forbids(self, left: Pool, right: Pool) -> BoolArray:
-        """True where one manages the other."""
-        return _named(left, right, lambda held: (held.manager,) if held.manager else ())
+    def named(self, participant: Participant) -> Iterable[str]:
+        """Their manager."""
+        return (participant.manager,) if participant.manager else ()
 
     def say(self, left: Participant, right: Participant) -> Message:
         """That one manages the other."""
@@ -88,14 +93,14 @@ class LineManager:
 
 
 @attrs.frozen
-class Avoid:
+class Avoid(_Named):
     """Nobody is matched with whom they asked to avoid, nor with who asked to avoid them."""
 
     private = True
 
-    def forbids(self, left: Pool, right: Pool) -> BoolArray:
-        """True where one avoids the other."""
-        return _named(left, right, lambda held: held.avoids)
+    def named(self, participant: Participant) -> Iterable[str]:
+        """Whom they avoid."""
+        return participant.avoids
 
     def say(self, left: Participant, right: Participant) -> Message:
         """Nothing that could be read."""
@@ -103,14 +108,14 @@ class Avoid:
 
 
 @attrs.frozen
-class NeverAgain:
+class NeverAgain(_Named):
     """Nobody is matched again with whom they ended for good."""
 
     private = True
 
-    def forbids(self, left: Pool, right: Pool) -> BoolArray:
-        """True where one said "not again" of the other."""
-        return _named(left, right, lambda held: held.not_again)
+    def named(self, participant: Participant) -> Iterable[str]:
+        """With whom they said "not again"."""
+        return participant.not_again
 
     def say(self, left: Participant, right: Participant) -> Message:
         """Nothing that could be read."""

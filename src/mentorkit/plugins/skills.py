@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 import mentorkit
 from mentorkit.interfaces import IntArray, Kind, Pool
-from mentorkit.matching.columns import common, missing, product
+from mentorkit.matching.columns import (
+    CountedPoints,
+    Counts,
+    absent,
+    counts,
+    many_hot,
+    shared_words,
+    unless,
+)
 from mentorkit.models import POINT, Message, Participant, Skill
 from mentorkit.plugins.attributes import points_range
 
 
 @attrs.frozen
-class Skills:
+class Skills(CountedPoints):
     """The right side offers what the left side seeks.
 
     A skill offered at the level sought, or where one of the levels is not given, counts
@@ -29,23 +38,28 @@ class Skills:
     )
     missing: int = attrs.field(default=0, validator=points_range)
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
-        """1000 where all that is sought is offered, or enough of it."""
+    def counted(self, left: Pool, right: Pool) -> Counts:
+        """A column for each skill sought that somebody offers, and one for how many are wanted.
+
+        What is covered is counted in halves, below `width` for everybody, and what is wanted
+        in steps of `width`: so the product says both.
+        """
         seeks = [left.row(i).seeks for i in range(len(left))]
-        offers = [{s.name: s for s in right.row(j).offers} for j in range(len(right))]
-        sought = sorted({skill for skills in seeks for skill in skills})
-        place = {skill: column for column, skill in enumerate(sought)}
-        asked = np.zeros((len(left), len(sought)), dtype=np.int64)
-        for row, skills in enumerate(seeks):
-            asked[row, [place[skill] for skill in skills]] = 1
-        halves = np.zeros((len(right), len(sought)), dtype=np.int64)
-        for row, offered in enumerate(offers):
-            for skill in sought:
-                if skill.name in offered:
-                    halves[row, place[skill]] = _halves(skill, offered[skill.name])
-        wanted = 2 * np.minimum(asked.sum(axis=1), self.enough or len(sought))[:, None]
-        covered = np.minimum(product(asked, halves), wanted)
-        return np.where(wanted > 0, POINT * covered // np.maximum(wanted, 1), self.missing)
+        offers = [right.row(j).offers for j in range(len(right))]
+        offered = {skill.name for skills in offers for skill in skills}
+        sought = sorted({skill for skills in seeks for skill in skills if skill.name in offered})
+        asked = many_hot(seeks, [*sought, None])
+        asked[:, -1] = [min(len(skills), self.enough or len(skills)) for skills in seeks]
+        covered = _covered(offers, [*sought, None])
+        width = 2 * max(map(len, seeks), default=0) + 1
+        covered[:, -1] = width
+        return counts(
+            (asked, covered), lambda index: self._share(index % width, 2 * (index // width))
+        )
+
+    def _share(self, covered: IntArray, wanted: IntArray) -> IntArray:
+        share = POINT * np.minimum(covered, wanted) // np.maximum(wanted, 1)
+        return np.where(wanted > 0, share, self.missing)
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """Which of the skills sought are offered, and which not."""
@@ -70,6 +84,20 @@ class Skills:
         return Message("skills-low" if low else "skills", said, values)
 
 
+def _covered(offers: Sequence[Sequence[Skill]], sought: Sequence[Skill | None]) -> NDArray[Any]:
+    """How much of each skill sought everybody covers, in halves."""
+    columns: dict[str, list[tuple[int, Skill]]] = {}
+    for column, skill in enumerate(sought):
+        if skill is not None:
+            columns.setdefault(skill.name, []).append((column, skill))
+    table = np.zeros((len(offers), len(sought)), dtype=np.int32)
+    for row, skills in enumerate(offers):
+        for skill in skills:
+            for column, wanted in columns.get(skill.name, ()):
+                table[row, column] = _halves(wanted, skill)
+    return table
+
+
 def _halves(sought: Skill, offered: Skill) -> int:
     """How much of a sought skill an offered one of the same name covers, in halves."""
     if sought.level is None or offered.level is None or offered.level >= sought.level:
@@ -83,13 +111,17 @@ def _listed(names: Iterable[str], most: int = 6) -> str:
     return ", ".join(names[:most]) + more
 
 
-@attrs.frozen
-class _Shared:
+class _Shared(CountedPoints):
     """Words that two people share in a list field."""
 
-    def _points(self, left: Pool, right: Pool, field: str, enough: int, absent: int) -> IntArray:
-        shared = np.minimum(common(left, right, field), enough)
-        return np.where(missing(left, right, field), absent, POINT * shared // enough)
+    __slots__ = ()
+
+    def _counted(self, left: Pool, right: Pool, field: str, enough: int, missing: int) -> Counts:
+        shared = counts(
+            shared_words(left, right, field),
+            lambda words: POINT * np.minimum(words, enough) // enough,
+        )
+        return unless(shared, absent(left.values(field), right.values(field)), missing)
 
     def _say(self, left: Participant, right: Participant, field: str, noun: str) -> Message:
         mine, theirs = left.value(field) or (), right.value(field) or ()
@@ -107,9 +139,9 @@ class Interests(_Shared):
     enough: int = attrs.field(default=3, validator=attrs.validators.ge(1))
     missing: int = attrs.field(default=0, validator=points_range)
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
+    def counted(self, left: Pool, right: Pool) -> Counts:
         """By the number of shared interests."""
-        return self._points(left, right, "interests", self.enough, self.missing)
+        return self._counted(left, right, "interests", self.enough, self.missing)
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """The shared interests."""
@@ -122,9 +154,9 @@ class Language(_Shared):
 
     missing: int = attrs.field(default=0, validator=points_range)
 
-    def points(self, left: Pool, right: Pool) -> IntArray:
+    def counted(self, left: Pool, right: Pool) -> Counts:
         """1000 with a language in common, else 0."""
-        return self._points(left, right, "languages", 1, self.missing)
+        return self._counted(left, right, "languages", 1, self.missing)
 
     def say(self, left: Participant, right: Participant, points: int) -> Message:
         """The shared languages."""

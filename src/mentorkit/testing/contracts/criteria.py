@@ -1,16 +1,17 @@
-"""The contract of a Criterion, factored or not, and of a Constraint."""
+"""The contract of a Criterion and of a Constraint, in each of the forms that it has."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from mentorkit.interfaces import Factored
+from mentorkit.interfaces import Counted, Criterion, Factored, IntArray, Listed, Pool
 from mentorkit.models import POINT
 from mentorkit.testing.contracts.check import expect
-from mentorkit.testing.contracts.pairwise import PAIRWISE, Asked
-from mentorkit.testing.contracts.people import Population
+from mentorkit.testing.contracts.pairwise import PAIRWISE, Asked, parts
+from mentorkit.testing.contracts.people import Population, table
 
 
 def whole_numbers(asked: Asked) -> None:
@@ -42,24 +43,108 @@ def from_0_to_1000(asked: Asked) -> None:
 
 
 def factors_make_the_points(asked: Asked) -> None:
-    """Where it has factors, they are whole numbers, and their product is the points."""
+    """Where it has factors, they are whole numbers, and their product is the points.
+
+    A constraint's product is 0 for what it forbids.
+    """
+
+    def read(used: Any, left: Pool, right: Pool) -> IntArray:
+        lefts, rights = used.factors(left, right)
+        return _product(lefts, rights, left, right)
+
+    _agree(asked, Factored, read)
+
+
+def counts_make_the_points(asked: Asked) -> None:
+    """Where it has counts, their table holds the points of every product there can be."""
+
+    def read(used: Any, left: Pool, right: Pool) -> IntArray:
+        lefts, rights, points = used.counted(left, right)
+        found = _product(lefts, rights, left, right)
+        _whole("the table of its counts", points, (len(points),))
+        for counted in (lefts, rights):
+            expect((counted >= 0).all(), f"what it counts is below 0: {counted.tolist()}")
+        # Of all columns the greatest, which the engine goes by.
+        sides = (side.max(axis=0, initial=0).astype(np.int64) for side in (lefts, rights))
+        most = int(np.dot(*sides))
+        expect(
+            most < len(points) or not found.size,
+            f"its table has {len(points)} entries, but products may be as great as {most}",
+        )
+        said: IntArray = points[found]
+        return said
+
+    _agree(asked, Counted, read)
+
+
+def a_list_makes_the_points(asked: Asked) -> None:
+    """Where it lists pairs, each is there once, with its points; a constraint's are forbidden."""
+
+    def read(used: Any, left: Pool, right: Pool) -> IntArray:
+        pairs, points = used.listed(left, right)
+        _whole("the list of its pairs", pairs, (len(pairs), 2))
+        _whole("the points of its list", points, (len(pairs),))
+        size = len(left), len(right)
+        expect(
+            ((pairs >= 0) & (pairs < size)).all(),
+            f"it lists {pairs.tolist()}, but there are {size[0]} people by {size[1]}",
+        )
+        expect(
+            len(np.unique(pairs, axis=0)) == len(pairs), f"it lists a pair twice: {pairs.tolist()}"
+        )
+        found = np.zeros(size, dtype=np.int64)
+        found[pairs[:, 0], pairs[:, 1]] = points
+        return found
+
+    _agree(asked, Listed, read)
+
+
+def _agree(asked: Asked, form: type, read: Callable[[Any, Pool, Pool], IntArray]) -> None:
+    """What a form says is what the points say: of all, one by one, of parts and turned round."""
 
     def test(used: Any, held: Population) -> None:
-        left, right = used.factors(held.left, held.right)
-        for factor in (left, right):
+        for left, right in _asked_about(held):
+            found, said = read(used, left, right), table(used, left, right)
+            if not isinstance(used, Criterion):
+                found, said = found != 0, said == (form is Listed)
             expect(
-                isinstance(factor, np.ndarray) and factor.dtype.kind in "iu",
-                f"a factor is {getattr(factor, 'dtype', type(factor).__name__)}, not whole numbers",
+                np.array_equal(found, said),
+                f"as {form.__name__} it says {found.tolist()} of {list(left.ids)} with"
+                f" {list(right.ids)}; its table says {said.tolist()}",
             )
-        points = held.table(used)
-        product = left.astype(np.int64) @ right.astype(np.int64).T
-        expect(
-            np.array_equal(product, points),
-            f"the product is {product.tolist()}, the points are {points.tolist()}",
-        )
 
-    if isinstance(asked.fresh(), Factored):
+    if isinstance(asked.fresh(), form):
         asked.everywhere(test)
+
+
+def _asked_about(held: Population) -> Iterator[tuple[Pool, Pool]]:
+    yield held.left, held.right
+    yield held.right, held.left
+    yield from (
+        (held.left[i : i + 1], held.right[j : j + 1])
+        for i, j in np.ndindex(len(held.left), len(held.right))
+    )
+    yield from (
+        (held.left[rows], held.right[columns])
+        for rows in parts(len(held.left))
+        for columns in parts(len(held.right))
+    )
+
+
+def _product(lefts: Any, rights: Any, left: Pool, right: Pool) -> IntArray:
+    for name, factor, pool in (("left", lefts, left), ("right", rights, right)):
+        columns = np.shape(lefts)[-1] if np.ndim(lefts) else 0
+        _whole(f"its {name} factor", factor, (len(pool), columns))
+    found: IntArray = lefts.astype(np.int64) @ rights.astype(np.int64).T
+    return found
+
+
+def _whole(name: str, found: Any, shape: tuple[int, ...]) -> None:
+    expect(
+        isinstance(found, np.ndarray) and found.dtype.kind in "iu",
+        f"{name} is {getattr(found, 'dtype', type(found).__name__)}, not whole numbers",
+    )
+    expect(found.shape == shape, f"{name} has shape {found.shape}, not {shape}")
 
 
 def truths(asked: Asked) -> None:
@@ -77,5 +162,6 @@ def truths(asked: Asked) -> None:
     asked.everywhere(test)
 
 
-CRITERION = (whole_numbers, from_0_to_1000, factors_make_the_points, *PAIRWISE)
-CONSTRAINT = (truths, *PAIRWISE)
+FORMS = (factors_make_the_points, counts_make_the_points, a_list_makes_the_points)
+CRITERION = (whole_numbers, from_0_to_1000, *FORMS, *PAIRWISE)
+CONSTRAINT = (truths, *FORMS, *PAIRWISE)

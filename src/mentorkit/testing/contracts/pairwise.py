@@ -70,8 +70,8 @@ def any_part_of_the_pools(asked: Asked) -> None:
 
     def test(used: Any, held: Population) -> None:
         whole = held.table(used)
-        for rows in _parts(len(held.left)):
-            for columns in _parts(len(held.right)):
+        for rows in parts(len(held.left)):
+            for columns in parts(len(held.right)):
                 part = table(used, held.left[rows], held.right[columns])
                 right = whole[np.ix_(rows, columns)]
                 expect(
@@ -83,7 +83,7 @@ def any_part_of_the_pools(asked: Asked) -> None:
     asked.everywhere(test)
 
 
-def _parts(size: int) -> list[IntArray]:
+def parts(size: int) -> list[IntArray]:
     """Half of the places, all backwards, and some twice."""
     everyone = np.arange(size)
     return [everyone[: size // 2], everyone[::-1], np.repeat(everyone[-2:], 2)]

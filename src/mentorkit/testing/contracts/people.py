@@ -92,7 +92,10 @@ def _decoder(fields: Fields) -> Callable[[str, bytes], Participant]:
         def pick(choices: Sequence[V]) -> V:
             return choices[next(rest) % len(choices)]
 
-        held = {name: pick((None, *values)) for name, values in fields.items()}
+        # Two values come often, for most faults show where people agree.
+        held = {
+            name: pick((None, *values, *tuple(values[:2]) * 5)) for name, values in fields.items()
+        }
         person = Person(
             id=own,
             timezone=pick((None, "UTC", "Europe/Berlin", "Asia/Kolkata", "America/St_Johns")),

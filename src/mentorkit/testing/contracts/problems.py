@@ -6,7 +6,7 @@ import attrs
 import hypothesis.strategies as st
 import numpy as np
 
-from mentorkit.interfaces import Problem
+from mentorkit.interfaces import BoolArray, IntArray, Problem, Tables
 
 _VALUES = (0, 1000, 2000, 500, 1001)
 _WISHES = (0, 1000, 500)
@@ -18,22 +18,46 @@ def problem(n: int, m: int) -> Problem:
     return Problem(
         left=[f"l{number:03}" for number in range(n)],
         right=[f"r{number:03}" for number in range(m)],
-        values=table,
-        wishes=(table.copy(), table.copy()),
-        allowed=np.ones((n, m), dtype=bool),
+        pairs=Tables(
+            values=table,
+            wishes_of=(table.copy(), table.copy()),
+            allowed=np.ones((n, m), dtype=bool),
+        ),
         left_capacity=np.ones(n, dtype=np.int64),
         right_capacity=np.ones(m, dtype=np.int64),
     )
 
 
-def copied(asked: Problem, *, writable: bool = True) -> Problem:
-    """The same problem with tables of its own."""
-    names = ("values", "allowed", "left_capacity", "right_capacity")
-    tables = {name: getattr(asked, name).copy() for name in names}
-    wishes = (asked.wishes[0].copy(), asked.wishes[1].copy())
-    for table in (*tables.values(), *wishes):
-        table.setflags(write=writable)
-    return attrs.evolve(asked, wishes=wishes, **tables)
+def tabled(
+    asked: Problem,
+    *,
+    values: IntArray | None = None,
+    wishes: tuple[IntArray, IntArray] | None = None,
+    allowed: BoolArray | None = None,
+) -> Problem:
+    """The same problem with other tables."""
+    tables = Tables(
+        values=asked.values if values is None else values,
+        wishes_of=asked.wishes if wishes is None else wishes,
+        allowed=asked.allowed if allowed is None else allowed,
+    )
+    return attrs.evolve(asked, pairs=tables)
+
+
+def copied(asked: Problem) -> Problem:
+    """The same problem with tables of its own, which are only to be read."""
+    tables = [table.copy() for table in (asked.values, *asked.wishes)]
+    capacity = [side.copy() for side in asked.capacity]
+    allowed = asked.allowed.copy()
+    for table in (*tables, *capacity, allowed):
+        table.setflags(write=False)
+    values, left, right = tables
+    return attrs.evolve(
+        asked,
+        pairs=Tables(values=values, wishes_of=(left, right), allowed=allowed),
+        left_capacity=capacity[0],
+        right_capacity=capacity[1],
+    )
 
 
 def problems(most: int = 4) -> st.SearchStrategy[Problem]:
@@ -54,9 +78,11 @@ def problem_from(n: int, m: int, code: bytes) -> Problem:
     room = digits[4 * n * m : -1]
     return attrs.evolve(
         problem(n, m),
-        values=np.array(_VALUES)[values % len(_VALUES)],
-        wishes=(np.array(_WISHES)[left % 3], np.array(_WISHES)[right % 3]),
-        allowed=barred % 4 < 3,
+        pairs=Tables(
+            values=np.array(_VALUES)[values % len(_VALUES)],
+            wishes_of=(np.array(_WISHES)[left % 3], np.array(_WISHES)[right % 3]),
+            allowed=barred % 4 < 3,
+        ),
         left_capacity=(room[:n] + 1) % 4,
         right_capacity=(room[n:] + 1) % 4,
         seed=int(digits[-1]),

@@ -1,0 +1,38 @@
+"""Every pair that may be, some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mentorkit.interfaces import IntArray, Pairs, Selection
+
+AT_ONCE = 2**20
+"""Pairs looked at together: enough to keep the processor busy, and 8 MiB in 64 bits."""
+
+
+def parts(pairs: Pairs) -> Iterator[tuple[IntArray, IntArray]]:
+    """Left and right people, in order, in parts between which no pair may be; none is empty."""
+    for rows, columns in pairs.apart():
+        if len(rows) and len(columns):
+            yield np.sort(rows), np.sort(columns)
+
+
+def in_blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
+    """Rows of so many pairs each, a block of them at a time."""
+    step = rows_at_once(width)
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
+
+
+def rows_at_once(width: int) -> int:
+    """How many rows of so many pairs are a block: one or more."""
+    return max(1, AT_ONCE // max(1, width))
+
+
+def compact(places: IntArray) -> Selection:
+    """Ascending places as a slice where they have no holes, which needs no copies."""
+    if len(places) and places[-1] - places[0] == len(places) - 1:
+        return slice(int(places[0]), int(places[-1]) + 1)
+    return places

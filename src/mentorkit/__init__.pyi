@@ -34,6 +34,7 @@ from .models import History as History
 from .models import Level as Level
 from .models import MatchPlan as MatchPlan
 from .models import Message as Message
+from .models import Moves as Moves
 from .models import Part as Part
 from .models import Participant as Participant
 from .models import Person as Person

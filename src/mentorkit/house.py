@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
@@ -78,6 +79,7 @@ class House:
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
     authorize: Authorize | None = None
+    executor: Executor | None = None
     owns_engine: bool = False
 
     def kit(self, *, actor: Actor, tenant: str = "default", connection: Any = None) -> Kit:
@@ -220,6 +222,7 @@ class House:
             ids=self.ids,
             wants={name: held.wants for name, held in sorted(self.subscribers.items())},
             authorize=self.authorize,
+            executor=self.executor,
         )
 
     def _instant(self, now: datetime.datetime | None) -> datetime.datetime:
@@ -275,6 +278,7 @@ def open(
     clock: Clock = utc_now,
     ids: Callable[[], str] = new_id,
     authorize: Authorize | None = None,
+    executor: Executor | None = None,
 ) -> House:
     """The house over a database: a URL, or the host's own engine.
 
@@ -282,7 +286,8 @@ def open(
     those of this mentorkit. `plugins` is a registry (see `load`), by default of all that is
     installed. `subscribers` are those that events are carried to, by a name that must not
     change, since deliveries are owed to it. `clock` gives aware times, `ids` new ids. What
-    `access` allows, `authorize(actor, act, thing)` can narrow.
+    `access` allows, `authorize(actor, act, thing)` can narrow. An `executor` shares the work
+    of matching; whoever made it closes it.
     """
     engine = engine_of(database)
     registry = plugins or installed()
@@ -303,5 +308,6 @@ def open(
         clock=clock,
         ids=ids,
         authorize=authorize,
+        executor=executor,
         owns_engine=engine is not database,
     )

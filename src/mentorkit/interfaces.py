@@ -259,6 +259,9 @@ class Problem:
     seed: int = 0
     executor: Executor | None = None
     """Where a matcher may have passes over all pairs done, in parts."""
+    start: Solution | None = None
+    """What was found before a change, in the indices of this problem: pairs that may no
+    longer be, and prices. A matcher that begins there changes less, and sooner."""
 
     @property
     def capacity(self) -> tuple[IntArray, IntArray]:

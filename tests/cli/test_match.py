@@ -38,6 +38,13 @@ WRONG_CALLS = {
         ["match", "people.csv", "--programme", "mapping.toml"],
         "looks like a mapping",
     ),
+    "from a spreadsheet": (["match", "people.csv", "--from", "people.csv"], "plan.json"),
+    "from nothing": (["match", "people.csv", "--from", "nowhere.json"], "nowhere.json"),
+    "no executor": (["match", "people.csv", "--executor", "os:path"], "makes no executor"),
+    "executor misspelt": (
+        ["match", "people.csv", "--executor", "concurrent.futures:Pool"],
+        "makes no executor",
+    ),
     "plan not json": (["verify", "people.csv", "people.csv"], "plan.json"),
     "misspelt command": (["mtach", "people.csv"], "Did you mean 'match'"),
     "unknown option": (["match", "people.csv", "--fast"], "--fast"),
@@ -237,3 +244,23 @@ def test_the_plan_verifies_from_python_too(mentorkit, sample, folder: Path) -> N
     plan = codec.from_json(MatchPlan, mentorkit(*sample, "--json").out)
     people = read_people([Path("people.csv")], load_map("mapping.toml"), installed()).people
     assert verify(plan, people) == ()
+
+
+def test_from_an_earlier_plan_it_says_who_moves(mentorkit, sample, folder: Path) -> None:
+    assert mentorkit(*sample, "--out", "plan.json").code == 0
+    same = mentorkit(*sample, "--from", "plan.json")
+    assert "nobody moves" in same.err
+    left, right = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["matches"][0][
+        "team"
+    ]["members"]
+    moved = mentorkit(*sample, "--from", "plan.json", "--forbid", left["person"], right["person"])
+    assert moved.code == 0
+    assert "comes: " in moved.err
+    assert "goes: " in moved.err
+
+
+def test_an_executor_makes_the_same_plan(mentorkit, sample, folder: Path) -> None:
+    assert mentorkit(*sample, "--out", "here.json").code == 0
+    threads = "concurrent.futures:ThreadPoolExecutor"
+    assert mentorkit(*sample, "--executor", threads, "--out", "there.json").code == 0
+    assert (folder / "here.json").read_bytes() == (folder / "there.json").read_bytes()

@@ -203,3 +203,41 @@ def test_values_too_large_to_be_added_exactly_are_refused():
     asked = tabled(problem(2, 2), values=np.full((2, 2), 2**58))
     with pytest.raises(Invalid, match="too large"):
         solved(asked)
+
+
+@given(coarse(), st.data())
+@settings(max_examples=80)
+def test_from_any_start_the_best_is_found(asked, data):
+    drawn = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    n, m = asked.shape
+    pairs = np.unique(
+        np.stack([drawn.integers(0, n, 30), drawn.integers(0, m, 30)], axis=1), axis=0
+    )
+    prices = drawn.integers(0, 3000, n), drawn.integers(0, 3000, m)
+    best = transport.transport(asked.pairs, asked.capacity, start=transport.Start(pairs, prices))
+    assert proven(asked, best)
+    assert total(asked, best) == total(asked, solved(asked))
+
+
+@given(coarse())
+@settings(max_examples=50)
+def test_from_the_best_nothing_changes(asked):
+    best = solved(asked)
+    start = transport.Start(best.pairs, best.prices)
+    again = transport.transport(asked.pairs, asked.capacity, start=start)
+    assert np.array_equal(again.pairs, best.pairs)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_after_one_is_forbidden_few_move(family):
+    """Where much is alike, a plan found afresh would have little in common with the one before."""
+    asked = instances.problem(family, 220, 77)
+    best = solved(asked)
+    allowed = asked.allowed.copy()
+    allowed[tuple(best.pairs[0])] = False
+    narrower = tabled(asked, allowed=allowed)
+    start = transport.Start(best.pairs, best.prices)
+    after = transport.transport(narrower.pairs, narrower.capacity, start=start)
+    assert proven(narrower, after)
+    before, now = (set(map(tuple, held.pairs.tolist())) for held in (best, after))
+    assert len(before - now) <= 40

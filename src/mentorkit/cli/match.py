@@ -9,7 +9,13 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options, starts_option
+from mentorkit.cli.options import (
+    chosen_executor,
+    chosen_registry,
+    executor_option,
+    plugin_options,
+    starts_option,
+)
 from mentorkit.cli.plan_files import check_outputs
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
@@ -21,7 +27,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--map", "mapping", type=FILE, help="How columns are read (TOML; see init, map).")
 @click.option("--programme", type=FILE, help="Criteria, constraints and policies (TOML).")
-@click.option("--matcher", metavar="NAME", help="optimal, stable, greedy, random, or a plugin's.")
+@click.option(
+    "--matcher", metavar="NAME", help="optimal, most-people, fair, stable… or a plugin's."
+)
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
 @starts_option
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="What chance is drawn from.")
@@ -31,11 +39,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--explain", nargs=2, metavar="A B", help="Say why, or why not, and what it would cost."
 )
 @click.option("--compare", metavar="NAME,…", help="Set the plans of several matchers side by side.")
+@click.option("--from", "previous", type=FILE, help="Begin from this plan (.json); say who moves.")
 @click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, .json for verify.")
 @click.option("--report", type=FILE, help="Write a page to show and print (.html).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the files.")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@executor_option
 @plugin_options
 def command(files: tuple[Path, ...], **options: Any) -> int:
     """Match the people in FILES: one file with everybody, or mentees and mentors in two.
@@ -44,10 +54,11 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     proposed from the columns; `mentorkit init` writes them down to be edited.
     """
     from mentorkit.cli.inputs import naming
-    from mentorkit.cli.plan_files import write_plan
+    from mentorkit.cli.plan_files import read_plan, tell_moves, write_plan
     from mentorkit.matching import match
 
     _check(files, options)
+    previous = read_plan(options["previous"]) if options["previous"] else None
     registry = chosen_registry(options)
     with _steps(4) as step:
         step("reading")
@@ -60,10 +71,21 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
             step("matching")
             if options["compare"]:
                 return _compare(people, programme, pins, forbids, options, registry)
-            plan = match(people, programme, pins=pins, forbids=forbids, registry=registry)
+            with chosen_executor(options) as executor:
+                plan = match(
+                    people,
+                    programme,
+                    pins=pins,
+                    forbids=forbids,
+                    registry=registry,
+                    previous=previous,
+                    executor=executor,
+                )
         step("writing")
         write_plan(plan, people, options)
     _print(plan, people, options, registry)
+    if previous is not None:
+        tell_moves(previous, plan, people)
     return 0
 
 
@@ -72,12 +94,16 @@ def _check(files: Sequence[Path], options: dict[str, Any]) -> None:
     if len(files) > 2:
         raise click.UsageError("give one file with everybody, or mentees and mentors in two")
     if options["compare"] and any(
-        options[name] for name in ("explain", "out", "report", "matcher")
+        options[name] for name in ("explain", "out", "report", "matcher", "previous", "executor")
     ):
         raise click.UsageError(
-            "--compare only prints; leave out --matcher, --explain, --out, --report"
+            "--compare only prints; leave out --matcher, --explain, --out, --report, --from,"
+            " --executor"
         )
-    check_outputs(options, {*files, options["mapping"], options["programme"]})
+    if options["previous"] and options["previous"].suffix.lower() != ".json":
+        raise click.UsageError("--from needs the .json file of `match --out plan.json`")
+    read = {*files, options["mapping"], options["programme"], options["previous"]}
+    check_outputs(options, read)
 
 
 @contextmanager

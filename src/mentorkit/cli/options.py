@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import reduce
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +46,35 @@ starts_option = click.option(
     callback=lambda _, __, day: day and day.date(),
     help="The first day, such as 2026-09-01: time zones are compared on it.",
 )
+
+
+executor_option = click.option(
+    "--executor",
+    metavar="MODULE:NAME",
+    help="Share the work: what makes a concurrent.futures.Executor. Its code runs.",
+)
+
+
+@contextmanager
+def chosen_executor(chosen: dict[str, Any]) -> Iterator[Executor | None]:
+    """The executor that --executor makes, closed at the end; None without the option."""
+    if not chosen["executor"]:
+        yield None
+        return
+    module, _, name = chosen["executor"].partition(":")
+    try:
+        made = getattr(import_module(module), name)()
+        if not callable(getattr(made, "submit", None)):
+            raise TypeError("it has no submit")
+    except Exception as error:
+        raise click.BadParameter(
+            f"{chosen['executor']!r} makes no executor ({type(error).__name__}: {error});"
+            " name a module and a function in it, such as"
+            " concurrent.futures:ProcessPoolExecutor",
+            param_hint="--executor",
+        ) from None
+    with made as executor:
+        yield executor
 
 
 def plugin_options(command: F) -> F:

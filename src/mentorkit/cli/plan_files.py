@@ -45,6 +45,19 @@ def write_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str
         write_text(path, text)
 
 
+def read_plan(path: Path) -> MatchPlan:
+    """A plan that was written as JSON. Invalid, naming the file and the place."""
+    from mentorkit import codec
+    from mentorkit.errors import Invalid
+
+    try:
+        return codec.from_json(MatchPlan, path.read_bytes())
+    except OSError as error:
+        raise Invalid(path.name, f"cannot be read: {error.strerror}") from None
+    except Invalid as error:
+        raise error.of_file(path.name) from None
+
+
 def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:
     """Print the plan, and what there is to say of it."""
     from mentorkit import codec
@@ -55,6 +68,21 @@ def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str,
     else:
         print_plan(plan, people)
     tell_plan(plan, people, options)
+
+
+def tell_moves(before: MatchPlan, plan: MatchPlan, people: Sequence[Participant]) -> None:
+    """Say who moves from an earlier plan to this one."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import clean
+    from mentorkit.cli.wording import paired
+    from mentorkit.matching import moves
+
+    moved = moves(before, plan)
+    if not moved.comes and not moved.goes:
+        say("nobody moves")
+    for word, pairs in (("comes", moved.comes), ("goes", moved.goes)):
+        if pairs:
+            say(clean(f"{word}: {paired(pairs, people)}"))
 
 
 def tell_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:

@@ -26,22 +26,17 @@ def command(
     Every pair, figure, reason and proof is worked out again, without asking the matcher.
     Ends with code 1 if something in the plan is not true.
     """
-    from mentorkit import codec
     from mentorkit.cli.inputs import enrolled
+    from mentorkit.cli.plan_files import read_plan
     from mentorkit.cli.wording import proof
-    from mentorkit.errors import Invalid
     from mentorkit.matching import verify
-    from mentorkit.models import MatchPlan
     from mentorkit.wording import counted
 
     if plan.suffix.lower() != ".json":
         raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
     registry = chosen_registry(chosen)
     people = enrolled(files, mapping, registry, skip_faulty).people
-    try:
-        claimed = codec.from_json(MatchPlan, plan.read_bytes())
-    except Invalid as error:
-        raise error.of_file(plan.name) from None
+    claimed = read_plan(plan)
     faults = verify(claimed, people, registry)
     for fault in faults:
         click.echo(f"wrong: {fault}")

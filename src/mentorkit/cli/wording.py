@@ -108,17 +108,22 @@ def _instead(told: Explanation, name: Callable[[str], str]) -> list[str]:
     cost = told.cost or 0
     change = f"{points(abs(cost))} points {'lower' if cost > 0 else 'higher'}"
     lines = [f"  with this pair, the total would be {change if cost else 'the same: a tie'}"]
-
-    def told_pairs(pairs: tuple[Pair, ...]) -> str:
-        shown = [" with ".join(name(person) for person in pair) for pair in pairs[:10]]
-        more = [f"{len(pairs) - 10} more"] if len(pairs) > 10 else []
-        return ", ".join(shown + more)
-
     if told.comes:
-        lines.append(f"    would come: {told_pairs(told.comes)}")
+        lines.append(f"    would come: {_paired(told.comes, name)}")
     if told.goes:
-        lines.append(f"    would go: {told_pairs(told.goes)}")
+        lines.append(f"    would go: {_paired(told.goes, name)}")
     return lines
+
+
+def paired(pairs: Sequence[Pair], people: Sequence[Participant]) -> str:
+    """Up to ten pairs by name."""
+    return _paired(pairs, Directory.of(people).name)
+
+
+def _paired(pairs: Sequence[Pair], name: Callable[[str], str]) -> str:
+    shown = [" with ".join(name(person) for person in pair) for pair in pairs[:10]]
+    more = [f"{len(pairs) - 10} more"] if len(pairs) > 10 else []
+    return ", ".join(shown + more)
 
 
 def _score(thousandths: int | None) -> str:

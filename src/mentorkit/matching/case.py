@@ -24,6 +24,7 @@ from mentorkit.models import (
     POINT,
     Blueprint,
     Choice,
+    MatchPlan,
     Member,
     Message,
     Pair,
@@ -202,6 +203,7 @@ def build_case(
     *,
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
+    previous: MatchPlan | None = None,
     executor: Executor | None = None,
 ) -> Case:
     """Score the people of a programme. Invalid for anything that does not fit together."""
@@ -229,7 +231,7 @@ def build_case(
         pairs=pairs,
         capacity=(capacity[0], capacity[1]),
         pins=np.empty((0, 2), dtype=np.int64),
-        record=_record(people, programme, forbids, registry, blueprint),
+        record=_record(people, programme, forbids, registry, blueprint, previous),
         executor=executor,
     )
     return case.pinned(pins)
@@ -322,16 +324,21 @@ def _record(
     forbids: Iterable[Pair],
     registry: Registry,
     blueprint: Blueprint,
+    previous: MatchPlan | None,
 ) -> Record:
-    digest = hashlib.sha256(codec.to_json(people, compact=True).encode()).hexdigest()
     used = [
         registry.provider("formats", name) for name in (blueprint.topology, *blueprint.practices)
     ]
     uses = [*blueprint.criteria.values(), *blueprint.constraints.values()]
     used += [registry.provider("criteria", use.kind) for use in uses]
     return Record(
-        people=digest,
+        people=_digest(people),
+        previous=None if previous is None else _digest(previous),
         programme=programme,
         forbids=tuple(sorted({(min(pair), max(pair)) for pair in forbids})),
         versions={plugin.distribution: plugin.version for plugin in used},
     )
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(codec.to_json(content, compact=True).encode()).hexdigest()

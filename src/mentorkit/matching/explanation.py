@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mentorkit.errors import Invalid
 from mentorkit.matching.case import Case, build_case
-from mentorkit.matching.plan import findings, solve
+from mentorkit.matching.plan import findings, solve, start_from
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
 from mentorkit.wording import points
@@ -70,7 +70,7 @@ def _instead(
     except Invalid:
         said = Message("pins-fill", "the coordinator's pinned pairs leave no room for it")
         return None, (), (), (said,)
-    pairs = solve(other).pairs
+    pairs = solve(other, start_from(case, plan)).pairs
     there = {(case.left.ids[i], case.right.ids[j]) for i, j in pairs.tolist()}
     here = set(plan.pairs)
     cost = plan.quality.total - case.total(pairs)

@@ -9,7 +9,7 @@ import numpy as np
 
 from mentorkit.interfaces import ALL, IntArray, Pairs, Problem, Selection, Solution
 from mentorkit.matching.forms import Table, exact_type
-from mentorkit.matching.transport import Best, transport
+from mentorkit.matching.transport import Best, Start, transport
 
 
 @attrs.frozen(eq=False)
@@ -69,13 +69,20 @@ def lift_of(problem: Problem) -> int:
     return (problem.pairs.most + 1) * (min(places, n * m) + 1)
 
 
+def solved(problem: Problem, pairs: Pairs) -> Best:
+    """The best of these pairs within the problem's capacities, from its start if it has one."""
+    start = None
+    if problem.start is not None and problem.start.prices is not None:
+        start = Start(problem.start.pairs, problem.start.prices)
+    return transport(pairs, problem.capacity, problem.executor, start)
+
+
 def most_matches(problem: Problem, least: int = 0) -> Best:
     """The most pairs worth at least `least`, and of as many the greatest total.
 
     Its prices are for pairs worth `lift_of(problem)` more.
     """
-    pairs = Changed(problem.pairs, lift=lift_of(problem), least=least)
-    return transport(pairs, problem.capacity, problem.executor)
+    return solved(problem, Changed(problem.pairs, lift=lift_of(problem), least=least))
 
 
 def count_matches(problem: Problem, least: int) -> Best:

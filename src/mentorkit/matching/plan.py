@@ -24,6 +24,7 @@ from mentorkit.models import (
     FrozenMap,
     Match,
     MatchPlan,
+    Moves,
     Pair,
     Participant,
     Programme,
@@ -41,12 +42,15 @@ def match(
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
     registry: Registry | None = None,
+    previous: MatchPlan | None = None,
     executor: Executor | None = None,
 ) -> MatchPlan:
     """The plan that the programme's matcher makes for these people.
 
     Pure: no clock, no database; the order of the people does not matter. `pins` are pairs
     (mentee's id, mentor's id) to keep, `forbids` pairs to rule out, either way round.
+    After a change to any of these, `previous` is the plan to begin from: what it settled is
+    kept where that costs nothing, so that few people move (see `moves`), and it is quicker.
     `executor` may share the work among threads, processes or machines: the plan is the same.
     Raises Invalid where the input does not fit together, PluginFailed where a plugin breaks.
     """
@@ -56,9 +60,16 @@ def match(
         registry or installed(),
         pins=pins,
         forbids=forbids,
+        previous=previous,
         executor=executor,
     )
-    return plan_of(case)
+    return plan_of(case, previous)
+
+
+def moves(before: MatchPlan, after: MatchPlan) -> Moves:
+    """Who comes together and who parts from one plan to another."""
+    here, there = set(before.pairs), set(after.pairs)
+    return Moves(comes=tuple(sorted(there - here)), goes=tuple(sorted(here - there)))
 
 
 def compare(
@@ -77,14 +88,17 @@ def compare(
     return tuple(plan_of(case.solved_by(matcher)) for matcher in matchers)
 
 
-def plan_of(case: Case) -> MatchPlan:
-    """Solve a case and say all that a plan carries."""
-    solution = solve(case)
+def plan_of(case: Case, previous: MatchPlan | None = None) -> MatchPlan:
+    """Solve a case, from a previous plan if there is one, and say all that a plan carries."""
+    solution = solve(case, None if previous is None else start_from(case, previous))
     return describe(case, solution.pairs, certify(case, solution))
 
 
-def solve(case: Case) -> Solution:
-    """What the case's matcher answers, checked, with the pinned pairs put back."""
+def solve(case: Case, start: Solution | None = None) -> Solution:
+    """What the case's matcher answers, checked, with the pinned pairs put back.
+
+    It may begin from a `start`, the solution before a change.
+    """
     choice = case.blueprint.policies.matcher
     if choice is None:
         raise Invalid("policies.matcher", "is missing; name a matcher, such as optimal")
@@ -94,7 +108,7 @@ def solve(case: Case) -> Solution:
         raise Invalid("policies.matcher", f"{choice.kind!r} binds to no matcher: it has no solve")
     if case.blueprint.shape not in matcher.solves:
         raise Invalid("policies.matcher", f"{choice.kind!r} does not solve {case.blueprint.shape}")
-    problem = case.problem
+    problem = attrs.evolve(case.problem, start=start)
     capacities = (problem.left_capacity, problem.right_capacity)
     for table in capacities:
         table.setflags(write=False)
@@ -178,6 +192,42 @@ def _priced(case: Case, prices: tuple[IntArray, IntArray]) -> FrozenMap[FrozenMa
             for role, ids, table in sides
         }
     )
+
+
+def prices_of(case: Case, table: FrozenMap[FrozenMap[int]]) -> tuple[IntArray, IntArray]:
+    """The prices of everyone by index. Invalid where they name strangers or are below 0."""
+    priced = [table.get(role, FrozenMap[int]({})) for role in case.roles]
+    pools = (case.left, case.right)
+    if set(table) - set(case.roles) or any(
+        set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
+    ):
+        raise Invalid("certificate.prices", "name somebody who takes no part")
+    if any(price < 0 for prices in priced for price in prices.values()):
+        raise Invalid("certificate.prices", "must be 0 or more")
+    left, right = (
+        np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
+        for prices, pool in zip(priced, pools, strict=True)
+    )
+    return left, right
+
+
+def start_from(case: Case, plan: MatchPlan) -> Solution:
+    """What to begin from after a change: a plan's pairs and prices, of those who are there.
+
+    Whoever is new has price 0.
+    """
+    there = [
+        (case.left.places[left], case.right.places[right])
+        for left, right in plan.pairs
+        if left in case.left.places and right in case.right.places
+    ]
+    priced = [plan.certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
+    prices = [
+        np.array([held.get(person, 0) for person in pool.ids], dtype=np.int64)
+        for held, pool in zip(priced, (case.left, case.right), strict=True)
+    ]
+    pairs = np.array(there, dtype=np.int64).reshape(-1, 2)
+    return Solution(pairs=pairs, prices=(prices[0], prices[1]))
 
 
 def most_of(case: Case, prices: tuple[IntArray, IntArray], lift: int, least: int) -> int:

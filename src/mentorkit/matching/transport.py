@@ -39,11 +39,15 @@ class Best:
 
 
 def transport(
-    pairs: Pairs, capacity: tuple[IntArray, IntArray], executor: Executor | None = None
+    pairs: Pairs,
+    capacity: tuple[IntArray, IntArray],
+    executor: Executor | None = None,
+    start: Start | None = None,
 ) -> Best:
     """The pairs of the greatest total, and among them the most, each pair at most once.
 
     `pairs` tells the worth of each, `capacity` how many partners each person takes at most.
+    From a `start` near the best, little is left to do, and few pairs change.
     Invalid where values are too large to be added up exactly.
     """
     n, m = pairs.shape
@@ -59,11 +63,30 @@ def transport(
             np.minimum(capacity[1][columns], len(rows) + 1),
         )
         whole = (len(rows), len(columns)) == (n, m)
-        best = Solving(pairs if whole else pairs.part(rows, columns), room).solved(executor)
+        solving = Solving(pairs if whole else pairs.part(rows, columns), room)
+        if start is not None:
+            solving.begin(start.part(rows, columns, (n, m)))
+        best = solving.solved(executor)
         found.append(np.stack([rows[best.pairs[:, 0]], columns[best.pairs[:, 1]]], axis=1))
         prices[0][rows], prices[1][columns] = best.prices
     together = np.concatenate(found)
     return Best(together[np.lexsort((together[:, 1], together[:, 0]))], prices)
+
+
+@attrs.frozen(eq=False)
+class Start:
+    """Pairs (k, 2) and prices to begin from; any will do, and those of a like problem help."""
+
+    pairs: IntArray
+    prices: tuple[IntArray, IntArray]
+
+    def part(self, rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Start:
+        """What concerns these people, who count from 0."""
+        places = [np.full(size, -1, dtype=np.int64) for size in shape]
+        places[0][rows], places[1][columns] = np.arange(len(rows)), np.arange(len(columns))
+        pairs = np.stack([places[side][self.pairs[:, side]] for side in (0, 1)], axis=1)
+        kept = pairs[(pairs >= 0).all(axis=1)]
+        return Start(kept, (self.prices[0][rows], self.prices[1][columns]))
 
 
 class Solving:
@@ -82,11 +105,28 @@ class Solving:
         self.taken = np.empty(0, dtype=bool)
         self.prices = (np.full(n, -1, dtype=np.int64), np.zeros(m, dtype=np.int64))
         self.offers = np.minimum(OFFERS + room[0], m)
+        self.begun = False
+
+    def begin(self, start: Start) -> None:
+        """Take pairs as chosen, as far as they may be and there is room, and prices as they are."""
+        worth = self.pairs.worth_of(start.pairs)
+        held = start.pairs[worth >= 0]
+        for side in (0, 1):
+            order = np.argsort(held[:, side], kind="stable")
+            owner = held[order, side]
+            rank = np.arange(len(order)) - np.searchsorted(owner, owner)
+            held = held[np.sort(order[rank < self.room[side][owner]])]
+        self._join(held[:, 0], held[:, 1], self.pairs.worth_of(held))
+        self.taken[:] = True
+        self.prices = (start.prices[0] * self.scale, start.prices[1] * self.scale)
+        self.begun = True
 
     def solved(self, executor: Executor | None = None) -> Best:
         """Look for better pairs and solve again until there are none."""
         n, m = self.pairs.shape
-        exact, first = False, True
+        exact, first = self.begun, not self.begun
+        if self.begun:
+            self._solve(())
         while True:
             joined = self._join(*_together(in_turn(Chunk.offers, self._chunks(), executor)))
             if not joined and (exact or first):

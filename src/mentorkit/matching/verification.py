@@ -13,8 +13,8 @@ from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.objectives import Changed
-from mentorkit.matching.plan import describe, most_of
-from mentorkit.models import FrozenMap, MatchPlan, Participant, Record
+from mentorkit.matching.plan import describe, most_of, prices_of
+from mentorkit.models import MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
 
@@ -69,6 +69,9 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     if not np.array_equal(order, np.arange(len(pairs))):
         faults.append(Fault("matches", "are not in the order of the people's ids"))
     again = describe(case, pairs, plan.certificate)
+    # Which plan was begun from cannot be seen from the people.
+    record = attrs.evolve(again.record, previous=plan.record.previous)
+    again = attrs.evolve(again, record=record)
     if not faults and plan.record.versions != again.record.versions:
         made, here = (_versions(held.record) for held in (plan, again))
         words = f"the plan was made with {made}, and here is {here}; check it with the same"
@@ -89,7 +92,7 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
         bare = certificate.gap is None and not certificate.prices
         return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
     try:
-        below, above = (_prices(case, held) for held in (certificate.prices, certificate.above))
+        below, above = (prices_of(case, held) for held in (certificate.prices, certificate.above))
     except Invalid as error:
         return list(error.faults)
     most = most_of(case, below, certificate.lift, certificate.least)
@@ -97,23 +100,6 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     if certificate.bound != most or certificate.gap != most - aim:
         return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]
     return _worst_faults(plan, case, above)
-
-
-def _prices(case: Case, table: FrozenMap[FrozenMap[int]]) -> tuple[IntArray, IntArray]:
-    """The prices of everyone by index."""
-    priced = [table.get(role, FrozenMap[int]({})) for role in case.roles]
-    pools = (case.left, case.right)
-    if set(table) - set(case.roles) or any(
-        set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
-    ):
-        raise Invalid("certificate.prices", "name somebody who takes no part")
-    if any(price < 0 for prices in priced for price in prices.values()):
-        raise Invalid("certificate.prices", "must be 0 or more")
-    left, right = (
-        np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
-        for prices, pool in zip(priced, pools, strict=True)
-    )
-    return left, right
 
 
 def _worst_faults(plan: MatchPlan, case: Case, above: tuple[IntArray, IntArray]) -> list[Fault]:

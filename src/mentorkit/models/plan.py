@@ -177,10 +177,19 @@ class Explanation:
 
 
 @attrs.frozen(kw_only=True)
+class Moves:
+    """What differs between two plans: the pairs that come together, and those that part."""
+
+    comes: tuple[Pair, ...]
+    goes: tuple[Pair, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Record:
     """All that a plan depends on: the same record gives the same plan, byte for byte.
 
-    `people` is a digest, so the record reveals nobody.
+    `people` is a digest, so the record reveals nobody. `previous` is one too, of the plan
+    that was begun from.
     """
 
     people: str
@@ -188,6 +197,7 @@ class Record:
     pins: tuple[Pair, ...] = ()
     forbids: tuple[Pair, ...] = ()
     versions: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
+    previous: str | None = None
 
 
 @attrs.frozen(kw_only=True)

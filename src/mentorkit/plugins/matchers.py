@@ -11,8 +11,7 @@ import numpy as np
 
 import mentorkit
 from mentorkit.interfaces import IntArray, Kind, Problem, Solution, Tables
-from mentorkit.matching.objectives import count_matches, lift_of, most_matches
-from mentorkit.matching.transport import transport
+from mentorkit.matching.objectives import count_matches, lift_of, most_matches, solved
 
 PAIRS = frozenset({"pairs"})
 
@@ -28,7 +27,7 @@ class Optimal:
 
     def solve(self, problem: Problem) -> Solution:
         """By auctions and augmenting paths on promising pairs, priced against all."""
-        best = transport(problem.pairs, problem.capacity, problem.executor)
+        best = solved(problem, problem.pairs)
         return Solution(pairs=best.pairs, prices=best.prices)
 
 

@@ -67,6 +67,7 @@ class Matching(Service):
             pins=pins,
             forbids=(*forbids, *known),
             registry=self._work.registry,
+            executor=self._work.executor,
         )
         for earlier in self._rows.find(DRAFTS, programme=run.id, state="draft"):
             self._rows.save(DRAFTS, attrs.evolve(earlier, state="replaced"))

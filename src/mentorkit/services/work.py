@@ -6,6 +6,7 @@ import datetime
 import functools
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -47,6 +48,8 @@ class Work:
     wants: Mapping[str, frozenset[str]]
     """The kinds of events that each of the house's subscribers wants, by its name."""
     authorize: Authorize | None = None
+    executor: Executor | None = None
+    """Where the passes of matching may be done."""
     changing: bool = False
     _at: datetime.datetime | None = None
     _step: int = 0

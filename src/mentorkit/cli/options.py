@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -62,6 +64,8 @@ def chosen_executor(chosen: dict[str, Any]) -> Iterator[Executor | None]:
         yield None
         return
     module, _, name = chosen["executor"].partition(":")
+    # A module of the folder one is in is meant, as by `python -m`.
+    sys.path.insert(0, os.getcwd())
     try:
         made = getattr(import_module(module), name)()
         if not callable(getattr(made, "submit", None)):

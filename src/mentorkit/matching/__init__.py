@@ -11,6 +11,7 @@ from mentorkit.matching.explanation import explain
 from mentorkit.matching.grouping import teams
 from mentorkit.matching.plan import compare, match, moves
 from mentorkit.matching.pool import ParticipantPool
+from mentorkit.matching.review import Review
 from mentorkit.matching.verification import verify
 
-__all__ = ["ParticipantPool", "compare", "explain", "match", "moves", "teams", "verify"]
+__all__ = ["ParticipantPool", "Review", "compare", "explain", "match", "moves", "teams", "verify"]

@@ -303,6 +303,13 @@ def _scored(
     ).closing(closed)
 
 
+def scored_between(case: Case, left: ParticipantPool, right: ParticipantPool) -> ScoredPairs:
+    """What the case's criteria and constraints say of other people."""
+    forms = {use.name: use.form(left, right) for use in case.criteria}
+    policies = case.blueprint.policies
+    return _scored(case.criteria, forms, case.constraints, left, right, policies)
+
+
 def _forbidden(left: ParticipantPool, right: ParticipantPool, forbids: Iterable[Pair]) -> IntArray:
     """The coordinator's pairs as indices, whichever of the two is the mentor."""
     found = set()

@@ -119,6 +119,9 @@ class Solving:
         self._join(held[:, 0], held[:, 1], self.pairs.worth_of(held))
         self.taken[:] = True
         self.prices = (start.prices[0] * self.scale, start.prices[1] * self.scale)
+        for price, room in zip(self.prices, self.room, strict=True):
+            # Whoever has no place may cost anything, and then nobody wants them.
+            price[room == 0] = self.top
         self.begun = True
 
     def solved(self, executor: Executor | None = None) -> Best:

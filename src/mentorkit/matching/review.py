@@ -65,10 +65,7 @@ class Review:
     @property
     def pairs(self) -> frozenset[Pair]:
         """The matched pairs, pinned ones included."""
-        rows, columns = self._solving.best_pairs().T.tolist()
-        left, right = self._ids
-        found = {(left[i], right[j]) for i, j in zip(rows, columns, strict=True)}
-        return frozenset(found | self._pins)
+        return frozenset(self._named(self._solving.best_pairs()) | self._pins)
 
     @property
     def plan(self) -> MatchPlan:
@@ -160,10 +157,16 @@ class Review:
         return self._changed(change)
 
     def _changed(self, change: Callable[[], None]) -> Moves:
-        before = self.pairs
+        before, pinned = self._solving.best_pairs(), set(self._pins)
         change()
-        after = self.pairs
-        return Moves(comes=tuple(sorted(after - before)), goes=tuple(sorted(before - after)))
+        after = self._solving.best_pairs()
+        comes = self._named(_lacking(after, before)) | (self._pins - pinned)
+        goes = self._named(_lacking(before, after))
+        return Moves(comes=tuple(sorted(comes - goes)), goes=tuple(sorted(goes - comes)))
+
+    def _named(self, pairs: IntArray) -> set[Pair]:
+        left, right = self._ids
+        return {(left[i], right[j]) for i, j in pairs.tolist()}
 
     def _index(self, left: str, right: str) -> tuple[int, int]:
         for person, places, role in zip((left, right), self._places, self._case.roles, strict=True):
@@ -188,3 +191,11 @@ class Review:
         worth = np.full(len(self._ids[1 - side]), -1, dtype=np.int64)
         worth[[self._places[1 - side][held] for held in others.ids]] = table.ravel()
         return np.maximum(worth, -1)
+
+
+def _lacking(pairs: IntArray, others: IntArray) -> IntArray:
+    """The pairs (k, 2) that are not among the others."""
+    width = int(max(pairs[:, 1].max(initial=0), others[:, 1].max(initial=0))) + 1
+    keys, known = (held[:, 0] * width + held[:, 1] for held in (pairs, others))
+    lacking: IntArray = pairs[~np.isin(keys, known)]
+    return lacking

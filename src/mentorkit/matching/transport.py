@@ -182,7 +182,7 @@ class Solving:
     def _steps(self, first: bool, exact: bool) -> tuple[int, ...]:
         """The steps of the auctions, each a sixth of the one before."""
         step = self.top // (8 if first else 64)
-        last = self.scale if exact else max(self.scale, self.top // 1000)
+        last = self.scale if exact else max(self.scale, self.top // 200)
         steps = []
         while step > last:
             steps.append(step)

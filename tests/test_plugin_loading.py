@@ -11,10 +11,12 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+from mentorkit import plugin_loading
 from mentorkit.errors import Conflict, Invalid, PluginFailed
 from mentorkit.hookspecs import HOOKS
 from mentorkit.models import Choice
@@ -124,6 +126,22 @@ def test_an_entry_point_may_be_an_object(install: Install) -> None:
     """
     install("acme", {"club": "acme_club:acme"}, acme_club=source)
     assert names(only(load_plugins())) == [("criteria", "one"), ("criteria", "two")]
+
+
+def test_an_entry_point_may_be_of_a_backports_class(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package importlib-metadata, once imported, finds distributions by classes of its own."""
+
+    class Entry:
+        def __init__(self, held: EntryPoint) -> None:
+            self.name, self.load = held.name, held.load
+
+    entries = plugin_loading._entries
+    monkeypatch.setattr(plugin_loading, "_entries", lambda held: list(map(Entry, entries(held))))
+    install("acme", {"club": "acme_club"}, acme_club=good("same-club"))
+    assert names(only(load_plugins())) == [("criteria", "same-club")]
+    assert only(load_plugins(allowed=["other"])).status == "not allowed"
 
 
 def test_a_hook_may_go_by_another_functions_name(install: Install) -> None:

@@ -73,7 +73,7 @@ def load_plugins(
         names = _canonical((plugin.name, plugin.distribution))
         if names & refused:
             plugin = attrs.evolve(plugin, status="disabled", reason="disabled by name")
-        elif welcome is not None and isinstance(source, EntryPoint) and not names & welcome:
+        elif welcome is not None and not isinstance(source, Path) and not names & welcome:
             plugin = attrs.evolve(plugin, status="not allowed", reason="not on the allow-list")
         else:
             plugin = _loaded(plugin, source, modules, strict)
@@ -123,7 +123,7 @@ def _loaded(
     """The plugin with its kinds, or with the reason why not; `modules` gains its module."""
     before = list(sys.path)
     try:
-        module = source.load() if isinstance(source, EntryPoint) else _import_file(source)
+        module = _import_file(source) if isinstance(source, Path) else source.load()
         if any(module is other for other in modules):
             raise PluginFailed("it is already loaded under another name")
         modules.append(module)

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from mentorkit.matching import blossom_start
 from mentorkit.matching.blossom import Heaviest, bound_of, heaviest, repaired, shared
 
+pytestmark = pytest.mark.once
+
 SCALES = (1, 2, 3, 10, 1000, 2**45)
 SEEDS = st.integers(0, 2**32)
 

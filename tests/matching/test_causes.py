@@ -31,6 +31,8 @@ from mentorkit.matching.scarcity import unmatched
 from mentorkit.matching.scored import ScoredPairs
 from mentorkit.models import NOT_AVAILABLE, Unmatched
 
+pytestmark = pytest.mark.once
+
 OPTIMAL = (Choice("optimal"),)
 
 

@@ -20,6 +20,8 @@ from mentorkit.matching.reach import Reach, sets, truths
 from mentorkit.matching.standing import standing
 from mentorkit.testing.contracts.problems import problem
 
+pytestmark = pytest.mark.once
+
 MOST = 2**63 - 1
 
 

@@ -15,6 +15,8 @@ import mentorkit
 from mentorkit import Participant, Person, Policies, Programme
 from mentorkit.matching import blocks
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True, scope="module")
 def small_blocks() -> Iterator[None]:

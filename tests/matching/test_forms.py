@@ -17,6 +17,8 @@ from mentorkit.matching import forms as under_test
 from mentorkit.matching.forms import Asked, Lookup, Product, Total, count, kinds, product_bound
 from mentorkit.matching.scoring import Bound
 
+pytestmark = pytest.mark.once
+
 
 def agrees(held: Any, table: np.ndarray, data: st.DataObject) -> None:
     """The form and the table have the same points for drawn people, and for drawn pairs."""

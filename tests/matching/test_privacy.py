@@ -14,6 +14,8 @@ from mentorkit.codec import to_json
 from mentorkit.matching import explain
 from mentorkit.models import NOT_AVAILABLE
 
+pytestmark = pytest.mark.once
+
 WISHES = Programme(
     criteria={
         "wish": Use("preferences", weight=3, wish_of="left"),

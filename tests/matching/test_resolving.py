@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from mentorkit import Tables
@@ -13,6 +14,8 @@ from mentorkit.matching.certificate import bound
 from mentorkit.matching.resolving import Resolving
 from mentorkit.matching.transport import transport
 from mentorkit.testing.contracts.problems import problem, tabled
+
+pytestmark = pytest.mark.once
 
 
 def made(values: IntArray, allowed: IntArray, places: tuple[IntArray, IntArray]) -> Problem:

@@ -10,6 +10,8 @@ from mentorkit import Invalid, match
 from mentorkit.matching import Review, verify
 from mentorkit.testing import instances
 
+pytestmark = pytest.mark.once
+
 FAMILY = "twins"
 PROGRAMME = instances.programme(FAMILY)
 PEOPLE = instances.people(FAMILY, 24, 9)

@@ -8,6 +8,7 @@ from unittest import mock
 import attrs
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from drawn_forms import FORMS, SIZES, forms, pairs, parts
 from hypothesis import given
 from scipy.sparse import coo_array
@@ -16,6 +17,8 @@ from scipy.sparse.csgraph import connected_components
 from mentorkit.matching import scored
 from mentorkit.matching.forms import Listing, Product, Total
 from mentorkit.matching.scored import ScoredPairs, with_bans
+
+pytestmark = pytest.mark.once
 
 ALL = slice(None)
 

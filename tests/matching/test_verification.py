@@ -15,6 +15,8 @@ from mentorkit import Choice, FrozenMap, MatchPlan, Message, Participant, Person
 from mentorkit.matching import verify
 from mentorkit.models import Certificate, Member, Team
 
+pytestmark = pytest.mark.once
+
 
 def refused(plan: MatchPlan, drawn: Drawn) -> bool:
     return bool(verify(plan, drawn.people, REGISTRY))

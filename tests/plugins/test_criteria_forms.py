@@ -30,6 +30,8 @@ from mentorkit.matching.columns import (
 )
 from mentorkit.registry import installed
 
+pytestmark = pytest.mark.once
+
 DAY = datetime.date(2026, 1, 15)
 LISTING = {"preferences", "not-self", "line-manager", "avoid", "never-again"}
 

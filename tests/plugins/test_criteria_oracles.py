@@ -17,6 +17,8 @@ from mentorkit.matching import ParticipantPool
 from mentorkit.registry import installed
 from mentorkit.testing.strategies import populations
 
+pytestmark = pytest.mark.once
+
 DAYS = (
     datetime.date(2026, 1, 15),  # winter in the north
     datetime.date(2026, 3, 29),  # Berlin's clocks change in that night

@@ -21,6 +21,8 @@ from mentorkit.registry import installed
 from mentorkit.testing.contracts.problems import problem, problems, tabled
 from mentorkit.testing.strategies import scores
 
+pytestmark = pytest.mark.once
+
 NAMES = ("optimal", "most-people", "fair", "stable", "greedy", "random")
 
 

@@ -66,6 +66,11 @@ def test_any_run_of_changes_ends_where_matching_afresh_does(changes):
     assert verify(plan, people.values()) == ()
 
 
+def test_people_who_are_there_twice_are_refused_as_by_match():
+    with pytest.raises(Invalid, match="there twice"):
+        Review([*PEOPLE, PEOPLE[0]], PROGRAMME)
+
+
 def test_what_cannot_be_is_refused_and_changes_nothing():
     review = Review(PEOPLE, PROGRAMME)
     (left, right), *_ = sorted(review.pairs)

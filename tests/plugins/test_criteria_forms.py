@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given
-from test_criteria_oracles import MISSING, agree, bound, crowd, exact, gaps
+from test_criteria_oracles import MISSING, agree, bound, crowd, gap_points, gaps
 
 from mentorkit import Invalid, Level, Message, Participant, Person
 from mentorkit.interfaces import Counted, Factored, Listed
@@ -59,21 +59,12 @@ STEPS = st.lists(st.one_of(st.none(), st.integers(-5, 5)), min_size=12, max_size
 @given(st.one_of(FEW, STEPS), gaps(), MISSING)
 def test_level_gap_is_exact_for_numbers_of_any_length(values, settings, missing):
     """By the gap alone for many steps, by the two values for few numbers far apart."""
-    least, most, ideal = (exact(settings.get(name)) for name in ("least", "most", "ideal"))
-
-    def gap(one, other):
-        low, high = (exact(held.value("level")) for held in (one, other))
-        if low is None or high is None:
-            return missing
-        apart = high - low
-        if apart < least or (most is not None and apart > most):
-            return 0
-        if ideal is None or apart == ideal or (apart > ideal and most is None):
-            return 1000
-        outside = least - 1 if apart < ideal else most + 1
-        return int(1000 * (apart - outside) / (ideal - outside))
-
-    agree(bound("level-gap", **settings, missing=missing), crowd(values), DAY, gap)
+    agree(
+        bound("level-gap", **settings, missing=missing),
+        crowd(values),
+        DAY,
+        gap_points(settings, missing),
+    )
 
 
 MANY = 5000

@@ -131,6 +131,16 @@ def exact(value: Any) -> Fraction | None:
 
 @given(st.lists(HEIGHTS, max_size=6), gaps(), MISSING)
 def test_level_gap(values, settings, missing):
+    agree(
+        bound("level-gap", **settings, missing=missing),
+        crowd(values),
+        DAYS[0],
+        gap_points(settings, missing),
+    )
+
+
+def gap_points(settings: dict[str, Any], missing: int) -> Any:
+    """What a pair gets by the gap between their levels."""
     least, most, ideal = (exact(settings.get(name)) for name in ("least", "most", "ideal"))
 
     def gap(one, other):
@@ -146,7 +156,7 @@ def test_level_gap(values, settings, missing):
         outside = least - 1 if apart < ideal else most + 1
         return int(1000 * (apart - outside) / (ideal - outside))
 
-    agree(bound("level-gap", **settings, missing=missing), crowd(values), DAYS[0], gap)
+    return gap
 
 
 def test_level_gap_reads_decimals_as_they_are_written():

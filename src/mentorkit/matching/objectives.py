@@ -10,6 +10,7 @@ import numpy as np
 from mentorkit.interfaces import ALL, IntArray, Pairs, Problem, Selection, Solution
 from mentorkit.matching.forms import Table, exact_type
 from mentorkit.matching.transport import Best, Start, transport
+from mentorkit.models import Certificate
 
 
 @attrs.frozen(eq=False)
@@ -56,9 +57,9 @@ class Changed:
         return changed
 
 
-def aimed_at(problem: Problem, solution: Solution) -> Problem:
-    """The problem in which the solution's prices bound the total: see `Solution`."""
-    pairs = Changed(problem.pairs, lift=solution.lift, least=solution.least)
+def aimed_at(problem: Problem, aim: Solution | Certificate) -> Problem:
+    """The problem in which the prices bound the total: see `Solution`."""
+    pairs = Changed(problem.pairs, lift=aim.lift, least=aim.least)
     return attrs.evolve(problem, pairs=pairs)
 
 

@@ -13,7 +13,7 @@ from mentorkit.interfaces import IntArray, Matcher, Problem, Solution
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.grouping import too_small
-from mentorkit.matching.objectives import Changed
+from mentorkit.matching.objectives import aimed_at
 from mentorkit.matching.quality import quality
 from mentorkit.matching.scarcity import unmatched
 from mentorkit.matching.scoring import Blamed
@@ -173,7 +173,7 @@ def certify(case: Case, solution: Solution) -> Certificate:
     """The bound that the solution's prices give for the whole plan, pins included."""
     if solution.prices is None:
         return Certificate()
-    most = most_of(case, solution.prices, solution.lift, solution.least)
+    most = most_of(case, solution.prices, solution)
     return Certificate(
         bound=most,
         gap=most - case.total(solution.pairs) - solution.lift * len(solution.pairs),
@@ -230,14 +230,10 @@ def start_from(case: Case, plan: MatchPlan) -> Solution:
     return Solution(pairs=pairs, prices=(prices[0], prices[1]))
 
 
-def most_of(case: Case, prices: tuple[IntArray, IntArray], lift: int, least: int) -> int:
-    """What no plan of the case can be worth more than, by these prices, pins included.
-
-    Each match counts `lift` more, and those worth less than `least` do not.
-    """
-    pairs = Changed(case.problem.pairs, lift=lift, least=least)
-    free = bound(attrs.evolve(case.problem, pairs=pairs), prices)
-    return free + case.total(case.pins) + lift * len(case.pins)
+def most_of(case: Case, prices: tuple[IntArray, IntArray], aim: Solution | Certificate) -> int:
+    """What no plan of the case can be worth more than, by these prices, pins included."""
+    free = bound(aimed_at(case.problem, aim), prices)
+    return free + case.total(case.pins) + aim.lift * len(case.pins)
 
 
 def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan:

@@ -47,10 +47,6 @@ class Resolving(Solving):
         self.values, self.taken = self.values[kept], self.taken[kept]
         self._rebuild()
 
-    def best_pairs(self) -> IntArray:
-        """(k, 2): the pairs as they are."""
-        return np.stack([self.rows[self.taken], self.columns[self.taken]], axis=1)
-
     def forbid(self, i: int, j: int) -> None:
         """The pair may not be from now on."""
         self._close(i, j)

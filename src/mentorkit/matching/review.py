@@ -9,7 +9,7 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Solution
-from mentorkit.matching.case import build_case, scored_between
+from mentorkit.matching.case import Case, build_case, scored_between
 from mentorkit.matching.plan import certify, describe
 from mentorkit.matching.pool import ParticipantPool
 from mentorkit.matching.resolving import Resolving
@@ -40,18 +40,12 @@ class Review:
         registry: Registry | None = None,
         executor: Executor | None = None,
     ) -> None:
-        self._people = {held.id: held for held in people}
+        people = tuple(people)
         self._programme = programme or Programme()
         self._registry = registry or installed()
         self._pins, self._forbids = set(pins), set(forbids)
-        case = build_case(
-            self._people.values(),
-            self._programme,
-            self._registry,
-            pins=self._pins,
-            forbids=self._forbids,
-        )
-        self._case = case.solved_by(OPTIMAL)
+        self._case = self._built(people)
+        self._people = {held.id: held for held in people}
         problem = self._case.problem
         best = transport(problem.pairs, problem.capacity, executor)
         room = (problem.left_capacity.copy(), problem.right_capacity.copy())
@@ -70,13 +64,7 @@ class Review:
     @property
     def plan(self) -> MatchPlan:
         """The plan as it stands, with reasons and its proof."""
-        case = build_case(
-            self._people.values(),
-            self._programme,
-            self._registry,
-            pins=self._pins,
-            forbids=self._forbids,
-        ).solved_by(OPTIMAL)
+        case = self._built(self._people.values())
         prices = self._solving.best().prices
         held = tuple(
             np.array([price[place[own]] for own in pool.ids], dtype=np.int64)
@@ -155,6 +143,15 @@ class Review:
                     self._solving.join(side, worth, places)
 
         return self._changed(change)
+
+    def _built(self, people: Iterable[Participant]) -> Case:
+        return build_case(
+            people,
+            self._programme,
+            self._registry,
+            pins=self._pins,
+            forbids=self._forbids,
+        ).solved_by(OPTIMAL)
 
     def _changed(self, change: Callable[[], None]) -> Moves:
         before, pinned = self._solving.best_pairs(), set(self._pins)

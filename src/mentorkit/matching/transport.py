@@ -146,8 +146,11 @@ class Solving:
 
     def best(self) -> Best:
         """The pairs and the prices as they are."""
-        chosen = np.stack([self.rows, self.columns], axis=1)[self.taken]
-        return Best(chosen, self._unscaled())
+        return Best(self.best_pairs(), self._unscaled())
+
+    def best_pairs(self) -> IntArray:
+        """(k, 2): the pairs as they are."""
+        return np.stack([self.rows[self.taken], self.columns[self.taken]], axis=1)
 
     def _chunks(self) -> Iterable[Chunk]:
         n, m = self.pairs.shape

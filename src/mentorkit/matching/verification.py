@@ -95,7 +95,7 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
         below, above = (prices_of(case, held) for held in (certificate.prices, certificate.above))
     except Invalid as error:
         return list(error.faults)
-    most = most_of(case, below, certificate.lift, certificate.least)
+    most = most_of(case, below, certificate)
     aim = total + certificate.lift * len(plan.matches)
     if certificate.bound != most or certificate.gap != most - aim:
         return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]

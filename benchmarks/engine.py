@@ -6,13 +6,15 @@
                                         [--executor module:factory]
     python benchmarks/engine.py scoring [--sizes 20000x7000]
     python benchmarks/engine.py pool    [--sizes 1000 2000 5000] [--candidates 20]
+    python benchmarks/engine.py peers   [--sizes 5000 20000]
+    python benchmarks/engine.py change  [--sizes 20000x7000]
     python benchmarks/engine.py naive   [--sizes 100x100]
     python benchmarks/engine.py curve   [--sizes 2500x875 5000x1750 ...]
 
 Each also takes --runs, --threads, --timeout, --seed and --json FILE. Sizes are mentees x
-mentors, for `pool` people. The peers are in the dependency group `benchmarks`; one that is
-not installed is left out, with the reason. Runs take turns, so that what else the machine
-does falls on all alike. Machines differ and are shared: read the ratios.
+mentors, for `pool` and `peers` people. The programs compared with are in the dependency group
+`benchmarks`; one that is not installed is left out, with the reason. Runs take turns, so that
+what else the machine does falls on all alike. Machines differ and are shared: read the ratios.
 """
 
 from __future__ import annotations
@@ -64,6 +66,15 @@ TABLES = {
         "scoring", ["20000x7000"], ["plain"], lambda found, _: tables.of_scoring(found)
     ),
     "pool": Table("pool", ["1000", "2000", "5000"], FAMILIES, _pools, tuple(POOLS)),
+    "peers": Table("peers", ["5000", "20000"], FAMILIES, _plans, runs=1, timeout=3600),
+    "change": Table(
+        "change",
+        ["20000x7000"],
+        FAMILIES,
+        lambda found, _: tables.of_changes(found),
+        runs=1,
+        timeout=3600,
+    ),
     "naive": Table("naive", ["100x100"], ["plain"], _plans),
     "curve": Table(
         "plan",
@@ -83,6 +94,8 @@ def tasks(name: str, options: argparse.Namespace) -> Iterable[Figures]:
         first, _, second = size.partition("x")
         if name == "pool":
             place = {"people": int(first), "candidates": options.candidates}
+        elif name == "peers":
+            place = {"people": int(first)}
         else:
             place = {"mentees": int(first), "mentors": int(second)}
         if name == "blocks":

@@ -28,6 +28,8 @@ WORKS = {
     "solver": "engine_peers",
     "pool": "engine_peers",
     "plan": "engine_work",
+    "peers": "engine_work",
+    "change": "engine_work",
     "scoring": "engine_work",
     "naive": "engine_work",
 }

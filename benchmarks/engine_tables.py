@@ -150,6 +150,19 @@ def _plan_cells(one: Figures) -> list[str]:
     return [seconds(one), *phases, gap, f"{one['matches']:,}", megabytes([one])]
 
 
+def of_changes(measured: Sequence[Figures]) -> str:
+    """A row for each review: what a change costs, of what making it afresh does."""
+    sorts = ["join", "pin", "forbid", "leave"]
+    rows = []
+    for one in measured:
+        cells = [one.get("skipped") or one.get("failed", ""), *[""] * 5]
+        if "afresh" in one:
+            parts = [f"{100 * one[sort] / one['afresh']:.2f} %" for sort in sorts]
+            cells = [_short(one["afresh"]), *parts, "yes" if one["same"] else "NO"]
+        rows.append([one["size"], one["family"], *cells])
+    return table(["size", "family", "afresh, s", *sorts, "same total"], rows)
+
+
 def of_growth(measured: Sequence[Figures]) -> str:
     """Cost against size, and the power of the size by which it grows."""
     head = ["size", "family", "s", "MB", "power of the last step", "power of all"]

@@ -5,26 +5,29 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 from engine_measure import Figures, Ready
 
 import mentorkit
+from mentorkit.matching import Review
 from mentorkit.matching import plan as plans
 from mentorkit.matching.blocks import rows_at_once
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.forms import Lookup, Product, Total
-from mentorkit.models import MatchPlan, Programme, Use
+from mentorkit.models import MatchPlan, Participant, Programme, Use
 from mentorkit.testing import instances
 
 WARM = (3000, 1050)
 """The size at which everything has run, and is compiled, before it is measured."""
 PHASES = ("build_case", "solve", "certify", "describe")
 BEST = 16
+CHANGES = 5
 WHOLE = slice(None)
 
 
@@ -46,6 +49,82 @@ def plan(
             return mentorkit.match(people, programme, executor=workers)
 
     return run, lambda made: _judged(made) | spent
+
+
+def peers(family: Any, people: int, seed: int) -> Ready:
+    """From people of one role and a programme to the plan with its proof and its words."""
+    programme = attrs.evolve(instances.programme(family), topology="cross")
+    mentorkit.match(_peers(family, WARM[1], seed), programme)
+    everybody = _peers(family, people, seed)
+    spent = _watched()
+    return lambda: mentorkit.match(everybody, programme), lambda made: _judged(made) | spent
+
+
+def _peers(family: Any, number: int, seed: int) -> list[Participant]:
+    """Each seeks what a mentee of the family does, and offers what a mentor does."""
+    both = instances.people(family, number, number, seed=seed)
+    return [
+        attrs.evolve(one, offers=other.offers, roles={"peer": 1})
+        for one, other in zip(both[:number], both[number:], strict=True)
+    ]
+
+
+def change(family: Any, mentees: int, mentors: int, seed: int) -> Ready:
+    """What changes in a solved review cost, beside making it: processor seconds of each.
+
+    Each sort of change is made several times, one after the other, and the middle counts.
+    """
+    programme = instances.programme(family)
+    Review(instances.people(family, *WARM, seed=seed), programme)
+    everybody = instances.people(family, mentees + CHANGES, mentors, seed=seed)
+    late = everybody[mentees : mentees + CHANGES]
+    people = (*everybody[:mentees], *everybody[mentees + CHANGES :])
+
+    def run() -> tuple[Review, Figures, Figures]:
+        spent: dict[str, list[float]] = {}
+        done: Figures = {"pins": [], "forbids": [], "gone": set()}
+
+        def timed(name: str, work: Callable[[], Any]) -> Any:
+            start = time.process_time()
+            made = work()
+            spent.setdefault(name, []).append(time.process_time() - start)
+            return made
+
+        review = timed("afresh", lambda: Review(people, programme))
+        for number in range(CHANGES):
+            pairs = sorted(review.pairs)
+            at = 1 + number * (len(pairs) // (2 * CHANGES))
+            pin = _may_pin(people, programme, pairs[at][0], [pair[1] for pair in pairs[-50:]])
+            forbid = pairs[at + 1]
+            gone = pairs[at + 2][0]
+            timed("join", lambda one=late[number]: review.join(one))
+            timed("forbid", lambda pair=forbid: review.forbid(*pair))
+            timed("pin", lambda pair=pin: review.pin(*pair))
+            timed("leave", lambda one=gone: review.leave(one))
+            done["pins"].append(pin)
+            done["forbids"].append(forbid)
+            done["gone"].add(gone)
+        return review, {name: statistics.median(each) for name, each in spent.items()}, done
+
+    def judge(found: tuple[Review, Figures, Figures]) -> Figures:
+        review, spent, done = found
+        there = [one for one in everybody if one.id not in done["gone"]]
+        again = Review(there, programme, pins=done["pins"], forbids=done["forbids"])
+        return {**spent, "same": again.plan.quality.total == review.plan.quality.total}
+
+    return run, judge
+
+
+def _may_pin(
+    people: Sequence[Participant], programme: Programme, mentee: str, mentors: Sequence[str]
+) -> tuple[str, str]:
+    """The mentee with the first of the mentors with whom nothing forbids it."""
+    own = [one for one in people if one.id in {mentee, *mentors}]
+    case = build_case(own, programme, mentorkit.load())
+    for mentor in mentors:
+        if not case.ruled_out(*case.index((mentee, mentor))):
+            return mentee, mentor
+    raise ValueError(f"none of these may be with {mentee}")
 
 
 def _judged(made: MatchPlan) -> Figures:

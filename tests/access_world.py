@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
 from sqlalchemy import update
 
 from mentorkit.blueprint import blueprint_of
@@ -28,6 +29,7 @@ from mentorkit.models import (
     Programme,
     ProgrammeRun,
     Progress,
+    Protected,
     Question,
     Relationship,
     Request,
@@ -98,7 +100,8 @@ def furnish(rows: Rows) -> None:
 
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
     for programme, people in TAKES_PART.items():
-        stated = Programme(name=mark("programme", programme))
+        identity = Protected(purpose="to see whether all are matched alike")
+        stated = Programme(name=mark("programme", programme), protected={"identity": identity})
         blueprint = blueprint_of(stated, installed())
         run = ProgrammeRun(id=programme, programme=stated, blueprint=blueprint, created=START)
         rows.add(PROGRAMMES, [run])
@@ -106,9 +109,10 @@ def furnish(rows: Rows) -> None:
             id: members.part(
                 Participant(
                     person=Person(id=id),
-                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve") else "mentor": 1},
+                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve") else "mentor": 2},
                     interests=[mark("part", id)],
                     avoids=[mark("part", id)],
+                    protected={"identity": mark("private", id)},
                 )
             )
             for id in people
@@ -126,7 +130,13 @@ def furnish(rows: Rows) -> None:
 def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
     from mentorkit.matching import match
 
-    held = [one.participant for one in members.enrolments(rows, programme)]
+    taken = {person for _, people in TEAMS.values() for person in people}
+    held = [
+        attrs.evolve(one.participant, roles=dict.fromkeys(one.participant.roles, 1))
+        if one.id in taken
+        else one.participant
+        for one in members.enrolments(rows, programme)
+    ]
     id = own(rows.tenant, f"{programme}-draft")
     return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
 

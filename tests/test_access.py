@@ -64,7 +64,7 @@ Left = tuple[str, ...] | None
 SEEN: dict[type, dict[str, Left]] = {
     Person: {"self": ALL, "partner": ALL, "coordinator": ALL},
     ProgrammeRun: {"coordinator": ALL, "participant": ALL},
-    Enrolment: {"self": ALL, "coordinator": ALL},
+    Enrolment: {"self": ALL, "coordinator": ("participant",)},
     Draft: {"coordinator": ALL},
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
@@ -185,6 +185,14 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)
         return kit._work.rows.find(shelf)
+
+
+def test_a_coordinator_sees_all_of_an_enrolment_but_what_is_protected(world: TrialHouse) -> None:
+    for held in _things(world, Enrolment):
+        assert held.participant.protected
+        shown = access.seen(held, *_as("coordinator"))
+        bare = attrs.evolve(held.participant, protected={})
+        assert shown == attrs.evolve(held, participant=bare)
 
 
 @pytest.mark.parametrize("answerer", ["partner", "coordinator"])
@@ -341,6 +349,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
     "programmes.enrol": {"people": [NEW]},
+    "matching.audit": {"by": "identity"},
     "relationships.propose_terms": {"terms": TERMS},
     "relationships.write": {"text": "a note"},
     "goals.propose": {"title": "a goal"},

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from mentorkit.blueprint import blueprint_of, compose
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.kinds import NoSettings, kind
-from mentorkit.models import SLOTS, Choice, Policies, Practice, Programme, Role, Step, Topology, Use
+from mentorkit.models import (
+    SLOTS,
+    Choice,
+    Policies,
+    Practice,
+    Programme,
+    Protected,
+    Role,
+    Step,
+    Topology,
+    Use,
+)
 from mentorkit.plugin_loading import Plugin
 from mentorkit.registry import Registry
 from mentorkit.testing import strategies as some
@@ -116,7 +127,8 @@ def test_what_the_programme_states_wins_and_nothing_else_changes(
     for slot in SLOTS:
         assert getattr(blueprint, slot) == getattr(plain, slot) | getattr(programme, slot)
     assert stated(blueprint.policies) == stated(plain.policies) | stated(programme.policies)
-    same: dict[str, Any] = {"policies": None, **{slot: {} for slot in SLOTS}}
+    assert blueprint.protected == programme.protected
+    same: dict[str, Any] = {"policies": None, "protected": {}, **{slot: {} for slot in SLOTS}}
     assert attrs.evolve(blueprint, **same) == attrs.evolve(plain, **same)
     assert compose(*format, Programme()) == plain
 
@@ -137,6 +149,20 @@ def test_any_parts_compose_or_conflict_alike_in_any_order(
             return str(error)
 
     assert outcome(practices) == outcome(practices[::-1])
+
+
+@given(formats(), some.programmes())
+def test_any_use_of_the_whole_can_be_shown_what_is_protected_and_no_other(
+    format: tuple[Topology, list[Practice]],  # noqa: A002
+    programme: Programme,
+) -> None:
+    plain = compose(*format, programme)
+    uses = sorted({*plain.criteria, *plain.constraints})
+    named = {"gender": Protected("to match everybody alike", uses)}
+    assert compose(*format, attrs.evolve(programme, protected=named)).protected == named
+    wrong = {"gender": Protected("to match everybody alike", [*uses, " none "])}
+    with pytest.raises(Invalid, match=r"^protected\.gender\.uses: ' none ' is no criterion or"):
+        compose(*format, attrs.evolve(programme, protected=wrong))
 
 
 def test_one_use_by_two_practices_alike_is_one() -> None:

@@ -42,7 +42,7 @@ MODELS: dict[type, st.SearchStrategy[Any]] = {
     Person: some.people(),
     Skill: some.skills(),
     Window: some.windows(),
-    Participant: some.participants(),
+    Participant: some.participants(protected=("gender", "age")),
     Choice: some.choices(),
     Use: some.uses(),
     Policies: some.policies(),

@@ -27,6 +27,7 @@ from .models import Ask as Ask
 from .models import Blueprint as Blueprint
 from .models import Choice as Choice
 from .models import Chronicle as Chronicle
+from .models import Columns as Columns
 from .models import Event as Event
 from .models import FrozenMap as FrozenMap
 from .models import Goal as Goal
@@ -42,6 +43,7 @@ from .models import Placement as Placement
 from .models import Policies as Policies
 from .models import Practice as Practice
 from .models import Programme as Programme
+from .models import Protected as Protected
 from .models import Question as Question
 from .models import Relationship as Relationship
 from .models import Role as Role

@@ -104,6 +104,11 @@ def _thanks_without_words(held: Award) -> Award:
     return attrs.evolve(held, title=Message("award.thanks", "thanks"))
 
 
+def _unprotected(held: Enrolment) -> Enrolment:
+    """How somebody takes part, without what they stated for a purpose alone."""
+    return attrs.evolve(held, participant=attrs.evolve(held.participant, protected={}))
+
+
 NOT_SHOWN = "(not shown)"
 _PLAIN_GOAL = _without(
     title=NOT_SHOWN,
@@ -125,7 +130,7 @@ def _rule(**views: View) -> Mapping[Standing, View | None]:
 READ: Mapping[type, Mapping[Standing, View | None]] = {
     Person: _rule(self=_whole, partner=_whole, coordinator=_whole),
     ProgrammeRun: _rule(coordinator=_whole, participant=_whole),
-    Enrolment: _rule(self=_whole, coordinator=_whole),
+    Enrolment: _rule(self=_whole, coordinator=_unprotected),
     Draft: _rule(coordinator=_whole),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     Note: _rule(self=_whole, partner=_whole),
@@ -183,6 +188,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "programmes.close": _OFFICE,
     "matching.draft": _OFFICE,
     "matching.publish": _OFFICE,
+    "matching.audit": _OFFICE,
     "relationships.accept": _MEMBER,
     "relationships.decline": _MEMBER,
     "relationships.propose_terms": _MEMBER,

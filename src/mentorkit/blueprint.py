@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -13,11 +14,14 @@ from mentorkit.models import (
     SLOTS,
     Blueprint,
     Choice,
+    Columns,
     Fragment,
     FrozenMap,
+    Participant,
     Policies,
     Practice,
     Programme,
+    Protected,
     Topology,
 )
 from mentorkit.registry import Registry
@@ -31,7 +35,8 @@ def compose(
     Uses unite by name: one name with two contents is a Conflict that names both sources,
     and so are two values for one policy among the practices. A practice's policy goes
     before the topology's, and what the overrides state goes before all. A practice that
-    needs a fact the topology lacks is a Conflict too.
+    needs a fact the topology lacks is a Conflict too. Invalid where a protected attribute is
+    shown to a use that is not there.
     """
     practices = sorted(practices, key=lambda practice: practice.name)
     for practice in practices:
@@ -39,7 +44,7 @@ def compose(
     programme = overrides or Programme()
     sources: list[tuple[str, Fragment]] = [(f"topology {topology.name!r}", topology)]
     sources += [(f"practice {practice.name!r}", practice) for practice in practices]
-    return Blueprint(
+    blueprint = Blueprint(
         topology=topology.name,
         practices=tuple(practice.name for practice in practices),
         shape=topology.shape,
@@ -47,8 +52,53 @@ def compose(
         path=topology.path,
         facts=topology.facts,
         policies=_overridden(topology.policies, _agreed(practices), programme.policies),
+        protected=programme.protected,
         **{slot: _united(slot, sources) | getattr(programme, slot) for slot in SLOTS},
     )
+    _check_purposes(blueprint)
+    return blueprint
+
+
+def check_protected(people: Iterable[Participant], stated: Mapping[str, Protected]) -> None:
+    """Refuse people who hold a protected attribute without a purpose, or not apart.
+
+    `stated` is what the programme states of each. Invalid with the faults of all of them,
+    which name no value.
+    """
+    if isinstance(people, Columns) and not (
+        people.protected.keys() - stated.keys() or people.attributes.keys() & stated.keys()
+    ):
+        return
+    faults = [
+        fault for held in people if held.protected or stated for fault in _unprotected(held, stated)
+    ]
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def check_purpose(attribute: str, stated: Mapping[str, Protected]) -> None:
+    """Refuse to read a protected attribute for which no purpose is stated."""
+    if attribute not in stated:
+        raise Invalid(below("protected", attribute), _NO_PURPOSE.format(name=attribute))
+
+
+_NO_PURPOSE = (
+    "the programme states no purpose for this; state one under [protected.{name}] in it, or"
+    " leave the attribute out"
+)
+
+
+def _unprotected(held: Participant, stated: Mapping[str, Protected]) -> Iterator[Fault]:
+    person = f"person {held.id!r}"
+    for name in held.protected:
+        if name not in stated:
+            yield Fault(f"{person}, {below('protected', name)}", _NO_PURPOSE.format(name=name))
+    for name in stated:
+        if name in held.person.attributes:
+            yield Fault(
+                f"{person}, {below('attributes', name)}",
+                "is protected in this programme; state it under protected, where few see it",
+            )
 
 
 def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
@@ -63,6 +113,31 @@ def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
             raise Invalid(f"practices[{index}]", f"{name!r} is a topology; a programme has one")
         practices.append(practice)
     return compose(topology, practices, programme)
+
+
+def _check_purposes(blueprint: Blueprint) -> None:
+    """Each protected attribute is shown to uses that are there, and nothing is reported by it."""
+    known = sorted({*blueprint.criteria, *blueprint.constraints})
+    faults = [
+        Fault(
+            below(below("protected", name), "uses"),
+            f"{use!r} is no criterion or constraint of this programme{_meant(use, known)}",
+        )
+        for name, stated in blueprint.protected.items()
+        for use in stated.uses
+        if use not in known
+    ]
+    if blueprint.policies.by in blueprint.protected:
+        faults.append(
+            Fault("policies.by", "is protected, so no plan and no report shows it; audit by it")
+        )
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def _meant(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; it has {', '.join(known) or 'none'}"
 
 
 def _format(name: str, registry: Registry, path: str) -> Format:

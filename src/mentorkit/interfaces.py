@@ -96,6 +96,14 @@ class Pool(Protocol):
 
 
 @runtime_checkable
+class Columnar(Protocol):
+    """Optional for a Pool: what no attribute holds, without a participant for each person."""
+
+    def column(self, field: str) -> Sequence[Any]:
+        """A field of every participant, such as `prefers`, just as it is."""
+
+
+@runtime_checkable
 class Criterion(Protocol):
     """Scores pairs. Used as a constraint, it forbids the pairs that it gives 0 points.
 
@@ -259,6 +267,9 @@ class Problem:
     seed: int = 0
     executor: Executor | None = None
     """Where a matcher may have passes over all pairs done, in parts."""
+    one_pool: bool = False
+    """Whether left and right are the same people, each of whom takes one partner at most.
+    Pairs are then told both ways round, and chosen with the lower index first."""
     start: Solution | None = None
     """What was found before a change, in the indices of this problem: pairs that may no
     longer be, and prices. A matcher that begins there changes less, and sooner."""
@@ -311,12 +322,28 @@ def _frozen(table: NDArray[Any]) -> NDArray[Any]:
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class OddSets:
+    """Sets of people of one pool, each of an odd number: one of them is always left over.
+
+    Of any two sets, one holds the other, or nobody is in both. So all people (n,) stand in
+    a `line` in which each set is a stretch from `stretches` (k, 2), begin and end.
+    """
+
+    line: IntArray
+    stretches: IntArray
+    prices: IntArray
+    """(k,), 0 or more; a set of 2s + 1 people is paid s times."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Solution:
     """What a matcher found.
 
     `pairs` has shape (k, 2): indices into the problem's left and right, each pair once.
     `prices` (n,) and (m,), 0 or more, are optional; with them the engine bounds every
-    feasible total, and where that bound is met, the plan is proven best.
+    feasible total, and where that bound is met, the plan is proven best. In one pool both
+    arrays are the same, and `sets` may have prices too, which a pair pays where both people
+    are in one. Prices are in `unit`-ths of a thousandth of a point.
 
     A matcher that puts something else before the total says so: each match counts `lift`
     more, or only pairs worth at least `least` count, and `above` are prices of 0 or 1 that
@@ -328,6 +355,8 @@ class Solution:
     lift: int = 0
     least: int = 0
     above: tuple[IntArray, IntArray] | None = None
+    sets: OddSets | None = None
+    unit: int = 1
 
 
 @runtime_checkable
@@ -336,7 +365,8 @@ class Matcher(Protocol):
 
     @property
     def solves(self) -> frozenset[str]:
-        """The shapes it solves, such as "pairs"; asked for another, it is refused by name."""
+        """The shapes it solves, of "pairs" (two roles) and "one-pool"; asked for another, it is
+        refused by name."""
 
     def solve(self, problem: Problem) -> Solution:
         """Allowed pairs within the capacities. The same problem gives the same solution."""

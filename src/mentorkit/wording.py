@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from mentorkit.models import POINT, Certificate, Participant, Quality, Value
+from mentorkit.models import POINT, Certificate, Finding, Participant, Quality, Value
 
 SPACE = "\u00a0"
 """Keeps a number and its unit on one line."""
@@ -135,6 +135,11 @@ class Directory:
         if not visible(name):
             return person
         return f"{name} ({person})" if name in self.namesakes else name
+
+    def said(self, finding: Finding) -> str:
+        """A finding's words, and for whom it speaks where not for both."""
+        who = "" if finding.of is None else f"{self.name(finding.of)}: "
+        return f"{who}{finding.message}"
 
     def value(self, person: str, attribute: str) -> Value | None:
         """What a person holds under an attribute; None is missing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from mentorkit import codec
 from mentorkit.models import POINT, MatchPlan
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the sample data is not here")
 
 CIVIL_SERVICE_MAP = """
@@ -75,24 +77,40 @@ kind = "skills"
 """
 
 
-def plan_of(mentorkit, folder: Path, files: list[Path], mapping: str, programme: str) -> MatchPlan:
+def plan_of(
+    mentorkit, folder: Path, files: list[Path], mapping: str, programme: str, *plugin: str
+) -> MatchPlan:
     (folder / "map.toml").write_text(mapping, encoding="utf-8")
     (folder / "programme.toml").write_text(programme, encoding="utf-8")
-    options = ["--map", "map.toml", "--programme", "programme.toml"]
+    options = ["--map", "map.toml", *plugin, "--programme", "programme.toml"]
     ran = mentorkit("match", *map(str, files), *options, "--out", "plan.json")
     assert ran.code == 0, ran.err
-    check = mentorkit("verify", "plan.json", *map(str, files), *options[:2])
+    check = mentorkit("verify", "plan.json", *map(str, files), *options[:-2])
     assert check.code == 0, check.out
     return codec.from_json(MatchPlan, (folder / "plan.json").read_text(encoding="utf-8"))
 
 
+def blocks_of_the_tutorial() -> dict[str, str]:
+    """What its titled blocks write."""
+    page = (ROOT / "docs" / "tutorial" / "first-plugin.md").read_text(encoding="utf-8")
+    return dict(re.findall(r'^```\w+ title="([^"]+)"\n(.*?)^```$', page, re.DOTALL | re.MULTILINE))
+
+
+@pytest.mark.parametrize("rule", ["uses", "function"])
 @pytest.mark.parametrize(("size", "name"), [(50, "small"), (500, "large")])
-def test_civil_service_rule_is_met_and_proven(mentorkit, folder, size: int, name: str) -> None:
+def test_civil_service_rule_is_met_and_proven(
+    mentorkit, folder, size: int, name: str, rule: str
+) -> None:
     base = DATA / "civil-service"
     known = json.loads((base / "expected.json").read_text(encoding="utf-8"))
     mapping = CIVIL_SERVICE_MAP.replace("SCALE", json.dumps(known["grades"]))
     files = [base / f"{role}s-{size}.csv" for role in ("mentee", "mentor")]
-    plan = plan_of(mentorkit, folder, files, mapping, CIVIL_SERVICE)
+    programme, plugin = CIVIL_SERVICE, ()
+    if rule == "function":
+        written = blocks_of_the_tutorial()
+        programme, plugin = written["service.toml"], ("--plugin", "service_rule.py")
+        (folder / "service_rule.py").write_text(written["service_rule.py"], encoding="utf-8")
+    plan = plan_of(mentorkit, folder, files, mapping, programme, *plugin)
     expected = known["expected"][name]
     assert plan.quality.matches == expected["max_pairs_one_to_one"]
     assert plan.quality.total == expected["max_total_score"] * POINT

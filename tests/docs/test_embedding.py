@@ -57,7 +57,11 @@ def test_who_reads_what_is_what_access_says() -> None:
 def named(view: Any) -> set[str]:
     """What a partial view leaves out, or the audiences whose answers it leaves in."""
     held = inspect.getclosurevars(view).nonlocals
-    alone = {access._dates_alone: {"terms"}, access._thanks_without_words: {"title"}}
+    alone = {
+        access._dates_alone: {"terms"},
+        access._thanks_without_words: {"title"},
+        access._unprotected: {"protected"},
+    }
     return alone.get(view) or set(held.get("blanks") or held["audiences"])
 
 

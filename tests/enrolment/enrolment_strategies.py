@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mentorkit import Choice, Policies, Programme, Use
 from mentorkit.enrolment import ColumnMap, Condition, RoleRule, Source
 from mentorkit.enrolment.column_map import SKILLS, TEXTS, WORDS, folded
+from mentorkit.models import LISTED, Protected
 
 # What no TOML file can hold.
 SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -61,6 +62,10 @@ CAPACITIES = (
 )
 
 
+KEPT = FILLED.map(lambda text: f"kept {text}")
+"""Names of nothing else that a mapping has."""
+
+
 @st.composite
 def column_maps(draw: st.DrawFn) -> ColumnMap:
     names = draw(st.sets(st.sampled_from(["name", "offers", "prefers", "availability"]) | FILLED))
@@ -72,6 +77,17 @@ def column_maps(draw: st.DrawFn) -> ColumnMap:
     )
     return ColumnMap(
         fields={name: draw(sources(name)) for name in sorted({"id", *names})},
+        protected=draw(
+            st.dictionaries(
+                KEPT,
+                st.builds(
+                    Source,
+                    column=KEPT.map(lambda name: (name,)),
+                    scale=st.sampled_from([(), ("a", "b c")]),
+                ),
+                max_size=2,
+            )
+        ),
         roles=draw(st.dictionaries(ANY_TEXT, rules, max_size=2)),
         missing=draw(distinct()),
         header_row=draw(st.none() | st.integers(1, 9)),
@@ -100,8 +116,16 @@ USES = st.builds(
     weight=st.integers(0, 10),
     wish_of=st.sampled_from(["left", "right", "both"]),
 )
+PROTECTED = st.builds(
+    Protected,
+    st.just("to see whether all are matched alike"),
+    st.lists(ANY_TEXT, max_size=2),
+)
 PROGRAMMES = st.builds(
     Programme,
+    protected=st.dictionaries(
+        ANY_TEXT.filter(lambda name: name not in LISTED), PROTECTED, max_size=2
+    ),
     name=ANY_TEXT,
     topology=ANY_TEXT,
     practices=st.lists(ANY_TEXT, max_size=2),

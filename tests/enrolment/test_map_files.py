@@ -122,3 +122,39 @@ def test_a_wrong_mapping_is_named(tmp_path, text, path, words):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(Invalid, match=r"nothing\.toml: cannot be read"):
         load_map(tmp_path / "nothing.toml")
+
+
+PROTECTED = """
+[fields]
+id = "e"
+town = "t"
+[protected]
+"""
+
+
+def test_protected_columns_have_the_short_forms_too(tmp_path):
+    column_map = loaded(
+        tmp_path,
+        PROTECTED + 'gender = "Gender (if you like)"\nband = { column = "B", scale = ["a", "b"] }',
+    )
+    assert dict(column_map.protected) == {
+        "gender": Source(column=("Gender (if you like)",)),
+        "band": Source(column=("B",), scale=("a", "b")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "sentence"),
+    [
+        ('email = "m"', "protected.email", "never protected"),
+        ('age = { value = "7" }', "protected.age", "an empty cell means not agreed"),
+        ('age = { column = "a", level_after = ":" }', "protected.age.level_after", "take it out"),
+        ('town = "a"', "protected.town", "is read in [fields], too"),
+        ('age = [" T "]', "protected.age", "is read in [fields], too"),
+        ('age = "a"\n[left_out]\nA = "private"', "protected.age", "which left_out names"),
+    ],
+)
+def test_what_nobody_could_agree_to_is_refused(tmp_path, line, place, sentence):
+    found = faults(tmp_path, PROTECTED + line)
+    assert sentence in found[f"columns.toml: {place}"]
+    assert len(found) == 1

@@ -468,3 +468,60 @@ def test_what_looks_like_an_oversight_in_the_mapping_is_noted(tmp_path, registry
         "fields.offers.split: no cell holds ',', but 2 hold ';'; is it that?",
         "roles.mentees: did you mean the role 'mentee'?",
     ]
+
+
+KEPT = attrs.evolve(
+    FILED,
+    protected={
+        "gender": column("Gender"),
+        "band": column("Band", scale=("A", "B")),
+        "roots": column("Roots", split=";"),
+    },
+)
+WIDER = (*COLUMNS, "Gender", "Band", "Roots")
+
+
+def test_what_is_protected_is_read_apart_of_those_alone_who_agreed(tmp_path, registry):
+    agreed = ann(Gender=" f ", Band="b", Roots="x; ;y", Grade="low")
+    rows = [agreed, ann(Id="bob", Gender="NA", Roots=" ; "), ann(Id="cyn", Band="A")]
+    file = stored(tmp_path, "mentees.csv", *rows, columns=WIDER)
+    enrolment = read_people([file], KEPT, registry)
+    assert enrolment.faults == ()
+    assert enrolment.protected == ("band", "gender", "roots")
+    kept = [dict(one.protected) for one in enrolment.people]
+    assert kept == [
+        {"gender": "f", "band": Level(1, "B"), "roots": ("x", "y")},
+        {},
+        {"band": Level(0, "A")},
+    ]
+    assert "f" not in enrolment.people[0].person.attributes.values()
+    bare = [attrs.evolve(one, protected={}) for one in enrolment.people]
+    assert tuple(bare) == read_people([file], FILED, registry).people
+
+
+def test_files_that_disagree_on_what_is_protected_do_not_say_how(tmp_path, registry):
+    cells = {"Gender": "violet", "Band": "A"}
+    mentees = stored(tmp_path, "mentees.csv", ann(**cells), ann(Id="bob", Band="A"), columns=WIDER)
+    cells = {"Gender": "orange", "Band": "A"}
+    mentors = stored(tmp_path, "mentors.csv", ann(**cells), ann(Id="bob"), columns=WIDER)
+    enrolment = read_people([mentees, mentors], KEPT, registry)
+    (fault,) = enrolment.faults
+    assert fault.path == "mentors.csv, row 2, column Gender"
+    assert fault.sentence.startswith("differs from mentees.csv, row 2, for the same id 'ann'")
+    assert not {"violet", "orange"} & set(str(fault).replace("'", " ").split())
+    assert [(one.id, dict(one.protected)) for one in enrolment.people] == [
+        ("bob", {"band": Level(0, "A")})
+    ]
+
+
+def test_a_fault_in_what_is_protected_does_not_repeat_it(tmp_path, registry):
+    file = stored(tmp_path, "mentees.csv", ann(Band="violet"), columns=WIDER)
+    (fault,) = read_people([file], KEPT, registry).faults
+    assert fault.path == "mentees.csv, row 2, column Band"
+    assert "violet" not in str(fault)
+
+
+def test_a_protected_column_that_no_file_has_is_a_fault_of_the_mapping(tmp_path, registry):
+    file = stored(tmp_path, "mentees.csv", ann(), columns=(*COLUMNS, "Gendre", "Band", "Roots"))
+    with pytest.raises(Invalid, match=r"protected\.gender: .* no column 'Gender'.*Gendre"):
+        read_people([file], KEPT, registry)

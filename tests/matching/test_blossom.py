@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from mentorkit.interfaces import OddSets, Problem, Tables
 from mentorkit.matching import blossom_start
-from mentorkit.matching.blossom import Heaviest, bound_of, heaviest, repaired, shared
+from mentorkit.matching.blossom import Heaviest, heaviest, repaired
+from mentorkit.matching.certificate import bound as bound_of
+from mentorkit.matching.odd_sets import check, shared
 
 pytestmark = pytest.mark.once
 
@@ -76,8 +79,8 @@ def proven(n, edges, found: Heaviest):
     """The total, if the proof holds: by the definition, with plain sets and integers."""
     total = total_of(edges, found.mate)
     prices = found.prices.tolist()
-    sets = [frozenset(members.tolist()) for members in found.sets]
-    costs = found.set_prices.tolist()
+    sets = members_of(found.sets)
+    costs = found.sets.prices.tolist()
     assert len(prices) == n
     assert len(sets) == len(costs)
     assert min(prices, default=0) >= 0
@@ -93,8 +96,25 @@ def proven(n, edges, found: Heaviest):
     return total
 
 
+def members_of(sets: OddSets) -> list[frozenset[int]]:
+    return [frozenset(sets.line[low:high].tolist()) for low, high in sets.stretches.tolist()]
+
+
 def bound(edges, found):
-    return bound_of(*graph(edges), found.prices, found.line, found.stretches, found.set_prices)
+    """What twice a total can come to, by the certificate's own bound."""
+    n = len(found.prices)
+    worth = np.full((n, n), -1)
+    for (a, b), weight in edges.items():
+        worth[a, b] = worth[b, a] = 2 * weight
+    asked = Problem(
+        left=[""] * n,
+        right=[""] * n,
+        pairs=Tables(values=worth, wishes_of=(worth, worth), allowed=worth >= 0),
+        left_capacity=np.ones(n, dtype=np.int64),
+        right_capacity=np.ones(n, dtype=np.int64),
+        one_pool=True,
+    )
+    return bound_of(asked, (found.prices, found.prices), found.sets)
 
 
 @settings(max_examples=300)
@@ -171,7 +191,7 @@ def test_an_answer_without_sets_stays_when_nothing_changed() -> None:
     edges = {(a, a + 1): 5 + a % 3 for a in range(20)}
     found = heaviest(21, *graph(edges))
     again = heaviest(21, *graph(edges), prices=found.prices, mate=found.mate)
-    assert len(found.sets) == 0
+    assert len(found.sets.prices) == 0
     assert np.array_equal(again.mate, found.mate)
     assert np.array_equal(again.prices, found.prices)
 
@@ -195,16 +215,16 @@ def test_near_neighbours_are_proven(seed, n, degree) -> None:
 
 def test_a_set_within_a_set_within_a_set() -> None:
     found = heaviest(301, *graph(edges := near_neighbours(1, 301, 10)))
-    sets = [frozenset(members.tolist()) for members in found.sets]
+    sets = members_of(found.sets)
     depth = max(sum(one <= other for other in sets) for one in sets)
     assert depth > 3
     proven(301, edges, found)
     pairs = np.array(list(combinations(range(301), 2)))
     slow = np.zeros(len(pairs), dtype=np.int64)
-    for members, price in zip(found.sets, found.set_prices, strict=True):
-        slow += np.isin(pairs, members).all(axis=1) * price
+    for members, price in zip(sets, found.sets.prices, strict=True):
+        slow += np.isin(pairs, sorted(members)).all(axis=1) * price
     assert slow.any()
-    assert np.array_equal(shared(pairs, found.line, found.stretches, found.set_prices), slow)
+    assert np.array_equal(shared(found.sets, pairs), slow)
 
 
 @given(pools(), st.randoms(use_true_random=False))
@@ -214,7 +234,7 @@ def test_edges_in_another_order_give_the_same_answer(pool, random_) -> None:
     one, two = heaviest(n, *graph(edges)), heaviest(n, *graph(shuffled))
     assert np.array_equal(one.mate, two.mate)
     assert np.array_equal(one.prices, two.prices)
-    assert np.array_equal(one.stretches, two.stretches)
+    assert np.array_equal(one.sets.stretches, two.sets.stretches)
 
 
 @given(SEEDS, st.integers(3, 40), st.sampled_from(SCALES))
@@ -317,35 +337,40 @@ def test_no_matching_exceeds_the_bound_of_any_prices(pool, data) -> None:
     made = Heaviest(
         mate=line,
         prices=np.array(prices, dtype=np.int64),
-        line=line,
-        stretches=np.array(stretches, dtype=np.int64).reshape(-1, 2),
-        set_prices=np.array(costs, dtype=np.int64),
+        sets=OddSets(
+            line=line,
+            stretches=np.array(stretches, dtype=np.int64).reshape(-1, 2),
+            prices=np.array(costs, dtype=np.int64),
+        ),
     )
+    members_held = members_of(made.sets)
     expected = sum(prices)
-    for members, cost in zip(made.sets, costs, strict=True):
+    for members, cost in zip(members_held, costs, strict=True):
         expected += len(members) // 2 * cost
     for pair, weight in edges.items():
-        held = (set(pair) <= set(members.tolist()) for members in made.sets)
+        held = (set(pair) <= members for members in members_held)
         paid = sum(cost for cost, both in zip(costs, held, strict=True) if both)
         expected += max(0, 2 * weight - prices[pair[0]] - prices[pair[1]] - paid)
     assert bound(edges, made) == expected >= 2 * best_total(n, edges)
 
 
 @pytest.mark.parametrize(
-    ("prices", "line", "stretches", "costs", "said"),
+    ("line", "stretches", "costs", "said"),
     [
-        ([0, 0, 0, 0], [0, 1, 2, 2], [], [], "every person once"),
-        ([0, 0, 0, 0], [0, 1, 2], [], [], "every person once"),
-        ([0, -1, 0, 0], [0, 1, 2, 3], [], [], "0 or more"),
-        ([0, 0, 0, 0], [0, 1, 2, 3], [(0, 3)], [-2], "0 or more"),
-        ([0, 0, 0, 0], [0, 1, 2, 3], [(0, 3), (1, 4)], [2, 2], "from 1 to 4"),
-        ([0, 0, 0, 0], [0, 1, 2, 3], [(2, 5)], [2], "from 2 to 5"),
-        ([0, 0, 0, 0], [0, 1, 2, 3], [(-1, 2)], [2], "from -1 to 2"),
-        ([0, 0, 0, 0], [0, 1, 2, 3], [(2, 2)], [2], "from 2 to 2"),
+        ([0, 1, 2, 2], [], [], "every person once"),
+        ([0, 1, 2], [], [], "every person once"),
+        ([0, 1, 2, 3], [(0, 3)], [-2], "0 or more"),
+        ([0, 1, 2, 3], [(0, 3), (1, 4)], [2, 2], "from 1 to 4"),
+        ([0, 1, 2, 3], [(2, 5)], [2], "from 2 to 5"),
+        ([0, 1, 2, 3], [(-1, 2)], [2], "from -1 to 2"),
+        ([0, 1, 2, 3], [(2, 2)], [2], "from 2 to 2"),
     ],
 )
-def test_what_bounds_nothing_is_refused(prices, line, stretches, costs, said) -> None:
-    shape = np.array(stretches, dtype=np.int64).reshape(-1, 2)
-    arrays = (np.array(each, dtype=np.int64) for each in (prices, line))
+def test_what_bounds_nothing_is_refused(line, stretches, costs, said) -> None:
+    sets = OddSets(
+        line=np.array(line, dtype=np.int64),
+        stretches=np.array(stretches, dtype=np.int64).reshape(-1, 2),
+        prices=np.array(costs, dtype=np.int64),
+    )
     with pytest.raises(ValueError, match=said):
-        bound_of(*graph({(0, 1): 3}), *arrays, shape, np.array(costs, dtype=np.int64))
+        check(sets, 4)

@@ -17,7 +17,7 @@ from mentorkit.interfaces import BoolArray, IntArray, Tables
 from mentorkit.matching import blocks
 from mentorkit.matching.certificate import blocking, bound
 from mentorkit.matching.reach import Reach, sets, truths
-from mentorkit.matching.standing import standing
+from mentorkit.matching.standing import choices, standing
 from mentorkit.testing.contracts.problems import problem
 
 pytestmark = pytest.mark.once
@@ -148,7 +148,7 @@ def test_no_value_is_too_large_for_the_bound(values, data):
 
 def naive_blocking(
     asked: Problem, plan: list[tuple[int, int]], fixed: Sequence[tuple[int, int]] = ()
-) -> int:
+) -> list[tuple[int, int]]:
     """Pairs in which both have room, or would rather have each other than somebody they have."""
 
     def eager(side: int, pair: tuple[int, int]) -> bool:
@@ -160,14 +160,14 @@ def naive_blocking(
         )
 
     cells = [(i, j) for i, j in np.argwhere(asked.allowed).tolist()]
-    return sum(pair not in plan and eager(0, pair) and eager(1, pair) for pair in cells)
+    return [pair for pair in cells if pair not in plan and eager(0, pair) and eager(1, pair)]
 
 
 @given(split_problems(), SIZES, st.data())
 def test_blocking_pairs_are_those_who_would_both_rather(asked, size, data):
     plan = plan_of(data.draw, asked, asked.allowed)
     with blocks_of(size):
-        assert blocking(asked, as_array(plan)) == naive_blocking(asked, plan)
+        assert blocking(asked, as_array(plan)) == len(naive_blocking(asked, plan))
 
 
 @given(split_problems(), SIZES, st.data())
@@ -182,8 +182,12 @@ def test_ranks_and_what_is_pinned(asked, size, data):
     with blocks_of(size):
         found = standing(asked.pairs, as_array(plan), capacity, np.array(fixed, dtype=bool))
     kept = [pair for pair, held in zip(plan, fixed, strict=True) if held]
-    assert found.blocking == naive_blocking(asked, plan, kept)
+    block = naive_blocking(asked, plan, kept)
+    assert found.blocking == len(block)
     for side in (0, 1):
+        jealous = {pair[side] for pair in block}
+        assert set(np.nonzero(found.envious[side])[0].tolist()) == jealous
+        assert choices(asked.pairs)[side].tolist() == asked.allowed.sum(axis=1 - side).tolist()
         wishes = np.where(asked.allowed, asked.wishes[side], -1)
         expected = [
             1 + int(((wishes.T if side else wishes)[pair[side]] > asked.wishes[side][pair]).sum())

@@ -243,6 +243,37 @@ def test_pinning_what_is_chosen_or_forbidding_what_is_not_keeps_the_total(drawn)
             assert drawn.match(forbids=[pair]).quality.total == plan.quality.total
 
 
+@given(drawn_cases(4, OPTIMAL))
+def test_where_one_plan_is_best_these_decisions_keep_its_pairs(drawn):
+    """It is the only one if there is none as good without any one of its pairs."""
+    plan = drawn.match()
+
+    def worth(other: MatchPlan) -> tuple[int, int]:
+        return other.quality.total, other.quality.matches
+
+    both_ways = set(drawn.cells) & {pair[::-1] for pair in drawn.cells}
+    assume(not both_ways)
+    assume(all(worth(drawn.match(forbids=[pair])) < worth(plan) for pair in plan.pairs))
+    for pair in drawn.cells:
+        decided = {"pins" if pair in plan.pairs else "forbids": [pair]}
+        assert drawn.match(**decided).pairs == plan.pairs
+
+
+@given(drawn_cases(), st.sampled_from("aqz"))
+def test_other_names_in_the_same_order_change_nothing_else(drawn, letter):
+    def renamed(own: str) -> str:
+        return letter + own[1:]
+
+    people = tuple(
+        attrs.evolve(held, person=attrs.evolve(held.person, id=renamed(held.id)))
+        for held in drawn.people
+    )
+    plan, other = drawn.match(), attrs.evolve(drawn, people=people).match()
+    assert other.pairs == tuple(tuple(map(renamed, pair)) for pair in plan.pairs)
+    assert other.quality == plan.quality
+    assert other.certificate.bound == plan.certificate.bound
+
+
 @given(drawn_cases(), st.integers(0, 10))
 def test_the_seed_matters_to_chance_alone(drawn, seed):
     assume(drawn.matcher.kind != "random")

@@ -87,3 +87,14 @@ def test_what_cannot_be_is_refused_and_changes_nothing():
         with pytest.raises(Invalid):
             wrong()
         assert review.pairs == before
+
+
+@pytest.mark.parametrize("there", [(), PEOPLE[:1], PEOPLE[-1:]])
+def test_a_review_may_begin_with_nobody(there):
+    review = Review(there, PROGRAMME)
+    assert review.pairs == frozenset()
+    for held in (*PEOPLE[:3], *PEOPLE[-3:]):
+        if held not in there:
+            review.join(held)
+    everybody = {held.id: held for held in (*there, *PEOPLE[:3], *PEOPLE[-3:])}
+    assert review.plan.quality.total == match(everybody.values(), PROGRAMME).quality.total

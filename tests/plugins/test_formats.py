@@ -42,7 +42,7 @@ all_together = pytest.mark.parametrize(
 
 
 def test_the_formats():
-    assert {made.name for made in TOPOLOGIES} == {"one-to-one", "group", "flash"}
+    assert {made.name for made in TOPOLOGIES} == {"one-to-one", "group", "flash", "peer", "cross"}
     assert {made.name for made in PRACTICES} == {"smart-goals", "cross-functional"}
 
 
@@ -207,3 +207,12 @@ def test_who_must_not_meet_does_not_meet(field, mine):
 
     people = [someone("ann", "mentee", "bo", mine), someone("bo", "mentor", "ann", not mine)]
     assert mentorkit.match(people).pairs == ()
+
+
+def test_peers_are_one_pool():
+    """A topology of one role: both of a pair are peers, and by `cross` both must gain."""
+    one, peer, cross = MADE["one-to-one"], MADE["peer"], MADE["cross"]
+    assert [(role.name, role.least, role.most) for role in peer.roles] == [("peer", 2, 2)]
+    assert peer.shape == cross.shape == "one-pool"
+    assert peer.policies == one.policies
+    assert cross.policies.combine == "weaker"

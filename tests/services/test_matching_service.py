@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from worlds import PAIR, World, participant
+from collections import Counter
 
-from mentorkit import Conflict, NotFound, Programme
+import attrs
+import pytest
+from worlds import PAIR, START, World, participant
+
+from mentorkit import Conflict, NotFound, Programme, match
+from mentorkit.testing import instances
 
 
 def test_publishing_twice_gives_the_same_relationships(world: World) -> None:
@@ -60,6 +64,33 @@ def test_taken_places_are_taken_and_tried_pairs_are_not_tried_again(world: World
         kit.programmes.enrol("autumn", [participant("moe", "mentor")])
         plan = kit.matching.draft("autumn").plan
         assert set(plan.pairs) == {("ann", "moe"), ("bob", "may")}
+
+
+def test_a_draft_is_what_matching_the_enrolled_gives(world: World) -> None:
+    programme = attrs.evolve(instances.programme("plain"), starts=START.date())
+    people = [*instances.people("plain", 12, 5), participant("ann", "mentee", avoids=["may"])]
+    begun = world.begun(programme, people[::2])
+    with world.kit() as kit:
+        kit.relationships.decline(begun[0].id, person=begun[0].people[0])
+        kit.programmes.enrol("autumn", people)
+        kit.programmes.leave("autumn", people[-2].id)
+        draft = kit.matching.draft("autumn")
+        there = kit.relationships.page("autumn")
+    taken = Counter(
+        (one.person, one.role) for held in there if held.stage != "closed" for one in held.members
+    )
+    assert 1 < len(taken) < 2 * len(begun)
+    free = [
+        attrs.evolve(
+            held, roles={role: most - taken[held.id, role] for role, most in held.roles.items()}
+        )
+        for held in people
+        if held.id != people[-2].id
+    ]
+    able = {held.id for held in free if any(held.roles.values())}
+    tried = [held.people for held in there if set(held.people) <= able]
+    assert draft.plan == match(free, programme, forbids=tried)
+    assert draft.plan.record.forbids
 
 
 def test_groups_join_the_pairs_of_one_mentor(world: World) -> None:

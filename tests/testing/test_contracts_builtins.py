@@ -58,6 +58,8 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("formats", "one-to-one"): [{}],
     ("formats", "group"): [{}],
     ("formats", "flash"): [{}],
+    ("formats", "peer"): [{}],
+    ("formats", "cross"): [{}],
     ("formats", "smart-goals"): [{}],
     ("formats", "cross-functional"): [{}],
     ("schedulers", "series"): [{}, {"step": 240}],

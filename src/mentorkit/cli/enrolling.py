@@ -38,10 +38,16 @@ def command(
 
     Doing it again changes nothing. Nobody is taken out.
     """
-    from mentorkit.cli.inputs import enrolled, say
+    from mentorkit.blueprint import check_purpose
+    from mentorkit.cli.inputs import enrolled, only_role, say
 
     with opened(chosen) as (house, tenant):
-        people = enrolled(files, mapping, house.registry, skip_faulty).people
+        with house.kit(actor=SYSTEM, tenant=tenant) as kit:
+            blueprint = kit.programmes.get(programme).blueprint
+        enrolment = enrolled(files, mapping, house.registry, skip_faulty, only_role(blueprint))
+        for attribute in enrolment.protected:
+            check_purpose(attribute, blueprint.protected)
+        people = enrolment.people
         try:
             with house.kit(actor=SYSTEM, tenant=tenant) as kit:
                 done = kit.programmes.enrol(programme, people)

@@ -24,7 +24,7 @@ from mentorkit.enrolment import (
     write_programme,
 )
 from mentorkit.errors import Fault, Invalid
-from mentorkit.models import Choice, Pair, Participant, Person, Programme
+from mentorkit.models import Blueprint, Choice, Pair, Participant, Person, Programme
 from mentorkit.registry import Registry
 from mentorkit.wording import counted
 
@@ -35,11 +35,16 @@ def say(sentence: str) -> None:
 
 
 def enrolled(
-    files: Sequence[Path], mapping: Path | None, registry: Registry, skip_faulty: bool
+    files: Sequence[Path],
+    mapping: Path | None,
+    registry: Registry,
+    skip_faulty: bool,
+    role: str | None = None,
 ) -> Enrolment:
     """The people in the files, by the mapping or by a proposed one.
 
-    Faulty rows stop everything unless they are to be skipped, which is told.
+    All take part in the `role`, if there is only that one, where neither mapping nor columns
+    tell. Faulty rows stop everything unless they are to be skipped, which is told.
     """
     if mapping is None:
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
@@ -48,6 +53,8 @@ def enrolled(
             column_map = proposed(files, registry).column_map()
         else:
             column_map = load_map(mapping)
+        if role is not None and not column_map.roles:
+            column_map = attrs.evolve(column_map, roles={role: RoleRule()})
         enrolment = read_people(files, column_map, registry)
     except Invalid as error:
         if mapping is None:
@@ -88,6 +95,11 @@ def programme_for(
     if "id" not in proposal.fields or not proposal.roles:
         say("the mapping is not complete: see the lines in it that begin with #")
     return write_programme(propose_programme(people, starts))
+
+
+def only_role(blueprint: Blueprint) -> str | None:
+    """The role of everybody, where a programme has only one."""
+    return blueprint.roles[0].name if len(blueprint.roles) == 1 else None
 
 
 def chosen_programme(
@@ -152,10 +164,10 @@ def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -
     for left, right in orders:
         if left.roles.get(roles[0]) and right.roles.get(roles[1]):
             return left.id, right.id
-    raise Invalid(
-        f"{option} {pair[0]!r} {pair[1]!r}",
-        f"one must be a {roles[0]} and the other a {roles[1]}, each with room",
-    )
+    asked = f"one must be a {roles[0]} and the other a {roles[1]}, each with room"
+    if roles[0] == roles[1]:
+        asked = f"each must be a {roles[0]} with room"
+    raise Invalid(f"{option} {pair[0]!r} {pair[1]!r}", asked)
 
 
 def named_person(option: str, word: str, people: Sequence[Person]) -> str:

@@ -22,6 +22,7 @@ HEADINGS = {
     "Matching from files": {
         "match": ("match", "Match the people in a file or two, and say why."),
         "verify": ("verify", "Check a plan that `match` wrote, without trusting who made it."),
+        "audit": ("audit", "Say how a plan treats groups of people."),
         "map": ("map", "Propose how the columns of an unknown file are to be read."),
         "init": ("init", "Write a programme and a mapping to start from."),
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from mentorkit.cli.options import (
 from mentorkit.cli.plan_files import check_outputs
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
+
+if TYPE_CHECKING:
+    from mentorkit.enrolment import Enrolment
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -53,6 +56,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     People in A B are named by id or by name. Without a mapping or a programme, both are
     proposed from the columns; `mentorkit init` writes them down to be edited.
     """
+    from mentorkit.blueprint import check_purpose
     from mentorkit.cli.inputs import naming
     from mentorkit.cli.plan_files import read_plan, tell_moves, write_plan
     from mentorkit.matching import match
@@ -62,10 +66,13 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     registry = chosen_registry(options)
     with _steps(4) as step:
         step("reading")
-        people = _people(files, options, registry)
+        enrolment = _enrolment(files, options, registry)
         if options["dry_run"]:
             return 0
+        people = enrolment.people
         programme = _programme(people, options)
+        for attribute in enrolment.protected:
+            check_purpose(attribute, programme.protected)
         with naming(options["programme"], options["matcher"] or options["compare"]):
             pins, forbids = _pairs(people, programme, options, registry)
             step("matching")
@@ -122,19 +129,24 @@ def _steps(count: int) -> Iterator[Any]:
         yield lambda name: progress.update(task, advance=1, description=name)
 
 
-def _people(
-    files: Sequence[Path], options: dict[str, Any], registry: Registry
-) -> tuple[Participant, ...]:
-    from mentorkit.cli.inputs import enrolled, say
+def _enrolment(files: Sequence[Path], options: dict[str, Any], registry: Registry) -> Enrolment:
+    from mentorkit import codec
+    from mentorkit.blueprint import blueprint_of
+    from mentorkit.cli.inputs import enrolled, naming, no_mapping, only_role, say
     from mentorkit.wording import counted
 
-    enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"])
+    role = None
+    if options["programme"]:
+        stated = codec.from_toml(Programme, options["programme"], no_mapping)
+        with naming(options["programme"], None):
+            role = only_role(blueprint_of(stated, registry))
+    enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"], role)
     if options["dry_run"]:
         for role in sorted({role for held in enrolment.people for role in held.roles}):
             places = [held.roles[role] for held in enrolment.people if role in held.roles]
             click.echo(f"{counted(len(places), role)} with {counted(sum(places), 'place')}")
         say("dry run: the files can be read; nothing was matched or written")
-    return enrolment.people
+    return enrolment
 
 
 def _programme(people: Sequence[Participant], options: dict[str, Any]) -> Programme:
@@ -160,8 +172,8 @@ def _pairs(
     from mentorkit.blueprint import blueprint_of
     from mentorkit.cli.inputs import named_pairs
 
-    left, right = (role.name for role in blueprint_of(programme, registry).roles)
-    roles = (left, right)
+    blueprint = blueprint_of(programme, registry)
+    roles = (blueprint.roles[0].name, blueprint.roles[-1].name)
     if options["explain"]:
         options["explain"] = named_pairs("--explain", [options["explain"]], people, roles)[0]
     return (

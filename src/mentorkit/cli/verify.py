@@ -35,8 +35,9 @@ def command(
     if plan.suffix.lower() != ".json":
         raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
     registry = chosen_registry(chosen)
-    people = enrolled(files, mapping, registry, skip_faulty).people
     claimed = read_plan(plan)
+    role = claimed.roles[0] if len(claimed.roles) == 1 else None
+    people = enrolled(files, mapping, registry, skip_faulty, role).people
     faults = verify(claimed, people, registry)
     for fault in faults:
         click.echo(f"wrong: {fault}")

@@ -42,21 +42,22 @@ def proof(plan: MatchPlan) -> str:
 
 def plan_columns(plan: MatchPlan) -> list[str]:
     """What stands in each cell of `plan_rows`."""
-    people = [column for role in plan.roles for column in (f"{role} id", role)]
+    people = [column for role in _sides(plan) for column in (f"{role} id", role)]
     return ["status", *people, "fit", "reasons", "caveat"]
 
 
 def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]:
     """The plan as rows: the matches, then who is left and why."""
-    name = Directory.of(people).name
+    directory = Directory.of(people)
+    name = directory.name
     rows = []
     for match in plan.matches:
         left, right = match.team.people
         rows.append([
             "pinned" if match.pinned else "matched",
             left, name(left), right, name(right), points(match.shown_fit),
-            "; ".join(str(found.message) for found in match.reasons),
-            str(match.caveat.message) if match.caveat else "",
+            "; ".join(directory.said(found) for found in match.reasons),
+            directory.said(match.caveat) if match.caveat else "",
         ])  # fmt: skip
     for left_over in plan.unmatched:
         person = [left_over.person, name(left_over.person)]
@@ -66,19 +67,27 @@ def plan_rows(plan: MatchPlan, people: Sequence[Participant]) -> list[list[str]]
     return rows
 
 
+def _sides(plan: MatchPlan) -> tuple[str, str]:
+    """What the two people of a pair are called."""
+    if len(plan.roles) == 1:
+        return plan.roles[0], f"other {plan.roles[0]}"
+    return plan.roles[0], plan.roles[1]
+
+
 def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
     """All rows into a pipe; on a terminal the gist of the first, which fits its width."""
     if not sys.stdout.isatty():
         print_table(plan_columns(plan), plan_rows(plan, people))
         return
-    name = Directory.of(people).name
+    directory = Directory.of(people)
+    name = directory.name
     rows = []
     for match in plan.matches[:SHOWN]:
-        why = [str(found.message) for found in match.reasons[:2]]
+        why = [directory.said(found) for found in match.reasons[:2]]
         sides = [name(person) for person in match.team.people]
         pinned = ["pinned"] if match.pinned else []
         rows.append([*sides, points(match.shown_fit), "; ".join(pinned + why)])
-    print_table([*plan.roles, "fit", "why"], rows)
+    print_table([*_sides(plan), "fit", "why"], rows)
     for left_over in plan.unmatched[:SHOWN]:
         remedy = f"; {left_over.remedy}" if left_over.remedy else ""
         person = f"{name(left_over.person)} ({left_over.role})"
@@ -90,13 +99,14 @@ def print_plan(plan: MatchPlan, people: Sequence[Participant]) -> None:
 
 def explained(told: Explanation, people: Sequence[Participant]) -> list[str]:
     """Why two people are matched, or why not, line by line."""
-    name = Directory.of(people).name
+    directory = Directory.of(people)
+    name = directory.name
     left, right = (name(person) for person in told.pair)
     lines = [f"{left} with {right}: {'matched' if told.matched else 'not matched'}"]
     lines += [f"  not allowed: {message}" for message in told.forbidden]
-    lines.append(f"  fit: {points(sum(found.score for found in told.findings))} points")
+    lines.append(f"  fit: {points(told.shown_fit)} points")
     lines += [
-        f"    {points(found.score)} of {found.weight}  {found.use}: {found.message}"
+        f"    {points(found.score)} of {found.weight}  {found.use}: {directory.said(found)}"
         for found in told.findings
     ]
     if told.cost is not None:

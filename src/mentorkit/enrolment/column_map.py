@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,18 @@ def _fitting(_: object, field: attrs.Attribute[Any], fields: FrozenMap[Source]) 
                 raise Invalid(path, f"{name} is read without it; take it out")
 
 
+def _apart(_: object, field: attrs.Attribute[Any], sources: FrozenMap[Source]) -> None:
+    """Refuse what could not be agreed to by each person for themselves; an attrs validator."""
+    for name, source in sources.items():
+        place = below(field.name, name)
+        if name in KNOWN:
+            raise Invalid(place, "is a known field, which is never protected; read it in [fields]")
+        if not source.column:
+            raise Invalid(place, "must be read from a column: an empty cell means not agreed")
+        if source.level_after:
+            raise Invalid(below(place, "level_after"), f"{name} is read without it; take it out")
+
+
 def _unused(name: str, source: Source) -> tuple[str, ...]:
     """The settings of a source that say nothing about a field of that name."""
     if name in TEXTS:
@@ -160,10 +172,14 @@ class ColumnMap:
     `missing` are texts that stand for an empty cell, whatever their case. `left_out`
     says of columns why they are not read; a column cannot be both. `header_row` is the row
     of the column names. It, `delimiter`, `encoding` and `sheet` go to the rosters that have
-    such a setting.
+    such a setting. `protected` are attributes that are kept apart, of those people alone in
+    whose cells something stands: they agreed to the purpose that the programme states.
     """
 
     fields: FrozenMap[Source] = attrs.field(converter=frozen_map, validator=_fitting)
+    protected: FrozenMap[Source] = attrs.field(
+        default=EMPTY, converter=frozen_map, validator=_apart
+    )
     roles: FrozenMap[RoleRule] = attrs.field(default=EMPTY, converter=frozen_map)
     missing: tuple[str, ...] = attrs.field(default=(), validator=_each_once)
     header_row: int | None = attrs.field(default=None, validator=_row)
@@ -174,13 +190,23 @@ class ColumnMap:
 
     def __attrs_post_init__(self) -> None:
         left_out = {folded(column) for column in self.left_out}
-        for name, source in self.fields.items():
+        for place, source in self.places():
             for column in source.column:
                 if folded(column) in left_out:
                     raise Invalid(
-                        below("fields", name),
+                        place,
                         f"reads the column {column!r}, which left_out names; take it out of one",
                     )
+        read = {folded(column) for source in self.fields.values() for column in source.column}
+        for name, source in self.protected.items():
+            if name in self.fields or read & set(map(folded, source.column)):
+                raise Invalid(below("protected", name), "is read in [fields], too; take that out")
+
+    def places(self) -> Iterator[tuple[str, Source]]:
+        """Every field and protected attribute by its place in the file."""
+        for table in ("fields", "protected"):
+            for name, source in getattr(self, table).items():
+                yield below(table, name), source
 
 
 def load_map(path: str | Path) -> ColumnMap:
@@ -200,8 +226,9 @@ def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
             " [roles.mentee]",
         )
     data = dict(data)
-    if isinstance(fields := data.get("fields"), Mapping):
-        data["fields"] = {name: _source(held) for name, held in fields.items()}
+    for table in ("fields", "protected"):
+        if isinstance(sources := data.get(table), Mapping):
+            data[table] = {name: _source(held) for name, held in sources.items()}
     if isinstance(roles := data.get("roles"), Mapping):
         data["roles"] = {name: _role(held) for name, held in roles.items()}
     return data

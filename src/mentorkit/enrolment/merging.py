@@ -13,6 +13,7 @@ class Stated:
     """What one row states, before it becomes a participant.
 
     `roles` holds each role's capacity; it is empty for a row of nobody who takes part.
+    `protected` holds what the person agreed to state.
     `names` are the texts, besides the id, by which other rows may name the person.
     `unplaced` is the cell that ought to have told its role, and does not.
     """
@@ -23,6 +24,7 @@ class Stated:
         self.names: tuple[str, ...] = ()
         self.unplaced = ""
         self.values: dict[str, Any] = {}
+        self.protected: dict[str, Any] = {}
         self.roles: dict[str, int] = {}
         self.faults: list[Fault] = []
         self._columns = columns
@@ -38,13 +40,14 @@ class Stated:
         return " ".join(self.row.cells.get(name, "") for name in self._columns.get(field, ()))
 
 
-def merged(parts: Sequence[Stated]) -> tuple[dict[str, Any], dict[str, int]]:
-    """The values and roles that rows of one id state together.
+def merged(parts: Sequence[Stated]) -> tuple[dict[str, Any], dict[str, int], dict[str, Any]]:
+    """The values, roles and protected attributes that rows of one id state together.
 
     A row that repeats or contradicts an earlier one is given the faults.
     """
     values: dict[str, Any] = {}
     roles: dict[str, int] = {}
+    protected: dict[str, Any] = {}
     for index, part in enumerate(parts):
         for before in parts[:index]:
             if faults := _repeated(before, part) or _disagreements(before, part):
@@ -52,7 +55,8 @@ def merged(parts: Sequence[Stated]) -> tuple[dict[str, Any], dict[str, int]]:
                 break
         values = {**part.values, **values}
         roles = {**part.roles, **roles}
-    return values, roles
+        protected = {**part.protected, **protected}
+    return values, roles, protected
 
 
 def _repeated(first: Stated, other: Stated) -> list[Fault]:
@@ -72,6 +76,14 @@ def _disagreements(first: Stated, other: Stated) -> list[Fault]:
         )
         for field, before, held in _stated_twice(first, other)
         if before != held
+    ] + [
+        Fault(
+            other.place(f"protected {name}"),
+            f"differs from {first.place()}, for the same id {first.id!r}; write the same in both,"
+            " or leave one empty; or, if these are two people, give them different ids",
+        )
+        for name, held in other.protected.items()
+        if first.protected.get(name, held) != held
     ]
 
 

@@ -20,7 +20,11 @@ from mentorkit.models import Participant, Person
 from mentorkit.registry import Registry
 
 _PERSON = {field.name for field in attrs.fields(Person)} - {"attributes"}
-_PARTICIPANT = {field.name for field in attrs.fields(Participant)} - {"person", "roles"}
+_PARTICIPANT = {field.name for field in attrs.fields(Participant)} - {
+    "person",
+    "roles",
+    "protected",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +33,7 @@ class Enrolment:
 
     `people` are sorted by id, without those of `faults`. `notes` are doubts that stop
     nothing. `rows` counts what was read, `without_role` the rows of no participant.
+    `protected` are the protected attributes that were looked for.
     """
 
     people: tuple[Participant, ...]
@@ -36,6 +41,7 @@ class Enrolment:
     notes: tuple[Fault, ...]
     rows: int
     without_role: int
+    protected: tuple[str, ...] = ()
 
 
 def read_people(
@@ -67,10 +73,10 @@ def read_people(
 def _check_columns(tables: Sequence[Table], column_map: ColumnMap) -> None:
     """A field's column may be in some of the files only; an id's and a role's in each."""
     faults = []
-    for field, source in column_map.fields.items():
+    for place, source in column_map.places():
         for column in source.column:
             if not any(table.column(column) for table in tables):
-                faults.append(_lacking(below("fields", field), column, tables))
+                faults.append(_lacking(place, column, tables))
     if not faults:
         columns = column_map.fields["id"].column
         for table in tables:
@@ -111,22 +117,25 @@ def _enrolled(tables: Sequence[Table], column_map: ColumnMap) -> Enrolment:
         ),
         rows=len(rows),
         without_role=sum(not row.roles and not row.faults for row in rows),
+        protected=tuple(column_map.protected),
     )
 
 
 def _built(parts: Sequence[Stated]) -> Participant | None:
     """The participant of one id's rows; None where any of them has a fault."""
-    values, roles = merged(parts)
+    values, roles, protected = merged(parts)
     if any(part.faults for part in parts):
         return None
     try:
-        return _participant(values, roles)
+        return _participant(values, roles, protected)
     except ValueError as error:
         parts[0].faults.append(Fault(parts[0].place(), sentence(error)))
         return None
 
 
-def _participant(values: Mapping[str, Any], roles: Mapping[str, int]) -> Participant:
+def _participant(
+    values: Mapping[str, Any], roles: Mapping[str, int], protected: Mapping[str, Any]
+) -> Participant:
     person: dict[str, Any] = {}
     participant: dict[str, Any] = {}
     attributes: dict[str, Any] = {}
@@ -137,4 +146,9 @@ def _participant(values: Mapping[str, Any], roles: Mapping[str, int]) -> Partici
             participant[field] = value
         else:
             attributes[field] = value
-    return Participant(person=Person(attributes=attributes, **person), roles=roles, **participant)
+    return Participant(
+        person=Person(attributes=attributes, **person),
+        roles=roles,
+        protected=protected,
+        **participant,
+    )

@@ -47,6 +47,14 @@ class RowReader:
             elif columns := self._present(source.column):
                 self._fields[field] = _Bound(source, columns)
         self._columns = {field: bound.columns for field, bound in self._fields.items()}
+        self._protected = {
+            name: _Bound(source, columns)
+            for name, source in column_map.protected.items()
+            if (columns := self._present(source.column))
+        }
+        self._columns |= {
+            f"protected {name}": bound.columns for name, bound in self._protected.items()
+        }
         self._roles = [
             self._role(name, rule)
             for name, rule in column_map.roles.items()
@@ -71,6 +79,8 @@ class RowReader:
         stated.values.update(self._constants)
         for field, bound in self._fields.items():
             self._read_field(stated, field, bound)
+        for name, bound in self._protected.items():
+            self._read_protected(stated, name, bound)
         return stated
 
     def _read_field(self, stated: Stated, field: str, bound: _Bound) -> None:
@@ -84,6 +94,20 @@ class RowReader:
             return
         if value is not None and value != ():
             stated.values[field] = value
+
+    def _read_protected(self, stated: Stated, name: str, bound: _Bound) -> None:
+        """What somebody agreed to state. An error does not repeat it."""
+        text = self._text(stated.row, bound)
+        if text is None:
+            return
+        try:
+            value = parsed(name, bound.source, text, self._missing)
+        except ValueError:
+            place = stated.place(f"protected {name}")
+            stated.faults.append(Fault(place, "cannot be read in the way that the mapping states"))
+            return
+        if value is not None:
+            stated.protected[name] = value
 
     def _read_role(self, stated: Stated, role: _Role) -> None:
         try:

@@ -27,6 +27,9 @@ field = { column = "c", number = true }              a number such as 12 or 1.5
 field = { column = "c", number = true, decimal = "," }    a number such as 1,5
 field = { column = "c", scale = ["low", "high"] }    a step of a scale, lowest first
 field = { value = "2026" }                           the same for everybody"""
+_PROTECTED = """\
+Protected attributes, each for the purpose that the programme states. An empty cell means
+that somebody did not agree to it."""
 _NOTES = "Please settle these doubts."
 _NO_ID = """\
 No column tells people apart. Complete this, without the sign before it:
@@ -77,6 +80,9 @@ def write_map(column_map: ColumnMap | Proposal) -> str:
     lines += table("fields", _known_first(fields), _FIELDS)
     if "id" not in fields:
         lines += comment(_NO_ID)
+    if isinstance(column_map, ColumnMap) and column_map.protected:
+        protected = {name: _short(source) for name, source in column_map.protected.items()}
+        lines += table("protected", protected, _PROTECTED)
     for name, rule in column_map.roles.items():
         words = _ROLE.format(role=key(name))
         lines += table(f"roles.{key(name)}", _rule(rule), words)
@@ -91,9 +97,10 @@ def write_programme(programme: Programme) -> str:
     """The programme as commented TOML; the codec reads it back equal."""
     data: dict[str, Any] = codec.unstructure(programme)
     data["starts"] = programme.starts
-    tables = {name: data.pop(name) for name in ("policies", "criteria", "constraints")}
+    own = ("policies", "criteria", "constraints", "protected")
+    tables = {name: data.pop(name) for name in own}
     lines = comment(_PROGRAMME)
-    lines += assignments({name: held for name, held in data.items() if held not in (None, [])})
+    lines += assignments({name: held for name, held in data.items() if held not in (None, [], {})})
     policies = {name: held for name, held in tables["policies"].items() if held is not None}
     if policies:
         lines += table("policies", policies)
@@ -101,6 +108,8 @@ def write_programme(programme: Programme) -> str:
         lines += table(f"criteria.{key(name)}", _use(use), _CRITERIA.get(use.kind, ""))
     for name, use in programme.constraints.items():
         lines += table(f"constraints.{key(name)}", codec.unstructure(use))
+    for name, stated in tables["protected"].items():
+        lines += table(f"protected.{key(name)}", stated)
     return "\n".join(lines) + "\n"
 
 

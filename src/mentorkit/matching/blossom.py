@@ -11,7 +11,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import IntArray
+from mentorkit.interfaces import IntArray, OddSets
 from mentorkit.matching.blossom_search import COUNTS, FAR, SPARE, Search, solve
 from mentorkit.matching.blossom_start import approach, auction_of, prices_of, scale_of
 
@@ -27,17 +27,8 @@ class Heaviest:
     """Each person's partner, or -1."""
     prices: IntArray
     """Each person's price, in doubled units."""
-    line: IntArray
-    """Everyone, in a line in which the people of each odd set stand side by side."""
-    stretches: IntArray
-    """(m, 2): where in the line each odd set begins, and where it ends."""
-    set_prices: IntArray
-    """(m,): each set's price, above 0, in doubled units."""
-
-    @property
-    def sets(self) -> tuple[IntArray, ...]:
-        """The people of each odd set, in order. All together may be far more than n."""
-        return tuple(np.sort(self.line[low:high]) for low, high in self.stretches.tolist())
+    sets: OddSets
+    """Sets with a price above 0, in doubled units."""
 
 
 def heaviest(
@@ -64,67 +55,6 @@ def heaviest(
     search = search_of(edges, *repaired(ends, weights, prices, mate))
     solve.sized(steps)(search)
     return answer(search)
-
-
-def bound_of(
-    ends: IntArray,
-    weights: IntArray,
-    prices: IntArray,
-    line: IntArray,
-    stretches: IntArray,
-    set_prices: IntArray,
-) -> int:
-    """The most that twice a matching's total can come to, by any prices of 0 or more.
-
-    A pair pays the prices of its two people and of every set that holds both. What a pair
-    is worth above that is added: it is matched once at most. `ValueError` if the line is
-    not of everyone, a price is below 0, or two sets overlap and neither holds the other.
-    """
-    if not np.array_equal(np.sort(line), np.arange(len(prices))):
-        raise ValueError("the line should have every person once")
-    if min(prices.min(initial=0), set_prices.min(initial=0)) < 0:
-        raise ValueError("a price should be 0 or more")
-    check_nested(stretches, len(line))
-    low, high = stretches.T
-    rest = 2 * weights - prices[ends].sum(axis=1) - shared(ends, line, stretches, set_prices)
-    sets = (high - low) // 2 * set_prices
-    return int(prices.sum() + sets.sum() + np.maximum(rest, 0).sum())
-
-
-def check_nested(stretches: IntArray, length: int) -> None:
-    """`ValueError` unless of any two stretches one holds the other or they are apart."""
-    around = [length]
-    for low, high in sorted(stretches.tolist(), key=lambda one: (one[0], -one[1])):
-        while around[-1] <= low:
-            around.pop()
-        if not 0 <= low < high <= around[-1]:
-            raise ValueError(f"the set from {low} to {high} should be within another, or apart")
-        around.append(high)
-
-
-def shared(ends: IntArray, line: IntArray, stretches: IntArray, set_prices: IntArray) -> IntArray:
-    """What the nested sets that hold both ends of each edge cost together.
-
-    Between neighbours in the line it is a running sum; between any two it is the least of
-    what all neighbours from one to the other share, for a set holds both or ends between.
-    """
-    n = len(line)
-    place = np.empty(n, dtype=np.int64)
-    place[line] = np.arange(n)
-    steps = np.zeros(n + 1, dtype=np.int64)
-    np.add.at(steps, stretches[:, 0], set_prices)
-    np.subtract.at(steps, stretches[:, 1] - 1, set_prices)
-    least = np.cumsum(steps)
-    found = np.zeros(len(ends), dtype=np.int64)
-    low, high = np.sort(place[ends], axis=1).T
-    width = 1
-    while width < n:
-        # Here least[i] is the least of the `width` places from i on.
-        now = (width <= high - low) & (high - low < 2 * width)
-        found[now] = np.minimum(least[low[now]], least[high[now] - width])
-        least = np.minimum(least[:-width], least[width:])
-        width *= 2
-    return found
 
 
 def repaired(
@@ -227,7 +157,9 @@ def answer(search: Search) -> Heaviest:
     return Heaviest(
         mate=search.mate,
         prices=search.price[:n].copy(),
-        line=search.members,
-        stretches=np.stack([search.low[kept], search.high[kept]], axis=1),
-        set_prices=search.price[kept],
+        sets=OddSets(
+            line=search.members,
+            stretches=np.stack([search.low[kept], search.high[kept]], axis=1),
+            prices=search.price[kept],
+        ),
     )

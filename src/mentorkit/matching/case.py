@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import pairwise
@@ -16,14 +16,17 @@ from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Problem
-from mentorkit.matching.forms import Form, Listing, Total
+from mentorkit.matching.forms import Form
 from mentorkit.matching.pool import ParticipantPool
-from mentorkit.matching.scored import ScoredPairs, with_bans
+from mentorkit.matching.protection import guarded
+from mentorkit.matching.scored import ScoredPairs
 from mentorkit.matching.scoring import Bound, bound_uses
+from mentorkit.matching.totals import scored
 from mentorkit.models import (
     POINT,
     Blueprint,
     Choice,
+    Columns,
     MatchPlan,
     Member,
     Message,
@@ -36,15 +39,16 @@ from mentorkit.models import (
 )
 from mentorkit.registry import Registry
 
-LARGEST = 2**51
-"""Whole numbers up to 2**53 are exact in floating point, and sums of a few stay below."""
+ROLES = {"pairs": 2, "one-pool": 1}
+"""The shapes that the engine matches, and how many roles each has."""
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Case:
     """The left and right people of a programme, in id order, with what is known of each pair.
 
-    Scores are thousandths of a point.
+    Scores are thousandths of a point. Where people are matched within one pool, left and
+    right are the same, and every pair is told both ways round.
     """
 
     programme: Programme
@@ -69,8 +73,23 @@ class Case:
     @property
     def roles(self) -> tuple[str, str]:
         """The names of the left and the right role."""
-        left, right = self.blueprint.roles
-        return left.name, right.name
+        roles = self.blueprint.roles
+        return roles[0].name, roles[-1].name
+
+    @property
+    def one_pool(self) -> bool:
+        """Whether people are matched with others of their own role."""
+        return len(self.blueprint.roles) == 1
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """The sides of which there is something to tell: in one pool both are the same."""
+        return (0,) if self.one_pool else (0, 1)
+
+    @property
+    def weaker(self) -> bool:
+        """Whether a pair's fit is the lower of its directed scores, not the sum."""
+        return self.blueprint.policies.combine == "weaker"
 
     @property
     def base(self) -> int:
@@ -95,29 +114,34 @@ class Case:
     @cached_property
     def problem(self) -> Problem:
         """What matchers see: the pinned pairs and their seats are taken out."""
-        taken = [
-            np.bincount(self.pins[:, side], minlength=len(self.capacity[side])) for side in (0, 1)
-        ]
+        pins = self.seats(self.pins)
+        taken = [np.bincount(pins[:, side], minlength=len(self.capacity[side])) for side in (0, 1)]
         return Problem(
             left=self.left.ids,
             right=self.right.ids,
-            pairs=self.pairs.closing(self.pins),
+            pairs=self.pairs.closing(pins),
             left_capacity=self.capacity[0] - taken[0],
             right_capacity=self.capacity[1] - taken[1],
             seed=self.programme.seed,
             executor=self.executor,
+            one_pool=self.one_pool,
         )
+
+    def seats(self, pairs: IntArray) -> IntArray:
+        """Pairs as left people see them: in one pool, each both ways round."""
+        return np.concatenate([pairs, pairs[:, ::-1]]) if self.one_pool else pairs
 
     def index(self, pair: Pair) -> tuple[int, int]:
         """Where a pair stands in the tables; Invalid, saying why, where it has no place."""
+        order = f"; name the {self.roles[0]} first, then the {self.roles[1]}"
         for person, pool, role in zip(pair, (self.left, self.right), self.roles, strict=True):
             if person not in pool.places:
                 raise Invalid(
                     f"pair {pair[0]} with {pair[1]}",
-                    f"{person!r} is no {role} with room; name the {self.roles[0]} first,"
-                    f" then the {self.roles[1]}",
+                    f"{person!r} is no {role} with room{'' if self.one_pool else order}",
                 )
-        return self.left.places[pair[0]], self.right.places[pair[1]]
+        i, j = self.left.places[pair[0]], self.right.places[pair[1]]
+        return (min(i, j), max(i, j)) if self.one_pool else (i, j)
 
     def pinned(self, pins: Iterable[Pair]) -> Case:
         """This case with more pairs fixed. Invalid where one is forbidden or has no room.
@@ -131,8 +155,8 @@ class Case:
             if self.ruled_out(i, j):
                 raise Invalid(f"pin {pair[0]} with {pair[1]}", f"is forbidden: {self.bans(i, j)}")
             places.add((i, j))
-        for side in (0, 1):
-            count = Counter(place[side] for place in places)
+        for side in self.sides:
+            count = Counter(self.seats(np.array(sorted(places)).reshape(-1, 2))[:, side].tolist())
             over = sorted(i for i, held in count.items() if held > self.capacity[side][i])
             if over:
                 person = (self.left, self.right)[side].ids[over[0]]
@@ -141,7 +165,8 @@ class Case:
                     f"are more than this {self.roles[side]} has room for"
                     f" ({self.capacity[side][over[0]]})",
                 )
-        fixed = tuple(sorted({*self.record.pins, *pins}))
+        ordered = {min(pair, pair[::-1]) if self.one_pool else pair for pair in pins}
+        fixed = tuple(sorted({*self.record.pins, *ordered}))
         return attrs.evolve(
             self,
             pins=np.array(sorted(places), dtype=np.int64).reshape(-1, 2),
@@ -174,10 +199,12 @@ class Case:
     def forbidding(self, i: int, j: int) -> tuple[Message, ...]:
         """What each constraint that forbids a pair says, or that the coordinator does."""
         left, right = self.left[i : i + 1], self.right[j : j + 1]
+        ways = ((left, right), (right, left)) if self.one_pool else ((left, right),)
         said = [
-            constraint.say(left.row(0), right.row(0), 0)
+            constraint.say(one.row(0), other.row(0), 0)
             for constraint in self.constraints
-            if constraint.forbids(left, right)[0, 0]
+            for one, other in ways
+            if constraint.forbids(one, other)[0, 0]
         ]
         if not said and self.ruled_out(i, j):
             said.append(Message("coordinator", "the coordinator has ruled this pair out"))
@@ -188,7 +215,7 @@ class Case:
         return bool(self.pairs.forbidden(np.array([[i, j]]))[0])
 
     def fit(self, i: int, j: int) -> int:
-        """The sum of the criteria for one pair."""
+        """The fit of one pair."""
         return int(self.pairs.fits.at(np.array([[i, j]]))[0])
 
     def total(self, pairs: IntArray) -> int:
@@ -197,7 +224,7 @@ class Case:
 
 
 def build_case(
-    people: Iterable[Participant],
+    people: Iterable[Participant] | Columns,
     programme: Programme,
     registry: Registry,
     *,
@@ -207,18 +234,16 @@ def build_case(
     executor: Executor | None = None,
 ) -> Case:
     """Score the people of a programme. Invalid for anything that does not fit together."""
-    people, forbids = _unique(people), tuple(forbids)
     blueprint = blueprint_of(programme, registry)
-    left, right = _pools(people, blueprint, programme)
+    people = guarded(people, blueprint.protected)
+    everybody, forbids = _everybody(people, programme), tuple(forbids)
+    left, right = _pools(everybody, blueprint)
+    capacity = _capacity(left, right, blueprint)
     criteria = bound_uses(blueprint, registry, "criteria")
     constraints = bound_uses(blueprint, registry, "constraints")
     forms = {use.name: use.form(left, right) for use in criteria}
-    pairs = _scored(criteria, forms, constraints, left, right, blueprint.policies)
+    pairs = scored(criteria, forms, constraints, left, right, blueprint.policies)
     pairs = pairs.closing(_forbidden(left, right, forbids))
-    capacity = tuple(
-        np.array([pool.row(i).roles[role.name] for i in range(len(pool))], dtype=np.int64)
-        for pool, role in zip((left, right), blueprint.roles, strict=True)
-    )
     case = Case(
         programme=programme,
         blueprint=blueprint,
@@ -229,85 +254,55 @@ def build_case(
         constraints=constraints,
         forms=forms,
         pairs=pairs,
-        capacity=(capacity[0], capacity[1]),
+        capacity=capacity,
         pins=np.empty((0, 2), dtype=np.int64),
-        record=_record(people, programme, forbids, registry, blueprint, previous),
+        record=_record(everybody, programme, forbids, registry, blueprint, previous),
         executor=executor,
     )
     return case.pinned(pins)
 
 
-def _unique(people: Iterable[Participant]) -> tuple[Participant, ...]:
-    people = sorted(people, key=lambda participant: participant.id)
-    for one, other in pairwise(people):
-        if one.id == other.id:
-            raise Invalid(f"person {one.id!r}", "is there twice; ids must be unique")
-    return tuple(people)
+def _everybody(people: Iterable[Participant] | Columns, programme: Programme) -> ParticipantPool:
+    everybody = ParticipantPool(people, programme.starts)
+    for one, other in pairwise(everybody.ids):
+        if one == other:
+            raise Invalid(f"person {one!r}", "is there twice; ids must be unique")
+    return everybody
 
 
 def _pools(
-    people: Iterable[Participant], blueprint: Blueprint, programme: Programme
+    everybody: ParticipantPool, blueprint: Blueprint
 ) -> tuple[ParticipantPool, ParticipantPool]:
-    if blueprint.shape != "pairs" or len(blueprint.roles) != 2:
-        raise Invalid("topology", f"{blueprint.topology!r} does not match pairs of two roles")
-    left, right = (
-        ParticipantPool((held for held in people if held.roles.get(role.name)), programme.starts)
-        for role in blueprint.roles
-    )
-    return left, right
+    if ROLES.get(blueprint.shape) != len(blueprint.roles):
+        words = "does not match pairs of two roles, nor within one"
+        raise Invalid("topology", f"{blueprint.topology!r} {words}")
+    pools = [everybody[np.flatnonzero(everybody.room(role.name))] for role in blueprint.roles]
+    return pools[0], pools[-1]
 
 
-def _scored(
-    criteria: Sequence[Bound],
-    forms: Mapping[str, Form],
-    constraints: Sequence[Bound],
-    left: ParticipantPool,
-    right: ParticipantPool,
-    policies: Policies,
-) -> ScoredPairs:
-    """The fit of each pair, in which every use counts once, and the two directed scores."""
-    shape = (len(left), len(right))
-    counting = [use for use in criteria if use.use.weight]
-    highest = POINT * sum(use.use.weight for use in counting)
-    base, floor = ((points or 0) * POINT for points in (policies.base, policies.floor))
-    if highest + base >= LARGEST:
-        raise Invalid("", "the weights are too large to be added up exactly")
-
-    def total(*sides: str) -> Total:
-        terms = [(forms[use.name], use.use.weight) for use in counting if use.wish_of in sides]
-        return Total.of(terms, shape, highest + base)
-
-    fits = total("left", "right", "both")
-    one_sided = any(use.wish_of != "both" for use in counting)
-    bans, closed = list[Form](), np.empty((0, 2), dtype=np.int64)
-    for use in constraints:
-        form = use.form(left, right)
-        if isinstance(form, Listing) and not use.scores:
-            closed = np.concatenate([closed, form.pairs()])
-        else:
-            bans.append(form)
-    net, others = with_bans(
-        [(forms[use.name], use.use.weight) for use in counting], bans, shape, highest + base
-    )
-    return ScoredPairs(
-        shape=shape,
-        fits=fits,
-        net=net,
-        sides=(total("left", "both"), total("right", "both")) if one_sided else (fits, fits),
-        bans=tuple(bans),
-        others=others,
-        closed=Listing.of(np.empty((0, 2), dtype=np.int64), np.empty(0, dtype=np.int64), shape),
-        base=base,
-        floor=floor,
-        highest=highest,
-    ).closing(closed)
+def _capacity(
+    left: ParticipantPool, right: ParticipantPool, blueprint: Blueprint
+) -> tuple[IntArray, IntArray]:
+    roles = blueprint.roles
+    places = [
+        np.array(pool.room(role.name), dtype=np.int64)
+        for pool, role in zip((left, right), (roles[0], roles[-1]), strict=True)
+    ]
+    if len(roles) == 1:
+        for i in np.nonzero(places[0] > 1)[0][:1].tolist():
+            raise Invalid(
+                f"person {left.ids[i]!r}",
+                f"has {places[0][i]} places as a {roles[0].name}; in one pool everyone has"
+                " one partner at most, so this must be 1, or 0 for a pause",
+            )
+    return places[0], places[1]
 
 
 def scored_between(case: Case, left: ParticipantPool, right: ParticipantPool) -> ScoredPairs:
     """What the case's criteria and constraints say of other people."""
     forms = {use.name: use.form(left, right) for use in case.criteria}
     policies = case.blueprint.policies
-    return _scored(case.criteria, forms, case.constraints, left, right, policies)
+    return scored(case.criteria, forms, case.constraints, left, right, policies)
 
 
 def _forbidden(left: ParticipantPool, right: ParticipantPool, forbids: Iterable[Pair]) -> IntArray:
@@ -326,7 +321,7 @@ def _forbidden(left: ParticipantPool, right: ParticipantPool, forbids: Iterable[
 
 
 def _record(
-    people: tuple[Participant, ...],
+    everybody: ParticipantPool,
     programme: Programme,
     forbids: Iterable[Pair],
     registry: Registry,
@@ -339,7 +334,7 @@ def _record(
     uses = [*blueprint.criteria.values(), *blueprint.constraints.values()]
     used += [registry.provider("criteria", use.kind) for use in uses]
     return Record(
-        people=_digest(people),
+        people=everybody.digest(),
         previous=None if previous is None else _digest(previous),
         programme=programme,
         forbids=tuple(sorted({(min(pair), max(pair)) for pair in forbids})),

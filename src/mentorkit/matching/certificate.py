@@ -4,36 +4,54 @@ Give every person a price for each of their seats. No plan can be worth more tha
 seats cost, plus what is left of each allowed pair after paying both: the dual of the
 transportation problem in which a pair is taken at most once. That holds whatever the
 prices are; under the right ones, the best plan reaches it.
+
+In one pool, sets of an odd number of people have prices too: of 2s + 1 people at most s
+pairs can be made, so a set costs s times its price, and a pair pays for each set that holds
+both (Edmonds 1965, "Maximum matching and a polyhedron with 0,1-vertices").
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from mentorkit.interfaces import IntArray, Problem
+from mentorkit.interfaces import IntArray, OddSets, Problem
 from mentorkit.matching.blocks import compact, in_blocks, parts
+from mentorkit.matching.odd_sets import cost, shared
 from mentorkit.matching.standing import standing
 
 
-def bound(problem: Problem, prices: tuple[IntArray, IntArray]) -> int:
+def bound(
+    problem: Problem,
+    prices: tuple[IntArray, IntArray],
+    sets: OddSets | None = None,
+    unit: int = 1,
+) -> int:
     """The most that any plan of the problem can be worth, for prices of 0 or more.
 
-    Exact for prices and values up to 2**63 - 1.
+    Prices are in `unit`-ths of what pairs are worth in. Exact for prices, and values in
+    that unit, up to 2**63 - 1. In one pool all is told twice, both ways round.
     """
     left, right = prices
     most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)
+    if sets is not None:
+        most += 2 * cost(sets)
     for rows, columns in parts(problem.pairs):
         rows = rows[problem.left_capacity[rows] > 0]
         columns = columns[problem.right_capacity[columns] > 0]
         for some in in_blocks(rows, len(columns)):
             # A pair that may not be is worth less than 0, so nothing is left of it.
             rest = problem.pairs.worth(compact(some), compact(columns)).astype(np.int64)
+            rest *= unit
             rest -= left[some][:, None]
             np.maximum(rest, 0, out=rest)
             rest -= right[columns]
             np.maximum(rest, 0, out=rest)
+            if sets is not None:
+                i, j = np.nonzero(rest)
+                pays = shared(sets, np.stack([some[i], columns[j]], axis=1))
+                rest[i, j] = np.maximum(rest[i, j] - pays, 0)
             most += _sum(rest)
-    return most
+    return most // (2 * unit) if problem.one_pool else most // unit
 
 
 def _paid(capacity: IntArray, prices: IntArray) -> int:

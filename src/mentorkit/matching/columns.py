@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import BoolArray, IntArray, Pool
+from mentorkit.interfaces import BoolArray, Columnar, IntArray, Pool
 from mentorkit.matching.forms import exact_type, product_bound
 from mentorkit.models import Level, Value
 
@@ -254,6 +254,13 @@ class ListedBans(ABC):
         table = np.zeros((len(left), len(right)), dtype=bool)
         table[pairs[:, 0], pairs[:, 1]] = True
         return table
+
+
+def column_of(pool: Pool, field: str) -> Sequence[Any]:
+    """A field of every participant, such as `prefers` or `availability`, just as it is."""
+    if isinstance(pool, Columnar):
+        return pool.column(field)
+    return [getattr(pool.row(index), field) for index in range(len(pool))]
 
 
 def places_of(pool: Pool) -> dict[str, list[int]]:

@@ -65,7 +65,8 @@ class Competition:
         taken = np.stack([places[0][pairs[:, side]], places[1][pairs[:, 1 - side]]], axis=1)
         inside = (taken >= 0).all(axis=1)
         order = np.lexsort((taken[inside, 1], taken[inside, 0]))
-        movable = np.array([tuple(pair) not in case.fixed for pair in pairs[inside].tolist()], bool)
+        fixed = set(map(tuple, case.seats(case.pins).tolist()))
+        movable = np.array([tuple(pair) not in fixed for pair in pairs[inside].tolist()], bool)
         return cls(
             case=case,
             side=side,
@@ -87,9 +88,18 @@ class Competition:
         counts, free = open_.sum(axis=1), np.asarray((open_ & self.spare).any(axis=1))
         told = zip(some.tolist(), sets(open_), counts.tolist(), free.tolist(), strict=True)
         for i, could, count, room in told:
+            if self.case.one_pool:
+                # Who gives up a partner for this one leaves that partner over: a move.
+                yield Contest(count, room, bool(could & ~self._pinned), count + 1, count)
+                continue
             movable, wanted, seats = self._figures(self._reach.closed(could))
             own = int(self.case.capacity[self.side][i])
             yield Contest(count, room, movable, wanted + own, seats)
+
+    @cached_property
+    def _pinned(self) -> int:
+        """The set of columns of which a seat is pinned."""
+        return sum(1 << column for column in set(self.taken[~self.movable, 1].tolist()))
 
     @cached_property
     def _figures(self) -> Callable[[int], tuple[bool, int, int]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from mentorkit.errors import Invalid
 from mentorkit.matching.case import Case, build_case
-from mentorkit.matching.plan import findings, solve, start_from
+from mentorkit.matching.findings import findings
+from mentorkit.matching.plan import solve, start_from
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
 from mentorkit.wording import points
@@ -19,7 +22,8 @@ def explain(
     *,
     registry: Registry | None = None,
 ) -> Explanation:
-    """Why the plan has this pair (mentee's id, mentor's id), or why not.
+    """Why the plan has this pair (mentee's id, mentor's id), or why not; in one pool, either
+    way round.
 
     Where nothing forbids the pair, the plan is made again with it pinned, which gives what
     the whole would lose and who would move. Invalid where one of the two has no part.
@@ -31,8 +35,8 @@ def explain(
     if case.record.people != record.people:
         raise Invalid("people", "are not those that the plan was made for")
     i, j = case.index(pair)
-    left, right = case.left[i : i + 1], case.right[j : j + 1]
-    told = findings(case, i, j, [int(use.points(left, right)[0, 0]) for use in case.shown])
+    pair = case.left.ids[i], case.right.ids[j]
+    told = findings(case, np.array([[i, j]]))[0]
     matched = pair in plan.pairs
     cost: int | None = None
     comes: tuple[Pair, ...] = ()
@@ -49,6 +53,7 @@ def explain(
         cost=cost,
         comes=comes,
         goes=goes,
+        weaker=case.weaker,
     )
 
 

@@ -14,8 +14,8 @@ def teams(plan: MatchPlan, roles: Sequence[Role]) -> tuple[tuple[Team, ...], tup
     are joined: evenly, in as few teams as their sizes allow. Who is over, because one more
     team would be too small, is the last by id.
     """
-    left, right = roles
-    if left.most == 1:
+    left, right = roles[0], roles[-1]
+    if left is right or left.most == 1:
         return tuple(match.team for match in plan.matches), ()
     joined: dict[str, list[str]] = {}
     for one, other in plan.pairs:
@@ -43,7 +43,7 @@ def _count(people: int, role: Role) -> int:
 
 def too_small(plan: MatchPlan, roles: Sequence[Role]) -> tuple[Message, ...]:
     """What a coordinator is to know of the teams that came out too small: nobody makes them."""
-    left, _ = roles
+    left = roles[0]
     return tuple(
         Message(
             "team.too-small",

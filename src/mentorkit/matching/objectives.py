@@ -2,59 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
-import numpy as np
 
-from mentorkit.interfaces import ALL, IntArray, Pairs, Problem, Selection, Solution
-from mentorkit.matching.forms import Table, exact_type
+from mentorkit.interfaces import Pairs, Problem, Solution
+from mentorkit.matching.changed import Changed
+from mentorkit.matching.one_pool import paired
 from mentorkit.matching.transport import Best, Start, transport
 from mentorkit.models import Certificate
-
-
-@attrs.frozen(eq=False)
-class Changed:
-    """Pairs of which those worth less than `least` may not be.
-
-    All others are worth `lift` more; or, where `flat`, 1 each.
-    """
-
-    pairs: Pairs
-    lift: int = 0
-    least: int = 0
-    flat: bool = False
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.pairs.shape
-
-    @property
-    def most(self) -> int:
-        return 1 if self.flat else self.pairs.most + self.lift
-
-    def worth(self, rows: Selection = ALL, columns: Selection = ALL) -> Table:
-        return self._changed(self.pairs.worth(rows, columns))
-
-    def worth_of(self, pairs: IntArray) -> IntArray:
-        return self._changed(self.pairs.worth_of(pairs)).astype(np.int64)
-
-    def wishes(self, rows: Selection = ALL, columns: Selection = ALL) -> tuple[Table, Table]:
-        return self.pairs.wishes(rows, columns)
-
-    def part(self, rows: Selection, columns: Selection) -> Changed:
-        return attrs.evolve(self, pairs=self.pairs.part(rows, columns))
-
-    def apart(self) -> Sequence[tuple[IntArray, IntArray]]:
-        return self.pairs.apart()
-
-    def _changed(self, worth: Table) -> Table:
-        low = worth < self.least
-        if worth.dtype.kind == "f":
-            worth = worth.astype(exact_type(self.most), copy=False)
-        changed = np.ones_like(worth) if self.flat else worth + worth.dtype.type(self.lift)
-        changed[low] = -1
-        return changed
 
 
 def aimed_at(problem: Problem, aim: Solution | Certificate) -> Problem:
@@ -70,20 +24,25 @@ def lift_of(problem: Problem) -> int:
     return (problem.pairs.most + 1) * (min(places, n * m) + 1)
 
 
-def solved(problem: Problem, pairs: Pairs) -> Best:
+def solved(problem: Problem, pairs: Pairs) -> Solution:
     """The best of these pairs within the problem's capacities, from its start if it has one."""
+    if problem.one_pool:
+        return paired(problem, pairs)
     start = None
     if problem.start is not None and problem.start.prices is not None:
         start = Start(problem.start.pairs, problem.start.prices)
-    return transport(pairs, problem.capacity, problem.executor, start)
+    best = transport(pairs, problem.capacity, problem.executor, start)
+    return Solution(pairs=best.pairs, prices=best.prices)
 
 
-def most_matches(problem: Problem, least: int = 0) -> Best:
+def most_matches(problem: Problem, least: int = 0) -> Solution:
     """The most pairs worth at least `least`, and of as many the greatest total.
 
     Its prices are for pairs worth `lift_of(problem)` more.
     """
-    return solved(problem, Changed(problem.pairs, lift=lift_of(problem), least=least))
+    lift = lift_of(problem)
+    found = solved(problem, Changed(problem.pairs, lift=lift, least=least))
+    return attrs.evolve(found, lift=lift, least=least)
 
 
 def count_matches(problem: Problem, least: int) -> Best:

@@ -9,9 +9,11 @@ import attrs
 import numpy as np
 
 from mentorkit.errors import Invalid, PluginFailed
-from mentorkit.interfaces import IntArray, Matcher, Problem, Solution
+from mentorkit.interfaces import IntArray, Matcher, OddSets, Problem, Solution
+from mentorkit.matching import odd_sets
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
+from mentorkit.matching.findings import findings
 from mentorkit.matching.grouping import too_small
 from mentorkit.matching.objectives import aimed_at
 from mentorkit.matching.quality import quality
@@ -20,7 +22,6 @@ from mentorkit.matching.scoring import Blamed
 from mentorkit.models import (
     Certificate,
     Choice,
-    Finding,
     FrozenMap,
     Match,
     MatchPlan,
@@ -47,8 +48,10 @@ def match(
 ) -> MatchPlan:
     """The plan that the programme's matcher makes for these people.
 
-    Pure: no clock, no database; the order of the people does not matter. `pins` are pairs
-    (mentee's id, mentor's id) to keep, `forbids` pairs to rule out, either way round.
+    Pure: no clock, no database; the order of the people does not matter. They may be given as
+    `Columns`, as wherever the engine takes people. `pins` are pairs
+    (mentee's id, mentor's id) to keep, `forbids` pairs to rule out, either way round, as pins
+    are in one pool.
     After a change to any of these, `previous` is the plan to begin from: what it settled is
     kept where that costs nothing, so that few people move (see `moves`), and it is quicker.
     `executor` may share the work among threads, processes or machines: the plan is the same.
@@ -123,6 +126,10 @@ def solve(case: Case, start: Solution | None = None) -> Solution:
     above = solution.above
     if above is not None:
         above = _checked_prices(place, problem, above)
+    if solution.sets is not None:
+        _check_sets(place, problem, solution.sets)
+    if type(solution.unit) is not int or solution.unit < 1:
+        raise PluginFailed(f"{place} must price in a unit that is a whole number of 1 or more")
     together = np.concatenate([case.pins, pairs]).astype(np.int64)
     order = np.lexsort((together[:, 1], together[:, 0]))
     return attrs.evolve(solution, pairs=together[order], prices=prices, above=above)
@@ -135,6 +142,8 @@ def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
     n, m = problem.shape
     if pairs.shape[1] != 2 or (pairs < 0).any() or (pairs >= (n, m)).any():
         raise PluginFailed(f"{place} matched people who do not exist")
+    if problem.one_pool and (pairs[:, 0] >= pairs[:, 1]).any():
+        raise PluginFailed(f"{place} must give the two of a pair in the order of their indices")
     if len(np.unique(pairs, axis=0)) < len(pairs):
         raise PluginFailed(f"{place} matched the same two people twice")
     for i, j in pairs[problem.pairs.worth_of(pairs) < 0][:1]:
@@ -142,7 +151,8 @@ def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
         raise PluginFailed(f"{place} matched {names}, which is forbidden")
     sides = ((problem.left, problem.left_capacity), (problem.right, problem.right_capacity))
     for side, (ids, capacity) in enumerate(sides):
-        load = np.bincount(pairs[:, side], minlength=len(ids))
+        held = pairs.ravel() if problem.one_pool else pairs[:, side]
+        load = np.bincount(held, minlength=len(ids))
         for over in np.nonzero(load > capacity)[0][:1]:
             raise PluginFailed(
                 f"{place} gave {ids[over]!r} {load[over]} of {capacity[over]} places"
@@ -166,14 +176,25 @@ def _checked_prices(
         raise PluginFailed(
             f"{place} must price everyone at a whole number of 0 or more, in two arrays"
         )
+    if problem.one_pool and not np.array_equal(*prices):
+        raise PluginFailed(f"{place} must price people of one pool alike on both sides")
     return prices[0].astype(np.int64), prices[1].astype(np.int64)
+
+
+def _check_sets(place: str, problem: Problem, sets: OddSets) -> None:
+    if not problem.one_pool:
+        raise PluginFailed(f"{place} priced odd sets, which are of people of one pool only")
+    try:
+        odd_sets.check(sets, len(problem.left))
+    except ValueError as error:
+        raise PluginFailed(f"{place} priced odd sets wrongly: {error}") from None
 
 
 def certify(case: Case, solution: Solution) -> Certificate:
     """The bound that the solution's prices give for the whole plan, pins included."""
     if solution.prices is None:
         return Certificate()
-    most = most_of(case, solution.prices, solution)
+    most = most_of(case, solution.prices, solution.sets, solution)
     return Certificate(
         bound=most,
         gap=most - case.total(solution.pairs) - solution.lift * len(solution.pairs),
@@ -181,6 +202,8 @@ def certify(case: Case, solution: Solution) -> Certificate:
         lift=solution.lift,
         least=solution.least,
         above=_priced(case, solution.above) if solution.above else FrozenMap({}),
+        sets=odd_sets.told(case.left.ids, solution.sets) if solution.sets else (),
+        unit=solution.unit,
     )
 
 
@@ -227,13 +250,27 @@ def start_from(case: Case, plan: MatchPlan) -> Solution:
         for held, pool in zip(priced, (case.left, case.right), strict=True)
     ]
     pairs = np.array(there, dtype=np.int64).reshape(-1, 2)
-    return Solution(pairs=pairs, prices=(prices[0], prices[1]))
+    return Solution(pairs=pairs, prices=(prices[0], prices[1]), unit=plan.certificate.unit)
 
 
-def most_of(case: Case, prices: tuple[IntArray, IntArray], aim: Solution | Certificate) -> int:
+def most_of(
+    case: Case,
+    prices: tuple[IntArray, IntArray],
+    sets: OddSets | None,
+    aim: Solution | Certificate,
+) -> int:
     """What no plan of the case can be worth more than, by these prices, pins included."""
-    free = bound(aimed_at(case.problem, aim), prices)
+    free = bound(aimed_at(case.problem, aim), prices, sets, aim.unit)
     return free + case.total(case.pins) + aim.lift * len(case.pins)
+
+
+def sets_of(case: Case, certificate: Certificate) -> OddSets | None:
+    """The odd sets of a certificate by index. Invalid where they cannot be such sets."""
+    if not certificate.sets:
+        return None
+    if not case.one_pool:
+        raise Invalid("certificate.sets", "are of people of one pool, and there are two roles")
+    return odd_sets.read(case.left.places, certificate.sets)
 
 
 def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan:
@@ -244,7 +281,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
     versions = case.record.versions | {provider.distribution: provider.version}
     plan = MatchPlan(
         matcher=choice.kind,
-        roles=case.roles,
+        roles=tuple(dict.fromkeys(case.roles)),
         matches=_matches(case, pairs),
         unmatched=unmatched(case, pairs, proven=certificate.gap == 0),
         quality=quality(case, pairs),
@@ -255,7 +292,7 @@ def describe(case: Case, pairs: IntArray, certificate: Certificate) -> MatchPlan
 
 
 def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:
-    points = [case.forms[use.name].at(pairs).tolist() for use in case.shown]
+    said = findings(case, pairs)
     fits = case.pairs.fits.at(pairs).tolist()
     lefts, rights = (wishes.tolist() for wishes in case.pairs.wishes_of(pairs))
     return tuple(
@@ -263,15 +300,9 @@ def _matches(case: Case, pairs: IntArray) -> tuple[Match, ...]:
             team=case.team(i, j),
             fit=fits[at],
             wishes=(lefts[at], rights[at]),
-            findings=findings(case, i, j, [column[at] for column in points]),
+            findings=said[at],
             pinned=(i, j) in case.fixed,
+            weaker=case.weaker,
         )
         for at, (i, j) in enumerate(pairs.tolist())
     )
-
-
-def findings(case: Case, i: int, j: int, points: Iterable[int]) -> tuple[Finding, ...]:
-    """What each shown criterion says of a pair that has these points, the strongest first."""
-    left, right = case.left.row(i), case.right.row(j)
-    found = [use.finding(left, right, held) for use, held in zip(case.shown, points, strict=True)]
-    return tuple(sorted(found, key=lambda finding: (-finding.score, finding.use)))

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mentorkit.models import Participant, Value
+from mentorkit.matching.sources import Columned, Listed, Source
+from mentorkit.models import Columns, Participant, Value
 
 if TYPE_CHECKING:
     from mentorkit.interfaces import IntArray
 
+_CHUNK = 2**14
+
 
 class ParticipantPool:
-    """A Pool over participants, kept in the order of their ids.
+    """A Pool over participants or columns, kept in the order of their ids.
 
     That order is what makes a plan depend on the people and not on how they were listed.
     """
 
-    def __init__(self, people: Iterable[Participant], on: datetime.date | None = None) -> None:
-        self._people = tuple(sorted(people, key=lambda participant: participant.id))
+    def __init__(
+        self, people: Iterable[Participant] | Columns, on: datetime.date | None = None
+    ) -> None:
+        self._source: Source
+        self._source = Columned(people) if isinstance(people, Columns) else Listed(people)
+        ids = self._source.ids
+        self._rows: Sequence[int] = sorted(range(len(ids)), key=ids.__getitem__)
         self._on = on
 
     @cached_property
     def ids(self) -> Sequence[str]:
-        return tuple(participant.id for participant in self._people)
+        ids = self._source.ids
+        return tuple(ids[row] for row in self._rows)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -37,21 +47,45 @@ class ParticipantPool:
         return self._on
 
     def __len__(self) -> int:
-        return len(self._people)
+        return len(self._rows)
 
     def __getitem__(self, part: slice | IntArray, /) -> ParticipantPool:
-        chosen = self._people[part] if isinstance(part, slice) else [self._people[i] for i in part]
-        return _unsorted(chosen, self._on)
+        rows = self._rows
+        chosen = rows[part] if isinstance(part, slice) else [rows[place] for place in part]
+        return _unsorted(self._source, chosen, self._on)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A part that is sent elsewhere takes nobody else with it."""
+        people = Listed(self.row(index) for index in range(len(self)))
+        return _unsorted, (people, range(len(self)), self._on)
 
     def values(self, field: str) -> Sequence[Value | None]:
-        return [participant.value(field) for participant in self._people]
+        return self._source.values(field, self._rows)
+
+    def column(self, field: str) -> Sequence[Any]:
+        return self._source.column(field, self._rows)
 
     def row(self, index: int) -> Participant:
-        return self._people[index]
+        return self._source.row(self._rows[index])
+
+    def room(self, role: str) -> Sequence[int]:
+        """How many partners each person takes at most in a role."""
+        return self._source.room(role, self._rows)
+
+    def digest(self) -> str:
+        """SHA-256 of all that is known of these people, as compact JSON."""
+        found = hashlib.sha256(b"[")
+        for start in range(0, len(self), _CHUNK):
+            texts = self._source.texts(self._rows[start : start + _CHUNK])
+            found.update((("," if start else "") + ",".join(texts)).encode())
+        found.update(b"]\n")
+        return found.hexdigest()
 
 
-def _unsorted(people: Iterable[Participant], on: datetime.date | None) -> ParticipantPool:
+def _unsorted(
+    source: Source, rows: Sequence[int], on: datetime.date | None = None
+) -> ParticipantPool:
     """A part of a pool, which may repeat people and have any order."""
     part = ParticipantPool((), on)
-    part._people = tuple(people)
+    part._source, part._rows = source, rows
     return part

@@ -18,7 +18,7 @@ from mentorkit.interfaces import ALL, IntArray, Pairs, Selection
 from mentorkit.matching.bidding import Graph, Side
 from mentorkit.matching.forms import Table
 from mentorkit.matching.paths import Search, mend
-from mentorkit.matching.transport import Solving, scratch_of
+from mentorkit.matching.transport import OFFERS, Solving, scratch_of
 
 CLOSED = -(2**60)
 """What a pair that may not be is worth: far less than any price can make up for."""
@@ -74,7 +74,7 @@ class Resolving(Solving):
         # At this price nobody would take them: it comes down when they look for partners.
         prices[side] = np.append(prices[side], max(0, int(worth.max(initial=0))) * self.scale + 1)
         self.room, self.prices = (room[0], room[1]), (prices[0], prices[1])
-        self.offers = np.append(self.offers, self.offers[:1]) if side == 0 else self.offers
+        self.offers = np.append(self.offers, OFFERS + places) if side == 0 else self.offers
         best = np.argsort(-worth, kind="stable")[: NEAR + places]
         best = np.sort(best[(worth[best] >= 0) & (self.room[1 - side][best] > 0)])
         own = np.full(len(best), len(room[side]) - 1)

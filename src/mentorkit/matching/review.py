@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from mentorkit.blueprint import check_protected
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Solution
 from mentorkit.matching.case import Case, build_case, scored_between
@@ -20,6 +21,7 @@ from mentorkit.registry import Registry, installed
 MORE = 2**16
 """Places that may be added."""
 OPTIMAL = Choice("optimal")
+_ONE_POOL = "matches within one pool, which is not reviewed; match again with previous="
 
 
 class Review:
@@ -132,6 +134,7 @@ class Review:
         """Somebody joins late. Invalid where they are there already."""
         if participant.id in self._people:
             raise Invalid(f"person {participant.id!r}", "is there already")
+        check_protected([participant], self._case.blueprint.protected)
 
         def change() -> None:
             self._people[participant.id] = participant
@@ -145,13 +148,16 @@ class Review:
         return self._changed(change)
 
     def _built(self, people: Iterable[Participant]) -> Case:
-        return build_case(
+        case = build_case(
             people,
             self._programme,
             self._registry,
             pins=self._pins,
             forbids=self._forbids,
-        ).solved_by(OPTIMAL)
+        )
+        if case.one_pool:
+            raise Invalid("topology", f"{case.blueprint.topology!r} {_ONE_POOL}")
+        return case.solved_by(OPTIMAL)
 
     def _changed(self, change: Callable[[], None]) -> Moves:
         before, pinned = self._solving.best_pairs(), set(self._pins)

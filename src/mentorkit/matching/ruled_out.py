@@ -7,6 +7,7 @@ import numpy as np
 
 from mentorkit.interfaces import ALL, BoolArray, IntArray, Selection
 from mentorkit.matching.blocks import compact, in_blocks
+from mentorkit.matching.both_ways import Turned
 from mentorkit.matching.case import Case
 from mentorkit.matching.forms import Form, Listing
 from mentorkit.matching.scoring import Bound
@@ -49,8 +50,9 @@ class _Rules:
     who: IntArray
     theirs: tuple[str, ...]
     """The others' ids."""
-    forms: tuple[tuple[Bound, Form], ...]
-    """Each constraint, and what it says of these people with all others."""
+    forms: tuple[tuple[Bound, tuple[Form, ...]], ...]
+    """Each constraint, and what it says of these people with all others: in one pool, and of
+    the others with these people."""
     coordinator: Listing
     """Whom the coordinator has ruled out for each of these people."""
 
@@ -61,6 +63,8 @@ class _Rules:
         pools = (theirs, asked) if side else (asked, theirs)
         place = {own: at for at, own in enumerate(asked.ids)}
         both_ways = {held for pair in case.record.forbids for held in (pair, pair[::-1])}
+        if case.one_pool:
+            both_ways |= {(own, own) for own in asked.ids}
         barred = [
             (place[own], theirs.places[other])
             for own, other in both_ways
@@ -73,18 +77,22 @@ class _Rules:
             side=side,
             who=who,
             theirs=tuple(theirs.ids),
-            forms=tuple((use, use.form(*pools)) for use in case.constraints),
+            forms=tuple(
+                (use, (use.form(*pools), *([Turned(use.form(*pools[::-1]))] * case.one_pool)))
+                for use in case.constraints
+            ),
             coordinator=Listing.of(pairs, ones, (len(asked), len(theirs))),
         )
 
     def bans(self, some: IntArray) -> BoolArray:
         """(constraints, some, others): what each constraint forbids."""
         bans = np.zeros((len(self.forms), len(some), len(self.theirs)), dtype=bool)
-        for number, (use, form) in enumerate(self.forms):
-            held = form.block(*self._turned(some))
-            listed = isinstance(form, Listing) and not use.scores
-            forbids = held > 0 if listed else held == 0
-            bans[number] = forbids.T if self.side else forbids
+        for number, (use, forms) in enumerate(self.forms):
+            listed = isinstance(forms[0], Listing) and not use.scores
+            for form in forms:
+                held = form.block(*self._turned(some))
+                forbids = held > 0 if listed else held == 0
+                bans[number] |= forbids.T if self.side else forbids
         return bans
 
     def barred(self, some: IntArray) -> BoolArray:

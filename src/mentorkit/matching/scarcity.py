@@ -21,7 +21,8 @@ def unmatched(case: Case, pairs: IntArray, *, proven: bool) -> tuple[Unmatched, 
 
     `proven` says that no plan has a greater total.
     """
-    return tuple(one for side in (0, 1) for one in _unmatched(case, pairs, side, proven))
+    seats = case.seats(pairs)
+    return tuple(one for side in case.sides for one in _unmatched(case, seats, side, proven))
 
 
 def _unmatched(case: Case, pairs: IntArray, side: int, proven: bool) -> Iterator[Unmatched]:

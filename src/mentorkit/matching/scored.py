@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import ALL, BoolArray, IntArray, Selection
+from mentorkit.matching.both_ways import Combined
 from mentorkit.matching.forms import Form, Listing, Lookup, Product, Table, Total, kinds
 
 FINEST = 4096
@@ -21,11 +22,11 @@ class ScoredPairs:
     """The Pairs of a programme: the sum of its criteria, and what its constraints forbid."""
 
     shape: tuple[int, int]
-    fits: Total
-    """What every use of a criterion adds, each once."""
-    net: Total
+    fits: Total | Combined
+    """What every use of a criterion adds, each once, or the two directed scores as one."""
+    net: Total | Combined
     """The same, and far below 0 where one of those bans rules out that can be added up."""
-    sides: tuple[Total, Total]
+    sides: tuple[Form, Form]
     """The two directed scores."""
     bans: tuple[Form, ...]
     """A pair may not be where one of these gives it 0 points."""

@@ -23,6 +23,7 @@ from mentorkit.interfaces import (
     Pool,
 )
 from mentorkit.matching.forms import Asked, Form, Listing, Lookup, Product, product_bound
+from mentorkit.matching.protection import Seen, seen
 from mentorkit.models import (
     NOT_AVAILABLE,
     POINT,
@@ -46,13 +47,15 @@ class UseFailed(PluginFailed):
 class Bound:
     """A use bound to its object, seen from the topology's left and right role.
 
-    `turned` is True where the use looks from the right role at the left one.
+    `turned` is True where the use looks from the right role at the left one. `reads` are the
+    protected attributes that it may read; None where nobody has any.
     """
 
     name: str
     use: Use
     turned: bool
     private: bool
+    reads: frozenset[str] | None = None
     _asked: Criterion | Constraint
     scores: bool = attrs.field(init=False)
     """Whether it gives points; a constraint only forbids."""
@@ -71,13 +74,14 @@ class Bound:
             return _turned(attrs.evolve(self, turned=False).form(right, left), self, left, right)
         shape = (len(left), len(right))
         asked = self._asked
+        pools = self._seen(left), self._seen(right)
         with self._blamed():
             if isinstance(asked, Factored):
-                found: object = asked.factors(left, right)
+                found: object = asked.factors(*pools)
             elif isinstance(asked, Counted):
-                found = asked.counted(left, right)
+                found = asked.counted(*pools)
             elif isinstance(asked, Listed):
-                found = asked.listed(left, right)
+                found = asked.listed(*pools)
             else:
                 return Asked(self.points, left, right)
         if isinstance(asked, Factored):
@@ -93,6 +97,7 @@ class Bound:
         """
         if self.turned:
             return attrs.evolve(self, turned=False).points(right, left).T
+        left, right = self._seen(left), self._seen(right)
         table = np.empty((len(left), len(right)), dtype=np.int64)
         for start in range(0, len(left), BLOCK):
             part = left[start : start + BLOCK]
@@ -116,6 +121,8 @@ class Bound:
             return NOT_AVAILABLE
         if self.turned:
             left, right = right, left
+        if self.reads is not None:
+            left, right = seen(left, self.reads), seen(right, self.reads)
         with self._blamed():
             if self.scores:
                 message = cast(Criterion, self._asked).say(left, right, points)
@@ -145,8 +152,16 @@ class Bound:
             return self.use.wish_of
         return "right" if self.use.wish_of == "left" else "left"
 
+    @property
+    def flipped(self) -> Bound:
+        """The same use, looking the other way."""
+        return attrs.evolve(self, turned=not self.turned)
+
     def _blamed(self) -> Blamed:
         return Blamed(self.place, UseFailed)
+
+    def _seen(self, pool: Pool) -> Pool:
+        return pool if self.reads is None else Seen(pool, self.reads)
 
     def _product(self, found: object, left: Pool, right: Pool) -> Product:
         shape = (len(left), len(right))
@@ -269,11 +284,10 @@ def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[Bou
 
     Invalid with the faults of all of them.
     """
-    roles = tuple(role.name for role in blueprint.roles)
     bound, faults = [], list[Fault]()
     for name, use in getattr(blueprint, slot).items():
         try:
-            bound.append(_bound(name, use, roles, registry, slot))
+            bound.append(_bound(name, use, blueprint, registry, slot))
         except Invalid as error:
             faults += error.faults
     if faults:
@@ -281,20 +295,32 @@ def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[Bou
     return tuple(bound)
 
 
-def _bound(name: str, use: Use, roles: tuple[str, ...], registry: Registry, slot: str) -> Bound:
+def _bound(name: str, use: Use, blueprint: Blueprint, registry: Registry, slot: str) -> Bound:
     path = below(slot, name)
     asked = registry.bind("criteria", use, path)
     if slot == "criteria" and not isinstance(asked, Criterion):
         raise Invalid(f"{path}.kind", f"{use.kind!r} only forbids; use it among constraints")
     if not isinstance(asked, Criterion | Constraint):
         raise PluginFailed(f"{path}: {use.kind!r} binds to neither criterion nor constraint")
+    roles = tuple(role.name for role in blueprint.roles)
     between = use.between or roles
-    if sorted(between) != sorted(roles):
+    if sorted(set(between)) != sorted(roles):
         raise Invalid(f"{path}.between", f"must name the roles {' and '.join(roles)}")
+    reads = _reads(name, blueprint)
     return Bound(
         name=name,
         use=use,
-        turned=between != roles,
-        private=bool(getattr(asked, "private", False)),
+        turned=between[0] != roles[0],
+        # What it says of two people would tell others what they are.
+        private=bool(getattr(asked, "private", False) or reads),
+        reads=reads,
         asked=asked,
     )
+
+
+def _reads(name: str, blueprint: Blueprint) -> frozenset[str] | None:
+    """The protected attributes that a use of that name may read, if there are any at all."""
+    stated = blueprint.protected
+    if not stated:
+        return None
+    return frozenset(attribute for attribute in stated if name in stated[attribute].uses)

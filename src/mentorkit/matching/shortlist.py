@@ -52,6 +52,9 @@ class Chunk:
     def offers(self) -> tuple[IntArray, IntArray, IntArray]:
         """New pairs as left and right indices with their worth, unscaled, in rows' order."""
         m = len(self.prices)
+        if m == 0:
+            none = np.empty(0, dtype=np.int64)
+            return none, none, none
         made = np.zeros(m, dtype=np.int64)
         found: list[tuple[IntArray, IntArray, IntArray]] = []
         rows = max(1, CELLS // max(m, 1))

@@ -24,6 +24,8 @@ class Standing:
     and would rather have."""
     blocking: int
     """How many may be matched, are not, and would both rather have each other."""
+    envious: tuple[BoolArray, BoolArray]
+    """(n,) and (m,): who is one of such two."""
 
 
 def standing(
@@ -43,14 +45,31 @@ def standing(
         theirs = right.among(columns)
         for some in in_blocks(rows, len(columns)):
             first, second = _open_wishes(pairs, some, columns)
-            left.count(first, *left.among(some))
+            seats, owner = left.among(some)
+            left.count(first, seats, owner)
             right.count(second, *theirs)
             eager = left.eager(first, some)
             eager &= right.eager(second, columns)
+            _clear(eager, owner, matched[left.order[seats], 1], columns)
             blocking += int(np.count_nonzero(eager))
-    both = left.would(wishes[0], matched) & right.would(wishes[1], matched)
-    blocking -= int(np.count_nonzero(both & (pairs.worth_of(matched) >= 0)))
-    return Standing(ranks=(left.ranks(), right.ranks()), blocking=blocking)
+            left.envious[some] |= eager.any(axis=1)
+            right.envious[columns] |= eager.any(axis=0)
+    return Standing(
+        ranks=(left.ranks(), right.ranks()),
+        blocking=blocking,
+        envious=(left.envious, right.envious),
+    )
+
+
+def choices(pairs: Pairs) -> tuple[IntArray, IntArray]:
+    """(n,) and (m,): how many each person may be matched with, by a look at every pair."""
+    left, right = (np.zeros(size, dtype=np.int64) for size in pairs.shape)
+    for rows, columns in parts(pairs):
+        for some in in_blocks(rows, len(columns)):
+            may = pairs.worth(compact(some), compact(columns)) >= 0
+            left[some] += np.count_nonzero(may, axis=1)
+            right[columns] += np.count_nonzero(may, axis=0)
+    return left, right
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -69,6 +88,8 @@ class _Side:
     worst: IntArray
     """(size,): whoever is wished for more is welcome: the least wish among those whom a
     person could give up, -1 with a free seat."""
+    envious: BoolArray
+    """(size,): who would rather have somebody who would rather have them, as far as seen."""
 
     @classmethod
     def of(
@@ -85,6 +106,7 @@ class _Side:
             limit=wish[order],
             better=np.zeros(len(order), dtype=np.int64),
             worst=worst,
+            envious=np.zeros(len(capacity), dtype=bool),
         )
 
     def among(self, people: IntArray) -> tuple[IntArray, IntArray]:
@@ -110,10 +132,6 @@ class _Side:
         eager: BoolArray = wishes > self._facing(self.worst[people], wishes)
         return eager
 
-    def would(self, wish: IntArray, matched: IntArray) -> BoolArray:
-        """Where the matched pairs' own wishes are above the worst that a person has."""
-        return wish > self.worst[matched[:, self.side]]
-
     def ranks(self) -> IntArray:
         """(k,): in the order in which the pairs came."""
         ranks = np.empty_like(self.better)
@@ -123,6 +141,13 @@ class _Side:
     def _facing(self, values: IntArray, wishes: Table) -> Table:
         """One value for each of a block's people, in the block's type."""
         return np.expand_dims(values.astype(wishes.dtype), 1 - self.side)
+
+
+def _clear(eager: BoolArray, rows: IntArray, partners: IntArray, columns: IntArray) -> None:
+    """Take out of a block those who have each other: a row's place, and the right person."""
+    place = np.minimum(np.searchsorted(columns, partners), len(columns) - 1)
+    here = columns[place] == partners
+    eager[rows[here], place[here]] = False
 
 
 def _wishes_of(pairs: Pairs, matched: IntArray) -> tuple[IntArray, IntArray]:

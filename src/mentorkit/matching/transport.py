@@ -131,7 +131,7 @@ class Solving:
         if self.begun:
             self._solve(())
         while True:
-            joined = self._join(*_together(in_turn(Chunk.offers, self._chunks(), executor)))
+            joined = self._join(*together(in_turn(Chunk.offers, self._chunks(), executor)))
             if not joined and (exact or first):
                 break
             if exact:
@@ -241,10 +241,15 @@ class Solving:
         return best[1], best[2]
 
 
-def _together(
+def together(
     offers: Iterable[tuple[IntArray, IntArray, IntArray]],
 ) -> tuple[IntArray, IntArray, IntArray]:
-    lefts, rights, worths = (np.concatenate(column) for column in zip(*offers, strict=True))
+    """The offers of all chunks: left and right indices, and the worth of each."""
+    none = np.empty(0, dtype=np.int64)
+    nothing = (none, none, none)
+    lefts, rights, worths = (
+        np.concatenate(column) for column in zip(nothing, *offers, strict=True)
+    )
     return lefts, rights, worths
 
 

@@ -12,8 +12,8 @@ from mentorkit.errors import Fault, Invalid, MentorkitError
 from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.certificate import bound
-from mentorkit.matching.objectives import Changed
-from mentorkit.matching.plan import describe, most_of, prices_of
+from mentorkit.matching.changed import Changed
+from mentorkit.matching.plan import describe, most_of, prices_of, sets_of
 from mentorkit.models import MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
@@ -38,7 +38,7 @@ def verify(
         )
         if case.record.people != record.people:
             return (Fault("record.people", "these are not the people that the plan was made for"),)
-        if any(len(match.team.members) != len(case.roles) for match in plan.matches):
+        if any(len(match.team.members) != 2 for match in plan.matches):
             return (Fault("matches", "a team is not a pair"),)
         pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
     except MentorkitError as error:
@@ -57,10 +57,12 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     for i, j in free[case.pairs.worth_of(free) < 0].tolist():
         names = f"{case.left.ids[i]} with {case.right.ids[j]}"
         faults.append(Fault("matches", f"{names} is forbidden or below the floor"))
-    for side, pool in enumerate((case.left, case.right)):
-        for person, load in sorted(Counter(pairs[:, side].tolist()).items()):
+    seats = case.seats(pairs)
+    for side in case.sides:
+        for person, load in sorted(Counter(seats[:, side].tolist()).items()):
             if load > case.capacity[side][person]:
-                faults.append(Fault("matches", f"{pool.ids[person]} has too many partners"))
+                name = (case.left, case.right)[side].ids[person]
+                faults.append(Fault("matches", f"{name} has too many partners"))
     total = case.total(pairs)
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
@@ -89,13 +91,16 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
     certificate = plan.certificate
     if certificate.bound is None:
-        bare = certificate.gap is None and not certificate.prices
+        bare = certificate.gap is None and not certificate.prices and not certificate.sets
         return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
     try:
         below, above = (prices_of(case, held) for held in (certificate.prices, certificate.above))
+        sets = sets_of(case, certificate)
     except Invalid as error:
         return list(error.faults)
-    most = most_of(case, below, certificate)
+    if certificate.unit < 1:
+        return [Fault("certificate.unit", "must be 1 or more")]
+    most = most_of(case, below, sets, certificate)
     aim = total + certificate.lift * len(plan.matches)
     if certificate.bound != most or certificate.gap != most - aim:
         return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]

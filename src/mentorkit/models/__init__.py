@@ -1,6 +1,8 @@
 """The words of mentoring as frozen values, one module a noun."""
 
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
+from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
+from mentorkit.models.columns import Columns
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
@@ -18,6 +20,7 @@ from mentorkit.models.plan import (
     MatchPlan,
     Member,
     Moves,
+    OddSet,
     Pair,
     Quality,
     Record,
@@ -32,6 +35,7 @@ from mentorkit.models.programme import (
     Policies,
     Practice,
     Programme,
+    Protected,
     Role,
     Step,
     Topology,
@@ -57,15 +61,18 @@ __all__ = [
     "Answer",
     "Ask",
     "Audience",
+    "Audit",
     "Award",
     "Blueprint",
     "Certificate",
     "Choice",
     "Chronicle",
+    "Columns",
     "Delivery",
     "Draft",
     "Effect",
     "Enrolment",
+    "Estimate",
     "Event",
     "Explanation",
     "Finding",
@@ -73,6 +80,7 @@ __all__ = [
     "Free",
     "FrozenMap",
     "Goal",
+    "GroupAudit",
     "GroupRate",
     "History",
     "Interval",
@@ -83,6 +91,7 @@ __all__ = [
     "Message",
     "Moves",
     "Note",
+    "OddSet",
     "Outcome",
     "Pair",
     "Part",
@@ -95,8 +104,10 @@ __all__ = [
     "ProgrammeReport",
     "ProgrammeRun",
     "Progress",
+    "Protected",
     "Quality",
     "Question",
+    "RateGap",
     "Record",
     "Relationship",
     "Request",

@@ -9,7 +9,7 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
-from mentorkit.models.person import Person, Value
+from mentorkit.models.person import Person, Value, attributes_of, check_attributes
 from mentorkit.models.plain import MOST, not_blank, shown, sorted_unique, whole
 
 DAY = 24 * 60
@@ -82,7 +82,8 @@ class Participant:
     `roles` says how many partners this person takes at most in each role; 0 is a pause.
     `prefers` ranks people by id, first choice first. `avoids`, `manager` and `not_again`
     name people by id with whom this person is never matched; all but the manager are
-    private.
+    private. `protected` holds protected attributes apart from the person's others: being
+    there means that the person agreed to the purpose that the programme states for it.
     """
 
     person: Person
@@ -95,6 +96,9 @@ class Participant:
     avoids: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     manager: str | None = None
     not_again: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+    protected: FrozenMap[Value] = attrs.field(
+        default=EMPTY, converter=attributes_of, validator=check_attributes
+    )
 
     @property
     def id(self) -> str:
@@ -104,7 +108,7 @@ class Participant:
     def value(self, field: str) -> Value | None:
         """What this person holds under `field`: an attribute, or one of `LISTED`.
 
-        None is missing, and so is an empty list.
+        None is missing, and so is an empty list. Protected attributes are never among them.
         """
         match field:
             case "languages":

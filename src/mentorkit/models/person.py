@@ -37,13 +37,17 @@ def _plain_address(_: object, field: attrs.Attribute[str | None], value: str | N
         )
 
 
-def _attributes(items: Mapping[str, Any]) -> FrozenMap[Value]:
+def attributes_of(items: Mapping[str, Any]) -> FrozenMap[Value]:
+    """`items` as attributes, with lists as tuples; an attrs converter."""
     return FrozenMap(
         {name: tuple(held) if isinstance(held, list) else held for name, held in items.items()}
     )
 
 
-def _values(_: object, field: attrs.Attribute[FrozenMap[Value]], values: FrozenMap[Value]) -> None:
+def check_attributes(
+    _: object, field: attrs.Attribute[FrozenMap[Value]], values: FrozenMap[Value]
+) -> None:
+    """Refuse what no attribute may hold; an attrs validator."""
     for name, held in values.items():
         words = held if isinstance(held, tuple) else ()
         if not (isinstance(held, Level | tuple) or plain(held)) or not all(
@@ -71,5 +75,5 @@ class Person:
     locale: str | None = None
     languages: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     attributes: FrozenMap[Value] = attrs.field(
-        default=EMPTY, converter=_attributes, validator=_values
+        default=EMPTY, converter=attributes_of, validator=check_attributes
     )

@@ -5,6 +5,8 @@ Scores are whole thousandths of a point: a criterion's 0 to 1000 times its weigh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
@@ -15,7 +17,8 @@ POINT = 1000
 """Thousandths in a point; a perfect fit under weight 1."""
 
 Pair = tuple[str, str]
-"""Two people by id, in the order of the topology's roles: (mentee, mentor)."""
+"""Two people by id, in the order of the topology's roles: (mentee, mentor). In one pool, in
+the order of their ids."""
 
 
 @attrs.frozen(order=True)
@@ -40,12 +43,16 @@ class Team:
 
 @attrs.frozen
 class Finding:
-    """What one use of a criterion says of a pair: 0 to 1000 `points`, its weight, words."""
+    """What one use of a criterion says of a pair: 0 to 1000 `points`, its weight, words.
+
+    `of` is the person whose score it adds to, None where it adds to the fit of both alike.
+    """
 
     use: str
     points: int
     weight: int
     message: Message
+    of: str | None = None
 
     @property
     def score(self) -> int:
@@ -58,12 +65,25 @@ class Finding:
         return (POINT - self.points) * self.weight
 
 
+def fit_of(findings: Iterable[Finding], people: Iterable[str], *, weaker: bool) -> int:
+    """What findings make of a pair's fit: their sum, or the weaker of the two people's."""
+    own = dict.fromkeys(people, 0)
+    common = 0
+    for found in findings:
+        if found.of is None:
+            common += found.score
+        else:
+            own[found.of] += found.score
+    return common + (min(own.values()) if weaker else sum(own.values()))
+
+
 @attrs.frozen(kw_only=True)
 class Match:
     """One team of the plan.
 
-    `fit` sums the criteria, `wishes` are the two directed scores (each side's own), and
-    `findings` hold every criterion that is not private, strongest first.
+    `fit` sums the criteria or, where `weaker`, is the lower of the `wishes`: the two directed
+    scores (each side's own). `findings` hold every criterion that is not private, strongest
+    first.
     """
 
     team: Team
@@ -71,11 +91,12 @@ class Match:
     wishes: tuple[int, int]
     findings: tuple[Finding, ...]
     pinned: bool = False
+    weaker: bool = False
 
     @property
     def shown_fit(self) -> int:
         """The fit that anyone may see: without the private criteria, which a sum would tell."""
-        return sum(found.score for found in self.findings)
+        return fit_of(self.findings, self.team.people, weaker=self.weaker)
 
     @property
     def reasons(self) -> tuple[Finding, ...]:
@@ -136,6 +157,19 @@ class Quality:
 
 
 @attrs.frozen(kw_only=True)
+class OddSet:
+    """An odd number of people of one pool, of whom one is always left over, and its price.
+
+    It holds `people`, by id, and all who are in the `sets` that it names: the numbers, from
+    0, of others that come before it. A set of 2k + 1 people costs k times its price.
+    """
+
+    price: int
+    people: tuple[str, ...]
+    sets: tuple[int, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Certificate:
     """Figures that anyone can check without trusting the matcher (`matching.verify`).
 
@@ -147,6 +181,9 @@ class Certificate:
     as in the total that it is held against. Where it puts the worst match first, `bound`
     is over plans whose every match is worth at least `least`, and the prices `above` bound
     the matches that there could be if each had to be worth more.
+
+    Where people are matched within one pool, `sets` have prices too. All prices are in
+    `unit`-ths of a thousandth of a point.
     """
 
     bound: int | None = None
@@ -155,6 +192,8 @@ class Certificate:
     lift: int = 0
     least: int = 0
     above: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
+    sets: tuple[OddSet, ...] = ()
+    unit: int = 1
 
 
 @attrs.frozen(kw_only=True)
@@ -163,7 +202,8 @@ class Explanation:
 
     `forbidden` says what rules the pair out. Where nothing does and they are not matched,
     `cost` is what the total would lose if they were (in thousandths of a point; 0 is a
-    tie), with the pairs that would come and go; None where that was not worked out.
+    tie), with the pairs that would come and go; None where that was not worked out. The fit
+    is the lower of the two people's scores where `weaker`.
     """
 
     pair: Pair
@@ -174,6 +214,12 @@ class Explanation:
     cost: int | None = None
     comes: tuple[Pair, ...] = ()
     goes: tuple[Pair, ...] = ()
+    weaker: bool = False
+
+    @property
+    def shown_fit(self) -> int:
+        """The fit that anyone may see: see `Match`."""
+        return fit_of(self.findings, self.pair, weaker=self.weaker)
 
 
 @attrs.frozen(kw_only=True)
@@ -204,7 +250,8 @@ class Record:
 class MatchPlan:
     """A draft of matches for a programme, to be reviewed before anyone is told.
 
-    `roles` are the topology's, in its order; the left side of a pair comes first.
+    `roles` are the topology's, in its order; the left side of a pair comes first. In one
+    pool there is one role, and the lower id comes first.
     """
 
     matcher: str

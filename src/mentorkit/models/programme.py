@@ -10,6 +10,7 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
+from mentorkit.models.participant import LISTED
 from mentorkit.models.plain import (
     MOST,
     in_order,
@@ -22,6 +23,7 @@ from mentorkit.models.plain import (
 )
 
 Side = Literal["left", "right", "both"]
+Combine = Literal["sum", "weaker"]
 
 
 def freeze(data: object, path: str = "", deepest: int = 20) -> Any:
@@ -95,12 +97,19 @@ def _goals(_: object, field: attrs.Attribute[Goals | None], value: Goals | None)
         raise Invalid(field.name, f"must be open or smart, not {shown(value)}")
 
 
+def _combine(_: object, field: attrs.Attribute[Combine | None], value: Combine | None) -> None:
+    if value is not None and value not in get_args(Combine):
+        raise Invalid(field.name, f"must be sum or weaker, not {shown(value)}")
+
+
 @attrs.frozen(kw_only=True)
 class Policies:
     """Decisions with one value each; None is left to the practices and the topology.
 
     `base` is what any match earns, `floor` the points below which nobody is matched, both
-    in the unit of the weights. `by` is the attribute whose links and rates are reported.
+    in the unit of the weights. A pair's fit is the `sum` of its criteria or, where `combine`
+    is `weaker`, the lower of the two directed scores, so that nobody only gives. `by` is the
+    attribute whose links and rates are reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
     its days begin, and that of people who name none.
@@ -109,6 +118,7 @@ class Policies:
     matcher: Choice | None = None
     base: int | None = attrs.field(default=None, validator=_points)
     floor: int | None = attrs.field(default=None, validator=_points)
+    combine: Combine | None = attrs.field(default=None, validator=_combine)
     by: str | None = None
     scheduler: Choice | None = None
     timezone: str | None = attrs.field(default=None, validator=known_zone)
@@ -168,12 +178,35 @@ SLOTS = tuple(field.name for field in attrs.fields(Fragment) if field.name != "p
 """The slots of a fragment that hold uses by name."""
 
 
+@attrs.frozen
+class Protected:
+    """Why a programme knows a protected attribute, in a sentence, and who may read it.
+
+    `uses` are the names of criteria and constraints to which it is shown; nothing else of a
+    match sees it. Without any, it is there for audits alone.
+    """
+
+    purpose: str = attrs.field(validator=not_blank)
+    uses: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+
+
+def _no_field(
+    _: object, field: attrs.Attribute[FrozenMap[Protected]], stated: FrozenMap[Protected]
+) -> None:
+    for name in stated:
+        if name in LISTED:
+            raise Invalid(
+                below(field.name, name), "is a field that everybody has; choose another name"
+            )
+
+
 @attrs.frozen(kw_only=True)
 class Programme(Fragment):
     """A mentoring programme as its coordinator states it, ready to be written to a file.
 
     `starts` is its first day; `seed` decides what is left to chance. The uses here come on
     top of the topology's and the practices' own, and win where the name is the same.
+    `protected` says of each protected attribute that people may state, what it is for.
     """
 
     name: str = "Mentoring programme"
@@ -181,6 +214,9 @@ class Programme(Fragment):
     practices: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     starts: datetime.date | None = None
     seed: int = attrs.field(default=0, validator=whole(0, MOST))
+    protected: FrozenMap[Protected] = attrs.field(
+        default=EMPTY, converter=frozen_map, validator=_no_field
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -232,3 +268,4 @@ class Blueprint(Fragment):
     roles: tuple[Role, ...]
     path: tuple[str, ...]
     facts: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+    protected: FrozenMap[Protected] = attrs.field(default=EMPTY, converter=frozen_map)

@@ -73,6 +73,20 @@ FLASH = mentorkit.Topology(
     sections=_plain("participation", "meetings", "feedback", "recognition"),
 )
 
+PEER = attrs.evolve(
+    ONE_TO_ONE,
+    name="peer",
+    shape="one-pool",
+    roles=(mentorkit.Role(name="peer", least=2, most=2),),
+    facts=("meets:often",),
+)
+
+CROSS = attrs.evolve(
+    PEER,
+    name="cross",
+    policies=attrs.evolve(PEER.policies, combine="weaker"),
+)
+
 SMART_GOALS = mentorkit.Practice(
     name="smart-goals",
     needs=("meets:often",),
@@ -140,4 +154,7 @@ def _kind(made: mentorkit.Topology | mentorkit.Practice) -> Kind[Any, Any]:
 @mentorkit.hookimpl
 def mentorkit_formats() -> Iterable[Kind[Any, Any]]:
     """Topologies and practices, as data."""
-    return [_kind(made) for made in (ONE_TO_ONE, GROUP, FLASH, SMART_GOALS, CROSS_FUNCTIONAL)]
+    return [
+        _kind(made)
+        for made in (ONE_TO_ONE, GROUP, FLASH, PEER, CROSS, SMART_GOALS, CROSS_FUNCTIONAL)
+    ]

@@ -1,4 +1,4 @@
-"""The built-in matchers for pairs with capacities."""
+"""The built-in matchers for pairs: of two roles, with capacities, or within one pool."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 
 import mentorkit
 from mentorkit.interfaces import IntArray, Kind, Problem, Solution, Tables
-from mentorkit.matching.objectives import count_matches, lift_of, most_matches, solved
+from mentorkit.matching.objectives import count_matches, most_matches, solved
 
 PAIRS = frozenset({"pairs"})
+ALSO_ONE_POOL = frozenset({"pairs", "one-pool"})
 
 
 @attrs.frozen
@@ -23,12 +24,11 @@ class Optimal:
     Proven by the prices that it returns, at any size: it never holds the whole table.
     """
 
-    solves = PAIRS
+    solves = ALSO_ONE_POOL
 
     def solve(self, problem: Problem) -> Solution:
         """By auctions and augmenting paths on promising pairs, priced against all."""
-        best = solved(problem, problem.pairs)
-        return Solution(pairs=best.pairs, prices=best.prices)
+        return solved(problem, problem.pairs)
 
 
 @attrs.frozen
@@ -38,12 +38,11 @@ class MostPeople:
     Each match counts more than all fits together, which its prices prove likewise.
     """
 
-    solves = PAIRS
+    solves = ALSO_ONE_POOL
 
     def solve(self, problem: Problem) -> Solution:
         """As `optimal`, with so much on top of each pair that one more match always pays."""
-        best = most_matches(problem)
-        return Solution(pairs=best.pairs, prices=best.prices, lift=lift_of(problem))
+        return most_matches(problem)
 
 
 @attrs.frozen
@@ -70,14 +69,7 @@ class Fair:
                 low = int(pairs.worth_of(tried.pairs).min(initial=least))
             else:
                 high, above = least, tried.prices
-        best = most_matches(problem, low)
-        return Solution(
-            pairs=best.pairs,
-            prices=best.prices,
-            lift=lift_of(problem),
-            least=low,
-            above=above,
-        )
+        return attrs.evolve(most_matches(problem, low), above=above)
 
 
 @attrs.frozen
@@ -141,7 +133,7 @@ def _deferred(problem: Problem) -> IntArray:
 class Greedy:
     """Takes the best pair left, again and again: a baseline, fast and never proven."""
 
-    solves = PAIRS
+    solves = ALSO_ONE_POOL
 
     def solve(self, problem: Problem) -> Solution:
         """By value; ties to the lower ids."""
@@ -154,7 +146,7 @@ class Greedy:
 class Random:
     """Takes allowed pairs in an order drawn from the seed: what chance alone would do."""
 
-    solves = PAIRS
+    solves = ALSO_ONE_POOL
 
     def solve(self, problem: Problem) -> Solution:
         """The raw stream of PCG64 is the same on every platform and NumPy version."""
@@ -167,6 +159,9 @@ class Random:
 def _filled(problem: Problem, rows: IntArray, columns: IntArray) -> IntArray:
     """The pairs in turn, as long as both have room."""
     left, right = problem.left_capacity.tolist(), problem.right_capacity.tolist()
+    if problem.one_pool:
+        once = rows < columns
+        rows, columns, right = rows[once], columns[once], left
     pairs = []
     for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
         if left[i] and right[j]:
@@ -178,7 +173,7 @@ def _filled(problem: Problem, rows: IntArray, columns: IntArray) -> IntArray:
 
 @mentorkit.hookimpl
 def mentorkit_matchers() -> Iterable[Kind[Any, Any]]:
-    """Matchers for the shape "pairs"."""
+    """Matchers for the shapes "pairs" and "one-pool"."""
     return [
         mentorkit.kind("optimal", Optimal),
         mentorkit.kind("most-people", MostPeople),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -10,7 +10,7 @@ import numpy as np
 
 import mentorkit
 from mentorkit.interfaces import Kind, Pool
-from mentorkit.matching.columns import Factors, ListedBans, ListedPoints, places_of
+from mentorkit.matching.columns import Factors, ListedBans, ListedPoints, column_of, places_of
 from mentorkit.models import NOT_AVAILABLE, POINT, Message, Participant
 
 
@@ -29,8 +29,8 @@ class Preferences(ListedPoints):
         places = places_of(right)
         found = [
             (row, column, POINT * (self.choices - rank) // self.choices)
-            for row in range(len(left))
-            for rank, wished in enumerate(left.row(row).prefers[: self.choices])
+            for row, named in enumerate(column_of(left, "prefers"))
+            for rank, wished in enumerate(named[: self.choices])
             for column in places.get(wished, ())
         ]
         table = np.array(found, dtype=np.int64).reshape(-1, 3)
@@ -48,29 +48,37 @@ class _Named(ListedBans):
 
     def banned(self, left: Pool, right: Pool) -> Iterator[tuple[int, int]]:
         """Whom either side names."""
-        places = places_of(right)
-        for row in range(len(left)):
-            for person in self.named(left.row(row)):
-                yield from ((row, column) for column in places.get(person, ()))
-        places = places_of(left)
-        for column in range(len(right)):
-            for person in self.named(right.row(column)):
-                yield from ((row, column) for row in places.get(person, ()))
+        yield from _found(self.named(left), right)
+        for column, row in _found(self.named(right), left):
+            yield row, column
 
-    def named(self, participant: Participant) -> Iterable[str]:
-        """The ids that somebody names."""
+    def named(self, pool: Pool) -> Iterable[Collection[str]]:
+        """The ids that each person of a pool names."""
         raise NotImplementedError
 
 
+def _found(named: Iterable[Collection[str]], among: Pool) -> Iterator[tuple[int, int]]:
+    """Where whoever names somebody stands, and where each of those whom they name."""
+    naming = [(index, person) for index, ids in enumerate(named) for person in ids]
+    wanted = {person for _, person in naming}
+    places: dict[str, list[int]] = {}
+    for index, person in enumerate(among.ids):
+        if person in wanted:
+            places.setdefault(person, []).append(index)
+    for index, person in naming:
+        yield from ((index, place) for place in places.get(person, ()))
+
+
 @attrs.frozen
-class NotSelf(_Named):
+class NotSelf(ListedBans):
     """Nobody is matched with themselves."""
 
     private = False
 
-    def named(self, participant: Participant) -> Iterable[str]:
-        """Oneself."""
-        return (participant.id,)
+    def banned(self, left: Pool, right: Pool) -> Iterator[tuple[int, int]]:
+        """Those who are on both sides."""
+        both = set(left.ids) & set(right.ids)
+        yield from _found([(person,) if person in both else () for person in left.ids], right)
 
     def say(self, left: Participant, right: Participant) -> Message:
         """That it is one person."""
@@ -83,9 +91,9 @@ class LineManager(_Named):
 
     private = False
 
-    def named(self, participant: Participant) -> Iterable[str]:
+    def named(self, pool: Pool) -> Iterable[Collection[str]]:
         """Their manager."""
-        return (participant.manager,) if participant.manager else ()
+        return ((held,) if held else () for held in column_of(pool, "manager"))
 
     def say(self, left: Participant, right: Participant) -> Message:
         """That one manages the other."""
@@ -98,9 +106,9 @@ class Avoid(_Named):
 
     private = True
 
-    def named(self, participant: Participant) -> Iterable[str]:
+    def named(self, pool: Pool) -> Iterable[Collection[str]]:
         """Whom they avoid."""
-        return participant.avoids
+        return column_of(pool, "avoids")
 
     def say(self, left: Participant, right: Participant) -> Message:
         """Nothing that could be read."""
@@ -113,9 +121,9 @@ class NeverAgain(_Named):
 
     private = True
 
-    def named(self, participant: Participant) -> Iterable[str]:
+    def named(self, pool: Pool) -> Iterable[Collection[str]]:
         """With whom they said "not again"."""
-        return participant.not_again
+        return column_of(pool, "not_again")
 
     def say(self, left: Participant, right: Participant) -> Message:
         """Nothing that could be read."""

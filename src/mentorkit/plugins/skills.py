@@ -15,6 +15,7 @@ from mentorkit.matching.columns import (
     CountedPoints,
     Counts,
     absent,
+    column_of,
     counts,
     many_hot,
     shared_words,
@@ -44,8 +45,7 @@ class Skills(CountedPoints):
         What is covered is counted in halves, below `width` for everybody, and what is wanted
         in steps of `width`: so the product says both.
         """
-        seeks = [left.row(i).seeks for i in range(len(left))]
-        offers = [right.row(j).offers for j in range(len(right))]
+        seeks, offers = column_of(left, "seeks"), column_of(right, "offers")
         offered = {skill.name for skills in offers for skill in skills}
         sought = sorted({skill for skills in seeks for skill in skills if skill.name in offered})
         asked = many_hot(seeks, [*sought, None])

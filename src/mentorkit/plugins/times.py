@@ -19,6 +19,7 @@ from mentorkit.matching.columns import (
     Factors,
     ValuePoints,
     absent,
+    column_of,
     counts,
     unless,
 )
@@ -125,8 +126,8 @@ def _zoned(pool: Pool) -> IntArray:
     return np.array([zone is not None for zone in pool.values("timezone")], dtype=np.int64)
 
 
-def _windows(pool: Pool) -> list[Windows]:
-    return [pool.row(row).availability for row in range(len(pool))]
+def _windows(pool: Pool) -> Sequence[Windows]:
+    return column_of(pool, "availability")
 
 
 def _weeks(pool: Pool) -> BoolArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import attrs
 
@@ -14,11 +14,12 @@ from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
     Agreement,
+    Audit,
+    Columns,
     Draft,
     MatchPlan,
     Message,
     Pair,
-    Participant,
     ProgrammeRun,
     Relationship,
     Team,
@@ -75,21 +76,64 @@ class Matching(Service):
         self._rows.add(DRAFTS, [draft])
         facts = {"matches": len(plan.matches), "unmatched": len(plan.unmatched)}
         self._work.happened("plan.drafted", draft.id, programme=run.id, facts=facts)
+        for attribute, stated in run.blueprint.protected.items():
+            if stated.uses:
+                self._note_reading(draft, attribute)
         return self._rows.get(DRAFTS, draft.id)
 
-    def _people(self, run: ProgrammeRun) -> tuple[list[Participant], list[Pair]]:
-        """Those with room left, and the pairs among them that were tried already."""
-        enrolled = members.enrolments(self._rows, run.id, state="enrolled")
+    @changing
+    def audit(self, draft: str, by: str) -> Audit:
+        """How a draft treats groups of people, by an attribute: see `mentorkit.matching.audit`.
+
+        The people must be as they were when it was made. By a protected attribute, the
+        journal keeps who asked, for which, and when.
+        """
+        found = self._rows.get(DRAFTS, draft)
+        self._work.allow("matching.audit", Ties(programme=found.programme), found)
+        from mentorkit.matching import audit
+
+        run = self._rows.get(PROGRAMMES, found.programme)
+        made = {held.id for held in self._relationships(run, found)}
+        told = audit(found.plan, self._people(run, made)[0], by, registry=self._work.registry)
+        if told.purpose is not None:
+            self._note_reading(found, by)
+        return told
+
+    def _note_reading(self, draft: Draft, attribute: str) -> None:
+        """Keep in the journal that a protected attribute was read, and for whom."""
+        reader = self._work.actor.person
+        self._work.happened(
+            "protected.read",
+            draft.id,
+            programme=draft.programme,
+            people=() if reader is None else (reader,),
+            facts={"attribute": attribute},
+        )
+
+    def _people(
+        self, run: ProgrammeRun, passed_over: Collection[str] = ()
+    ) -> tuple[Columns, list[Pair]]:
+        """Those with room left, and the pairs among them that were tried already.
+
+        Relationships whose ids are `passed_over` take no room.
+        """
         taken: Counter[tuple[str, str]] = Counter()
         tried: set[Pair] = set()
         for held in self._rows.find(RELATIONSHIPS, programme=run.id):
+            if held.id in passed_over:
+                continue
             pairs = _pairs(held)
             tried |= {(min(pair), max(pair)) for pair in pairs}
             if held.stage != lifecycle.CLOSED:
                 roles = {member.person: member.role for member in held.members}
                 taken.update((person, roles[person]) for pair in pairs for person in pair)
-        people = [_with_room(held.participant, taken) for held in enrolled]
-        able = {person.id for person in people if any(person.roles.values())}
+        people = members.columns(self._rows, run.id, taken)
+        able = {
+            person
+            for column in people.roles.values()
+            for person, places in zip(people.ids, column, strict=True)
+            if places
+        }
         return people, sorted(pair for pair in tried if set(pair) <= able)
 
     def get(self, draft: str) -> Draft:
@@ -173,18 +217,14 @@ class Matching(Service):
 
 
 def _pairs(held: Relationship) -> list[Pair]:
-    """Every two members with different roles."""
+    """Every two members with different roles, or of the one role that all have."""
+    alike = len({member.role for member in held.members}) == 1
     return [
         (one.person, other.person)
         for index, one in enumerate(held.members)
         for other in held.members[index + 1 :]
-        if one.role != other.role
+        if alike or one.role != other.role
     ]
-
-
-def _with_room(held: Participant, taken: Counter[tuple[str, str]]) -> Participant:
-    roles = {role: max(0, most - taken[held.id, role]) for role, most in held.roles.items()}
-    return attrs.evolve(held, roles=roles)
 
 
 def _reasons(plan: MatchPlan) -> dict[Team, tuple[Message, ...]]:

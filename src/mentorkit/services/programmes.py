@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import attrs
 
 from mentorkit.access import Ties
-from mentorkit.blueprint import blueprint_of
+from mentorkit.blueprint import blueprint_of, check_protected
 from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
@@ -96,11 +96,13 @@ class Programmes(Service):
     def enrol(self, programme: str, people: Iterable[Participant]) -> Enrolled:
         """Let people take part, or change how they do; whoever had left is back.
 
-        Doing it again changes nothing. Nobody is taken out: see `leave`.
+        Doing it again changes nothing. Nobody is taken out: see `leave`. Who is enrolled
+        again without a protected attribute has withdrawn it.
         """
         run = self._open(programme)
         held = {participant.id: participant for participant in people}
         _check_roles(held.values(), run)
+        check_protected(held.values(), run.blueprint.protected)
         texts = {id: members.texts(participant) for id, participant in held.items()}
         People(self._work)._keep({id: person for id, (person, _) in texts.items()})
         before = members.enrolled_data(self._rows, run.id, held)
@@ -133,7 +135,9 @@ class Programmes(Service):
         if held.state == "left":
             return
         Relationships(self._work)._end_all_of(person, programme=run.id)
-        members.change(self._rows, run.id, {person: ("left", members.part(held.participant))})
+        # What they stated for a purpose of the programme goes with them.
+        kept = attrs.evolve(held.participant, protected={})
+        members.change(self._rows, run.id, {person: ("left", members.part(kept))})
         self._work.happened(
             "participants.left", run.id, programme=run.id, people=(person,), facts={"number": 1}
         )

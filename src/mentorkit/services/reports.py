@@ -101,11 +101,13 @@ class Reports(Service):
 
 
 def _without_name(held: Participant) -> Participant:
-    """A participant as reports may know them: no name, no address, no private wish."""
+    """A participant as reports may know them: nothing private or protected, and no name."""
     person = Person(
         id=held.id,
         timezone=held.person.timezone,
         languages=held.person.languages,
         attributes=held.person.attributes,
     )
-    return attrs.evolve(held, person=person, prefers=(), avoids=(), not_again=(), manager=None)
+    return attrs.evolve(
+        held, person=person, prefers=(), avoids=(), not_again=(), manager=None, protected={}
+    )

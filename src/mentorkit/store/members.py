@@ -6,11 +6,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NoReturn
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from mentorkit import codec
 from mentorkit.errors import NotFound
-from mentorkit.models import Enrolment, Participant, Relationship
+from mentorkit.models import Columns, Enrolment, Participant, Relationship
+from mentorkit.store.filling import filled
 from mentorkit.store.schema import member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
@@ -61,20 +62,7 @@ def enrolments(
     limit: int | None = None,
 ) -> list[Enrolment]:
     """Those enrolled in a programme, with the person as known today, in the order of ids."""
-    found = (
-        select(
-            participant.c.version,
-            participant.c.state,
-            participant.c.data,
-            person.c.data,
-        )
-        .join(
-            person,
-            (person.c.tenant == participant.c.tenant) & (person.c.id == participant.c.person),
-        )
-        .where(participant.c.tenant == rows.tenant, participant.c.programme == programme)
-        .order_by(participant.c.person)
-    )
+    found = _of_programme(rows, programme)
     if state is not None:
         found = found.where(participant.c.state == state)
     if after is not None:
@@ -90,6 +78,33 @@ def enrolments(
             for row in rows.connection.execute(found.where(participant.c.person.in_(ids))).rows
         ]
     return [_enrolment(programme, *row) for row in answers]
+
+
+def columns(rows: Rows, programme: str, taken: Mapping[tuple[str, str], int]) -> Columns:
+    """Those who are enrolled in a programme now, less the places (person, role) that are taken.
+
+    The people that `enrolments` gives, without an object for each.
+    """
+    found = _of_programme(rows, programme).where(participant.c.state == "enrolled")
+    answers = rows.connection.execute(found).rows
+    return filled([(data, whom) for *_, data, whom in answers], taken)
+
+
+def _of_programme(rows: Rows, programme: str) -> Select[Any]:
+    return (
+        select(
+            participant.c.version,
+            participant.c.state,
+            participant.c.data,
+            person.c.data,
+        )
+        .join(
+            person,
+            (person.c.tenant == participant.c.tenant) & (person.c.id == participant.c.person),
+        )
+        .where(participant.c.tenant == rows.tenant, participant.c.programme == programme)
+        .order_by(participant.c.person)
+    )
 
 
 def _enrolment(programme: str, version: int, state: Any, data: str, whom: str) -> Enrolment:

@@ -18,16 +18,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import attrs
 import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import BoolArray, IntArray, Problem, Tables
-from mentorkit.models import FrozenMap, Level, Participant, Person, Programme, Skill, Use
+from mentorkit.models import (
+    Columns,
+    FrozenMap,
+    Level,
+    Participant,
+    Person,
+    Programme,
+    Skill,
+    Use,
+)
 
-__all__ = ["FAMILIES", "Family", "people", "pool", "problem", "programme", "seats_of"]
+__all__ = ["FAMILIES", "Family", "columns", "people", "pool", "problem", "programme", "seats_of"]
 
 Family = Literal["plain", "popular", "twins", "scarce"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
@@ -96,6 +105,29 @@ def people(
     return (
         *_people(_MENTEES, family, [1] * mentees, seed, blocks),
         *_people(_MENTORS, family, seats.tolist(), seed, blocks),
+    )
+
+
+def columns(
+    family: Family, mentees: int, mentors: int, *, seed: int = 0, blocks: int = 1
+) -> Columns:
+    """The same people as columns, which take a small part of the time and of the memory."""
+    _known(family)
+    seats = seats_of(family, mentees, mentors)
+    lefts = _columns(_MENTEES, family, mentees, seed, blocks)
+    rights = _columns(_MENTORS, family, mentors, seed, blocks)
+    both = {name: [*held, *rights[name]] for name, held in lefts.items()}
+    nobody = [None] * mentees, [None] * mentors
+    return Columns(
+        ids=both.pop("ids"),
+        roles={
+            _MENTEES.role: [*[1] * mentees, *nobody[1]],
+            _MENTORS.role: [*nobody[0], *seats.tolist()],
+        },
+        interests=both.pop("interests"),
+        seeks=[*lefts["skills"], *nobody[1]],
+        offers=[*nobody[0], *rights["skills"]],
+        attributes={name: held for name, held in both.items() if name != "skills"},
     )
 
 
@@ -209,6 +241,29 @@ def _people(
         for number, row in enumerate(drawn, start):
             region = number % blocks if blocks > 1 else None
             yield _person(side, number, row, roles[seats[number]], region)
+
+
+def _columns(
+    side: _Side, family: Family, count: int, seed: int, blocks: int
+) -> dict[str, Sequence[Any]]:
+    """What `_person` tells of each of so many people."""
+    kinds = _kinds(family, seed, side.number, count)
+    traits = _drawn(kinds.max(initial=-1) + 1, side.choices, seed, side.number, 0)[kinds]
+    organisations = _drawn(count, [len(_ORGANISATIONS)], seed, side.number, 1)[:, 0]
+    chosen, levels, interests, grade, place, field, experience = traits.T.tolist()
+    named: dict[str, Sequence[Any]] = {
+        "ids": [f"{side.role}-{number:07}" for number in range(count)],
+        "skills": list(map(side.skills, chosen, levels)),
+        "interests": [_INTERESTS[one] for one in interests],
+        "experience": experience,
+        "field": [_FIELDS[one] for one in field],
+        "grade": [side.grades[one] for one in grade],
+        "location": [_PLACES[one] for one in place],
+        "organisation": [_ORGANISATIONS[one] for one in organisations.tolist()],
+    }
+    if blocks > 1:
+        named["region"] = [f"region {number % blocks:02}" for number in range(count)]
+    return named
 
 
 def _person(

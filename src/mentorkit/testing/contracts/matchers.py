@@ -15,6 +15,7 @@ from mentorkit.testing.contracts.check import Subject, expect, for_all
 from mentorkit.testing.contracts.problems import (
     best_total,
     copied,
+    pooled,
     problem,
     problems,
     tabled,
@@ -28,9 +29,9 @@ class Asked:
     subject: Subject
 
     @property
-    def idle(self) -> bool:
-        """Whether it solves no pairs, so that there is nothing to ask it."""
-        return "pairs" not in self.subject.bound().solves
+    def shapes(self) -> frozenset[str]:
+        """The shapes that it solves, of those in which it can be asked."""
+        return frozenset({"pairs", "one-pool"} & self.subject.bound().solves)
 
     def solved(self, asked: Problem, matcher: Any = None) -> Solution:
         """What it answers, which must be a Solution."""
@@ -42,8 +43,8 @@ class Asked:
 
     def everywhere(self, test: Callable[[Problem, Solution], None]) -> None:
         """Run a test on drawn problems and what the matcher answers."""
-        if not self.idle:
-            for_all(problems(), lambda drawn: test(drawn, self.solved(copied(drawn))))
+        if self.shapes:
+            for_all(problems(self.shapes), lambda drawn: test(drawn, self.solved(copied(drawn))))
 
 
 def it_ends(asked: Asked) -> None:
@@ -109,14 +110,27 @@ def nobody_beyond_capacity(asked: Asked) -> None:
     """Nobody has more partners than places."""
 
     def test(drawn: Problem, solution: Solution) -> None:
+        pairs = _pairs(solution)
         for side, capacity in enumerate((drawn.left_capacity, drawn.right_capacity)):
-            held = [pair[side] for pair in _pairs(solution)]
+            held = [pair[side] for pair in pairs]
+            if drawn.one_pool:
+                held = [person for pair in pairs for person in pair]
             for person, places in enumerate(capacity.tolist()):
                 count = held.count(person)
                 expect(
                     count <= places,
                     f"{('left', 'right')[side]} {person} has {count} partners, {places} places",
                 )
+
+    asked.everywhere(test)
+
+
+def the_lower_comes_first(asked: Asked) -> None:
+    """In one pool, the lower index of a pair comes first."""
+
+    def test(drawn: Problem, solution: Solution) -> None:
+        for i, j in _pairs(solution):
+            expect(not drawn.one_pool or i < j, f"({i}, {j}) is not in the order of the indices")
 
     asked.everywhere(test)
 
@@ -150,6 +164,7 @@ def names_do_not_matter(asked: Asked) -> None:
     def test(drawn: Problem, solution: Solution) -> None:
         left = [f"x{number:03}" for number in range(len(drawn.left))]
         right = [f"a{number:03}" for number in range(len(drawn.right))]
+        right = left if drawn.one_pool else right
         renamed = asked.solved(attrs.evolve(copied(drawn), left=left, right=right))
         expect(
             np.array_equal(solution.pairs, renamed.pairs),
@@ -160,8 +175,9 @@ def names_do_not_matter(asked: Asked) -> None:
 
 
 def nobody_there(asked: Asked) -> None:
-    """Where one side or both are empty, so is the plan."""
+    """Where one side or both are empty, or one is alone in a pool, so is the plan."""
     _nobody(asked, [problem(0, 0), problem(0, 3), problem(3, 0)])
+    _nobody(asked, [pooled(problem(0, 0)), pooled(problem(1, 1))])
 
 
 def nothing_possible(asked: Asked) -> None:
@@ -175,13 +191,15 @@ def nothing_possible(asked: Asked) -> None:
             attrs.evolve(forbidden, left_capacity=some, right_capacity=some),
             attrs.evolve(problem(3, 3), left_capacity=none, right_capacity=some),
             attrs.evolve(problem(3, 3), left_capacity=some, right_capacity=none),
+            pooled(forbidden),
+            pooled(attrs.evolve(problem(3, 3), left_capacity=none)),
         ],
     )
 
 
 def room_without_end(asked: Asked) -> None:
     """Capacities far above the number of people, and one person against many, are no trouble."""
-    if asked.idle:
+    if "pairs" not in asked.shapes:
         return
     for n, m in ((3, 4), (1, 300), (300, 1)):
         most = [np.full(size, 1_000_000, dtype=np.int64) for size in (n, m)]
@@ -200,14 +218,17 @@ def honest_prices(asked: Asked) -> None:
             fine = prices.shape == (size,) and prices.dtype.kind in "iu" and (prices >= 0).all()
             expect(fine, f"{prices.tolist()} is not a whole number of 0 or more for each person")
         aim = aimed_at(drawn, solution)
-        most, best = bound(aim, solution.prices), best_total(aim)
+        most = bound(aim, solution.prices, solution.sets, solution.unit)
+        best = best_total(aim)
         expect(most >= best, f"the prices bound every plan by {most}, but one is worth {best}")
 
     asked.everywhere(test)
 
 
 def _nobody(asked: Asked, empty: list[Problem]) -> None:
-    for one in () if asked.idle else empty:
+    for one in empty:
+        if ("one-pool" if one.one_pool else "pairs") not in asked.shapes:
+            continue
         pairs = asked.solved(one).pairs
         expect(pairs.shape == (0, 2), f"pairs have shape {pairs.shape}, not (0, 2)")
 
@@ -229,6 +250,7 @@ MATCHER = (
     no_pair_twice,
     only_allowed_pairs,
     nobody_beyond_capacity,
+    the_lower_comes_first,
     the_same_plan_twice,
     the_problem_is_left_alone,
     names_do_not_matter,

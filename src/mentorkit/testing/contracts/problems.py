@@ -1,4 +1,4 @@
-"""Small problems of pairs with capacities, and the best that can be made of them."""
+"""Small problems of pairs, of two roles or one pool, and the best that can be made of them."""
 
 from __future__ import annotations
 
@@ -60,10 +60,43 @@ def copied(asked: Problem) -> Problem:
     )
 
 
-def problems(most: int = 4) -> st.SearchStrategy[Problem]:
-    """Up to `most` people a side, with ties, forbidden pairs and up to three places each."""
-    sizes = st.tuples(st.integers(0, most), st.integers(0, most))
-    return sizes.flatmap(lambda size: _problems(*size))
+def pooled(asked: Problem) -> Problem:
+    """The same left people as one pool, in which everyone has one place at most.
+
+    A pair is worth what it is with the lower index on the left.
+    """
+    one, other = asked.wishes
+    upper = np.triu(np.ones(asked.shape, dtype=bool), 1)
+    values = np.where(upper, asked.values, 0)
+    allowed = asked.allowed & upper
+    room = np.minimum(asked.left_capacity, 1)
+    return attrs.evolve(
+        asked,
+        right=asked.left,
+        pairs=Tables(
+            values=values + values.T,
+            wishes_of=(np.where(upper, one, other.T), np.where(upper, other, one.T)),
+            allowed=allowed | allowed.T,
+        ),
+        left_capacity=room,
+        right_capacity=room,
+        one_pool=True,
+    )
+
+
+def problems(shapes: frozenset[str], most: int = 4) -> st.SearchStrategy[Problem]:
+    """Up to `most` people a side, with ties, forbidden pairs and up to three places each.
+
+    Of the shapes "pairs" and "one-pool" those that are named; a pool has some people more.
+    """
+    drawn = []
+    if "pairs" in shapes:
+        sizes = st.tuples(st.integers(0, most), st.integers(0, most))
+        drawn.append(sizes.flatmap(lambda size: _problems(*size)))
+    if "one-pool" in shapes:
+        people = st.integers(0, most + 2)
+        drawn.append(people.flatmap(lambda size: _problems(size, size)).map(pooled))
+    return st.one_of(drawn)
 
 
 def _problems(n: int, m: int) -> st.SearchStrategy[Problem]:
@@ -91,10 +124,25 @@ def problem_from(n: int, m: int, code: bytes) -> Problem:
 
 def best_total(asked: Problem) -> int:
     """The greatest total of any plan: right people in turn, over all that the left can hold."""
+    if asked.one_pool:
+        return _best_of_pool(asked, tuple(np.nonzero(asked.left_capacity)[0].tolist()))
     best = {tuple(asked.left_capacity.tolist()): 0}
     for j, places in enumerate(asked.right_capacity.tolist()):
         best = _with_one_more(asked, j, places, best)
     return max(best.values())
+
+
+def _best_of_pool(asked: Problem, people: tuple[int, ...]) -> int:
+    """The greatest total of these people: the first has nobody, or any of the others."""
+    if len(people) < 2:
+        return 0
+    first, *others = people
+    totals = [_best_of_pool(asked, tuple(others))]
+    for other in others:
+        if asked.allowed[first, other]:
+            rest = tuple(person for person in others if person != other)
+            totals.append(int(asked.values[first, other]) + _best_of_pool(asked, rest))
+    return max(totals)
 
 
 def _with_one_more(

@@ -79,8 +79,12 @@ def participants(
     *,
     others: st.SearchStrategy[str] | None = None,
     roles: tuple[str, str] = ("mentee", "mentor"),
+    protected: tuple[str, ...] = (),
 ) -> st.SearchStrategy[Participant]:
-    """Participants; `others` gives the ids that their wishes and avoidances name."""
+    """Participants; `others` gives the ids that their wishes and avoidances name.
+
+    `protected` are the protected attributes that some of them state.
+    """
     by_name = st.lists(skills(), unique_by=lambda skill: skill.name, max_size=3)
     ids = st.sampled_from(["ann", "bo", "nobody"]) if others is None else others
     capacity = st.sampled_from([1, 1, 1, 0, 2, 3])
@@ -101,19 +105,32 @@ def participants(
         avoids=named,
         manager=st.one_of(st.none(), ids),
         not_again=named,
+        protected=st.fixed_dictionaries({}, optional=dict.fromkeys(protected, values())),
     )
 
 
 def populations(
-    *, least: int = 0, most: int = 8, roles: tuple[str, str] = ("mentee", "mentor")
+    *,
+    least: int = 0,
+    most: int = 8,
+    roles: tuple[str, str] = ("mentee", "mentor"),
+    protected: tuple[str, ...] = (),
 ) -> st.SearchStrategy[list[Participant]]:
-    """Participants with ids of their own, in any order, who name each other."""
-    return st.integers(least, most).flatmap(lambda size: _population(size, roles))
+    """Participants with ids of their own, in any order, who name each other.
+
+    `protected` are the protected attributes that some of them state.
+    """
+    return st.integers(least, most).flatmap(lambda size: _population(size, roles, protected))
 
 
 @cache
-def _population(size: int, roles: tuple[str, str]) -> st.SearchStrategy[list[Participant]]:
+def _population(
+    size: int, roles: tuple[str, str], protected: tuple[str, ...]
+) -> st.SearchStrategy[list[Participant]]:
     ids = [f"p{number:02}" for number in range(size)]
     others = st.sampled_from([*ids, "who-left"])
-    each = (participants(people(st.just(own)), others=others, roles=roles) for own in ids)
+    each = (
+        participants(people(st.just(own)), others=others, roles=roles, protected=protected)
+        for own in ids
+    )
     return st.tuples(*each).flatmap(lambda held: st.permutations(list(held)))

@@ -13,6 +13,7 @@ from mentorkit.models import (
     Policies,
     Practice,
     Programme,
+    Protected,
     Role,
     Step,
     Topology,
@@ -132,8 +133,15 @@ def programmes() -> st.SearchStrategy[Programme]:
         practices=some(*NAMES),
         starts=st.one_of(st.none(), st.dates(datetime.date(1900, 1, 1))),
         seed=st.integers(0, 2**63 - 1),
+        protected=_protected(),
         **_fragment(),
     )
+
+
+def _protected() -> st.SearchStrategy[dict[str, Protected]]:
+    # A use that is not there would be refused.
+    stated = st.builds(Protected, words("to match everybody alike"))
+    return st.dictionaries(words("gender", "age"), stated, max_size=2)
 
 
 def role_parts() -> st.SearchStrategy[tuple[Role, ...]]:
@@ -178,5 +186,6 @@ def blueprints() -> st.SearchStrategy[Blueprint]:
         roles=role_parts(),
         path=st.just(("proposed", "active", "closed")),
         facts=some(*FACTS),
+        protected=_protected(),
         **_fragment(),
     )

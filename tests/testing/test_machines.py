@@ -6,7 +6,9 @@ MENTORKIT_EXAMPLES says how many examples the kits' machine runs; by default a f
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -27,6 +29,12 @@ pytestmark = pytest.mark.once
 EXAMPLES = int(os.environ.get("MENTORKIT_EXAMPLES", "4"))
 
 
+@pytest.fixture
+def with_the_tests_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Houses' files are where `tmp_path` is, in memory if possible: there are many commits."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
 def ran(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
     how = settings(
         max_examples=examples,
@@ -44,6 +52,7 @@ def test_lifecycles() -> None:
     ran(LifecycleMachine, 100, 30)
 
 
+@pytest.mark.usefixtures("with_the_tests_files")
 def test_kits_on_sqlite() -> None:
     ran(kit_machine(), EXAMPLES, 30)
 
@@ -129,6 +138,7 @@ def _lose_events(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "events", lambda *a, **k: real(*a, **k)[-7:])
 
 
+@pytest.mark.usefixtures("with_the_tests_files")
 @pytest.mark.parametrize(
     "spoil",
     [_forget_the_tenant, _ignore_versions, _lose_rollbacks, _lose_events],

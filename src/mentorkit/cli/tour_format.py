@@ -18,6 +18,7 @@ LENGTH = 56
 def programme_of(names: str, registry: Registry, proposed: Programme) -> Programme:
     """The proposed programme in the format of these names, with + between them.
 
+    What it counts between roles that the topology has not, it leaves out.
     Practices alone are played on the topology that a programme has by default, or if that
     lacks a fact they need, on the one that has few facts beside these.
     """
@@ -28,11 +29,15 @@ def programme_of(names: str, registry: Registry, proposed: Programme) -> Program
         both = " and ".join(one.name for one in topologies)
         raise Invalid("--format", f"names two topologies, {both}; a programme has one")
     topology = topologies[0] if topologies else _fitting(practices, registry)
+    known = {role.name for role in topology.roles}
     programme = attrs.evolve(
         proposed,
         name="Tour",
         topology=topology.name,
         practices=tuple(one.name for one in practices),
+        criteria={
+            name: use for name, use in proposed.criteria.items() if known >= set(use.between or ())
+        },
     )
     length = blueprint_of(programme, registry).policies.length
     if length is None or length > LENGTH:

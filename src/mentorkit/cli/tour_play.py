@@ -21,12 +21,13 @@ from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.cli import made_up
 from mentorkit.cli.house_options import HOUSE_FILE
+from mentorkit.cli.inputs import only_role
 from mentorkit.cli.main import run
 from mentorkit.cli.output import csv_text, write_text
 from mentorkit.cli.surveys import COLUMNS
 from mentorkit.cli.tour_format import changes, day, programme_of
-from mentorkit.cli.tour_story import ANSWERS, PROGRAMME, START, Chapter, Step, Story
-from mentorkit.enrolment import write_programme
+from mentorkit.cli.tour_story import ANSWERS, MAPPING, PROGRAMME, START, Chapter, Step, Story
+from mentorkit.enrolment import RoleRule, load_map, write_map, write_programme
 from mentorkit.errors import MentorkitError
 from mentorkit.house import House
 from mentorkit.models import Programme
@@ -82,13 +83,18 @@ class Tour:
         words = ["init", "--starts", START.date().isoformat(), *self._plugin_words]
         self._tell("Made-up people, and a programme to start from", START)
         self._show(words, self._run(words), 4)
-        self._tell("The coordinator edits two files", START)
+        self._tell("The coordinator edits the files", START)
         programme = programme_of(self.names, self.registry, codec.from_toml(Programme, PROGRAMME))
         write_text(Path(PROGRAMME), write_programme(programme))
         write_text(HOUSE_FILE, HOUSE)
         self.say(f"  in {PROGRAMME}:")
         for name, value in changes(programme).items():
             self.say(f"    {name} = {value}")
+        if role := only_role(blueprint_of(programme, self.registry)):
+            everybody = attrs.evolve(load_map(Path(MAPPING)), roles={role: RoleRule()})
+            write_text(Path(MAPPING), write_map(everybody))
+            self.say(f"  in {MAPPING}, where everybody takes part alike:")
+            self.say(f"    [roles.{role}]")
         self.say(f"  and {HOUSE_FILE}, so that every event is carried to a log:")
         for line in HOUSE.splitlines():
             self.say(f"    {line}")

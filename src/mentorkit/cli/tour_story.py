@@ -15,7 +15,7 @@ from mentorkit.cli import made_up
 from mentorkit.kit import Kit
 from mentorkit.models import Blueprint, Participant, Relationship, Session
 
-ID, PROGRAMME, ANSWERS = "tour", "programme.toml", "answers.csv"
+ID, MAPPING, PROGRAMME, ANSWERS = "tour", "mapping.toml", "programme.toml", "answers.csv"
 DAY = datetime.timedelta(days=1)
 START = datetime.datetime(2026, 9, 1, 8, tzinfo=datetime.UTC)
 

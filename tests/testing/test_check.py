@@ -32,7 +32,7 @@ def test_after_one_that_does_not_end_others_are_done_in_another_thread():
     free = threading.Event()
     limit, stuck = Limit(0.1), thread_of(Limit(60.0))
     try:
-        with pytest.raises(AssertionError, match="did not end within 0.1 seconds"):
+        with pytest.raises(AssertionError, match=r"did not end within 0\.1 seconds"):
             limit.keep("slow", free.wait)  # type: ignore[arg-type]
         assert thread_of(Limit(60.0)) != stuck
         with pytest.raises(AssertionError, match="because slow did not end"):

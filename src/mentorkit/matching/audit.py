@@ -12,7 +12,7 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import BoolArray, IntArray
-from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.case import Case, case_again
 from mentorkit.matching.columns import text
 from mentorkit.matching.proportions import difference, rate, round_half_up
 from mentorkit.matching.protection import protected_values
@@ -68,9 +68,8 @@ def audit(
 
 
 def _case_of(plan: MatchPlan, people: People, registry: Registry) -> Case:
-    record = plan.record
-    case = build_case(people, record.programme, registry, pins=record.pins, forbids=record.forbids)
-    if case.record.people != record.people:
+    case = case_again(plan.record, people, registry)
+    if case.record.people != plan.record.people:
         raise Invalid("people", "are not those that the plan was made for")
     if any(len(match.team.members) != 2 for match in plan.matches):
         raise Invalid("matches", "a team is not a pair")

@@ -15,8 +15,9 @@ import numpy as np
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import IntArray, Problem
-from mentorkit.matching.forms import Form
+from mentorkit.interfaces import IntArray, Pairs, Problem
+from mentorkit.matching.changed import Staying
+from mentorkit.matching.forms import Form, Listing
 from mentorkit.matching.pool import ParticipantPool
 from mentorkit.matching.protection import guarded
 from mentorkit.matching.scored import ScoredPairs
@@ -102,6 +103,11 @@ class Case:
         return (self.blueprint.policies.floor or 0) * POINT
 
     @property
+    def stay(self) -> int:
+        """What a pair of the plan before is worth more."""
+        return (self.blueprint.policies.stay or 0) * POINT
+
+    @property
     def shown(self) -> tuple[Bound, ...]:
         """The criteria that count and whose findings anyone may read."""
         return tuple(use for use in self.criteria if use.use.weight and not use.private)
@@ -115,17 +121,33 @@ class Case:
     def problem(self) -> Problem:
         """What matchers see: the pinned pairs and their seats are taken out."""
         pins = self.seats(self.pins)
+        pairs: Pairs = self.pairs.closing(pins)
+        if self.stay and self.record.stays:
+            pairs = Staying(pairs, self._stays, self.stay)
         taken = [np.bincount(pins[:, side], minlength=len(self.capacity[side])) for side in (0, 1)]
         return Problem(
             left=self.left.ids,
             right=self.right.ids,
-            pairs=self.pairs.closing(pins),
+            pairs=pairs,
             left_capacity=self.capacity[0] - taken[0],
             right_capacity=self.capacity[1] - taken[1],
             seed=self.programme.seed,
             executor=self.executor,
             one_pool=self.one_pool,
         )
+
+    @cached_property
+    def _stays(self) -> Listing:
+        """The pairs of an earlier plan that are worth more for it."""
+        pairs = self.seats(np.array([self.index(pair) for pair in self.record.stays]))
+        return Listing.of(pairs, np.ones(len(pairs), dtype=np.int64), self.pairs.shape)
+
+    def aimed(self, pairs: IntArray) -> int:
+        """What pairs are worth together to matchers: those that stay count more."""
+        free = np.array([pair not in self.fixed for pair in map(tuple, pairs.tolist())], dtype=bool)
+        if not self.stay or not self.record.stays or not len(pairs):
+            return self.total(pairs)
+        return self.total(pairs) + self.stay * int(self._stays.at(pairs[free]).sum())
 
     def seats(self, pairs: IntArray) -> IntArray:
         """Pairs as left people see them: in one pool, each both ways round."""
@@ -230,10 +252,14 @@ def build_case(
     *,
     pins: Iterable[Pair] = (),
     forbids: Iterable[Pair] = (),
+    stays: Iterable[Pair] = (),
     previous: MatchPlan | None = None,
     executor: Executor | None = None,
 ) -> Case:
-    """Score the people of a programme. Invalid for anything that does not fit together."""
+    """Score the people of a programme. Invalid for anything that does not fit together.
+
+    `stays` are pairs that the programme's policy `stay` makes worth more.
+    """
     blueprint = blueprint_of(programme, registry)
     people = guarded(people, blueprint.protected)
     everybody, forbids = _everybody(people, programme), tuple(forbids)
@@ -259,7 +285,22 @@ def build_case(
         record=_record(everybody, programme, forbids, registry, blueprint, previous),
         executor=executor,
     )
+    if case.stay:
+        there = (pair for pair in stays if pair[0] in left.places and pair[1] in right.places)
+        case = attrs.evolve(case, record=attrs.evolve(case.record, stays=tuple(sorted(there))))
     return case.pinned(pins)
+
+
+def case_again(record: Record, people: Iterable[Participant] | Columns, registry: Registry) -> Case:
+    """The case that a plan was made of, from its record."""
+    return build_case(
+        people,
+        record.programme,
+        registry,
+        pins=record.pins,
+        forbids=record.forbids,
+        stays=record.stays,
+    )
 
 
 def _everybody(people: Iterable[Participant] | Columns, programme: Programme) -> ParticipantPool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from mentorkit.errors import Invalid
-from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.case import Case, case_again
 from mentorkit.matching.findings import findings
 from mentorkit.matching.plan import solve, start_from
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
@@ -29,9 +29,7 @@ def explain(
     the whole would lose and who would move. Invalid where one of the two has no part.
     """
     record = plan.record
-    case = build_case(
-        people, record.programme, registry or installed(), pins=record.pins, forbids=record.forbids
-    )
+    case = case_again(record, people, registry or installed())
     if case.record.people != record.people:
         raise Invalid("people", "are not those that the plan was made for")
     i, j = case.index(pair)

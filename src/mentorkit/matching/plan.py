@@ -63,6 +63,7 @@ def match(
         registry or installed(),
         pins=pins,
         forbids=forbids,
+        stays=previous.pairs if previous else (),
         previous=previous,
         executor=executor,
     )
@@ -197,13 +198,14 @@ def certify(case: Case, solution: Solution) -> Certificate:
     most = most_of(case, solution.prices, solution.sets, solution)
     return Certificate(
         bound=most,
-        gap=most - case.total(solution.pairs) - solution.lift * len(solution.pairs),
+        gap=most - case.aimed(solution.pairs) - solution.lift * len(solution.pairs),
         prices=_priced(case, solution.prices),
         lift=solution.lift,
         least=solution.least,
         above=_priced(case, solution.above) if solution.above else FrozenMap({}),
         sets=odd_sets.told(case.left.ids, solution.sets) if solution.sets else (),
         unit=solution.unit,
+        stay=case.stay if case.record.stays else 0,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mentorkit.errors import Fault, Invalid, MentorkitError
 from mentorkit.interfaces import IntArray
-from mentorkit.matching.case import Case, build_case
+from mentorkit.matching.case import Case, case_again
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.plan import describe, most_of, prices_of, sets_of
@@ -29,13 +29,7 @@ def verify(
     """
     record = plan.record
     try:
-        case = build_case(
-            people,
-            record.programme,
-            registry or installed(),
-            pins=record.pins,
-            forbids=record.forbids,
-        )
+        case = case_again(record, people, registry or installed())
         if case.record.people != record.people:
             return (Fault("record.people", "these are not the people that the plan was made for"),)
         if any(len(match.team.members) != 2 for match in plan.matches):
@@ -66,7 +60,7 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     total = case.total(pairs)
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
-    faults += _bound_faults(plan, case, total)
+    faults += _bound_faults(plan, case, pairs)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     if not np.array_equal(order, np.arange(len(pairs))):
         faults.append(Fault("matches", "are not in the order of the people's ids"))
@@ -87,7 +81,7 @@ def _versions(record: Record) -> str:
     return ", ".join(f"{name} {version}" for name, version in record.versions.items())
 
 
-def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
+def _bound_faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
     certificate = plan.certificate
     if certificate.bound is None:
@@ -101,22 +95,26 @@ def _bound_faults(plan: MatchPlan, case: Case, total: int) -> list[Fault]:
     if certificate.unit < 1:
         return [Fault("certificate.unit", "must be 1 or more")]
     most = most_of(case, below, sets, certificate)
-    aim = total + certificate.lift * len(plan.matches)
+    aim = case.aimed(pairs) + certificate.lift * len(plan.matches)
+    if certificate.stay != (case.stay if case.record.stays else 0):
+        return [Fault("certificate.stay", f"is {certificate.stay}, and the record says otherwise")]
     if certificate.bound != most or certificate.gap != most - aim:
         return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]
-    return _worst_faults(plan, case, above)
+    return _worst_faults(plan, case, pairs, above)
 
 
-def _worst_faults(plan: MatchPlan, case: Case, above: tuple[IntArray, IntArray]) -> list[Fault]:
+def _worst_faults(
+    plan: MatchPlan, case: Case, pairs: IntArray, above: tuple[IntArray, IntArray]
+) -> list[Fault]:
     """What the prices say of plans whose worst match is better: they have fewer matches."""
     least = plan.certificate.least
     if not least and not plan.certificate.above:
         return []
-    free = [match for match in plan.matches if not match.pinned]
-    if any(match.fit + case.base < least for match in free):
+    free = np.array([pair for pair in pairs.tolist() if tuple(pair) not in case.fixed], dtype=int)
+    if (case.problem.pairs.worth_of(free.reshape(-1, 2)) < least).any():
         return [Fault("certificate.least", f"is {least}, and a match is worth less")]
     better = Changed(case.problem.pairs, least=least + 1, flat=True)
     most = bound(attrs.evolve(case.problem, pairs=better), above)
-    if free and most >= len(free):
+    if len(free) and most >= len(free):
         return [Fault("certificate.above", f"the prices allow {most} matches worth more")]
     return []

@@ -182,6 +182,8 @@ class Certificate:
     is over plans whose every match is worth at least `least`, and the prices `above` bound
     the matches that there could be if each had to be worth more.
 
+    Where pairs of an earlier plan are to stay, each that does counts `stay` more, likewise.
+
     Where people are matched within one pool, `sets` have prices too. All prices are in
     `unit`-ths of a thousandth of a point.
     """
@@ -194,6 +196,7 @@ class Certificate:
     above: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
     sets: tuple[OddSet, ...] = ()
     unit: int = 1
+    stay: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -235,7 +238,7 @@ class Record:
     """All that a plan depends on: the same record gives the same plan, byte for byte.
 
     `people` is a digest, so the record reveals nobody. `previous` is one too, of the plan
-    that was begun from.
+    that was begun from, and `stays` those of its pairs that were worth more for it.
     """
 
     people: str
@@ -244,6 +247,7 @@ class Record:
     forbids: tuple[Pair, ...] = ()
     versions: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
     previous: str | None = None
+    stays: tuple[Pair, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -108,7 +108,8 @@ class Policies:
 
     `base` is what any match earns, `floor` the points below which nobody is matched, both
     in the unit of the weights. A pair's fit is the `sum` of its criteria or, where `combine`
-    is `weaker`, the lower of the two directed scores, so that nobody only gives. `by` is the
+    is `weaker`, the lower of the two directed scores, so that nobody only gives. Where one
+    plan follows another, each pair of the earlier one is worth `stay` points more. `by` is the
     attribute whose links and rates are reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
@@ -119,6 +120,7 @@ class Policies:
     base: int | None = attrs.field(default=None, validator=_points)
     floor: int | None = attrs.field(default=None, validator=_points)
     combine: Combine | None = attrs.field(default=None, validator=_combine)
+    stay: int | None = attrs.field(default=None, validator=_points)
     by: str | None = None
     scheduler: Choice | None = None
     timezone: str | None = attrs.field(default=None, validator=known_zone)

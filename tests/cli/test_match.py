@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -262,5 +263,7 @@ def test_from_an_earlier_plan_it_says_who_moves(mentorkit, sample, folder: Path)
 def test_an_executor_makes_the_same_plan(mentorkit, sample, folder: Path) -> None:
     assert mentorkit(*sample, "--out", "here.json").code == 0
     threads = "concurrent.futures:ThreadPoolExecutor"
+    paths = list(sys.path)
     assert mentorkit(*sample, "--executor", threads, "--out", "there.json").code == 0
+    assert sys.path == paths
     assert (folder / "here.json").read_bytes() == (folder / "there.json").read_bytes()

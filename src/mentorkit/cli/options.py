@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -63,22 +63,30 @@ def chosen_executor(chosen: dict[str, Any]) -> Iterator[Executor | None]:
     if not chosen["executor"]:
         yield None
         return
-    module, _, name = chosen["executor"].partition(":")
     # A module of the folder one is in is meant, as by `python -m`.
-    sys.path.insert(0, os.getcwd())
+    folder = os.getcwd()
+    sys.path.insert(0, folder)
+    try:
+        with _made_executor(chosen["executor"]) as executor:
+            yield executor
+    finally:
+        sys.path.remove(folder)
+
+
+def _made_executor(place: str) -> Executor:
+    module, _, name = place.partition(":")
     try:
         made = getattr(import_module(module), name)()
         if not callable(getattr(made, "submit", None)):
             raise TypeError("it has no submit")
     except Exception as error:
         raise click.BadParameter(
-            f"{chosen['executor']!r} makes no executor ({type(error).__name__}: {error});"
+            f"{place!r} makes no executor ({type(error).__name__}: {error});"
             " name a module and a function in it, such as"
             " concurrent.futures:ProcessPoolExecutor",
             param_hint="--executor",
         ) from None
-    with made as executor:
-        yield executor
+    return cast(Executor, made)
 
 
 def plugin_options(command: F) -> F:

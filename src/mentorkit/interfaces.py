@@ -346,14 +346,16 @@ class Solution:
     are in one. Prices are in `unit`-ths of a thousandth of a point.
 
     A matcher that puts something else before the total says so: each match counts `lift`
-    more, or only pairs worth at least `least` count, and `above` are prices of 0 or 1 that
-    bound the number of matches if each had to be worth more than `least`.
+    more (so much that one match more outweighs all other gains), or only pairs worth at least
+    `least` count. Then `many` are prices of 0 or 1 that bound the number of all matches, and
+    `above` bound it if each had to be worth more than `least`.
     """
 
     pairs: IntArray
     prices: tuple[IntArray, IntArray] | None = None
     lift: int = 0
     least: int = 0
+    many: tuple[IntArray, IntArray] | None = None
     above: tuple[IntArray, IntArray] | None = None
     sets: OddSets | None = None
     unit: int = 1

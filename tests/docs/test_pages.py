@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pages import PAGES, ROOT, Block, Runner, assert_shown, blocks, imports_from, sessions
 
 pytestmark = pytest.mark.once
+
+
+@pytest.fixture(autouse=True)
+def no_cluster_is_left() -> Iterator[None]:
+    """A cluster that a page starts would work beside all the tests that follow."""
+    yield
+    if "distributed" in sys.modules:
+        from distributed import Client
+
+        with contextlib.suppress(ValueError):  # there is no client any more
+            while client := Client.current():
+                client.cluster.close()
+                client.close()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

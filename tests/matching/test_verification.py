@@ -5,15 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from matching_cases import REGISTRY, Drawn, drawn_cases
 
 import mentorkit
-from mentorkit import Choice, FrozenMap, MatchPlan, Message, Participant, Person, Policies
+from mentorkit import (
+    Choice,
+    FrozenMap,
+    MatchPlan,
+    Message,
+    Participant,
+    Person,
+    Policies,
+    Programme,
+    Solution,
+    Use,
+)
 from mentorkit.matching import verify
+from mentorkit.matching.case import build_case
+from mentorkit.matching.plan import certify, describe
 from mentorkit.models import Certificate, Member, Team
+from mentorkit.registry import installed
 
 pytestmark = pytest.mark.once
 
@@ -253,3 +268,63 @@ def test_what_is_wrong_is_said(breach):
         words = "ann has too many partners"
     found = verify(attrs.evolve(plan, record=record), people)
     assert words in [fault.sentence for fault in found]
+
+
+ONES = (np.ones(2, dtype=np.int64), np.ones(2, dtype=np.int64))
+NONE = (np.zeros(2, dtype=np.int64), np.zeros(2, dtype=np.int64))
+NOBODY = np.empty((0, 2), dtype=np.int64)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "place"),
+    [
+        (Solution(pairs=NOBODY, prices=NONE, unit=2**59), "certificate.unit"),
+        (Solution(pairs=NOBODY, prices=NONE, unit=2**40), "certificate"),
+        (Solution(pairs=NOBODY, prices=NONE, least=10**9), "certificate.least"),
+        (Solution(pairs=NOBODY, prices=NONE, lift=-(10**12)), "certificate.lift"),
+        (Solution(pairs=NOBODY, prices=NONE, lift=1), "certificate.lift"),
+        (
+            Solution(pairs=NOBODY, prices=NONE, lift=10**6, least=10**9, many=NONE, above=NONE),
+            "certificate.many",
+        ),
+        (
+            Solution(
+                pairs=np.array([[0, 0]]),
+                prices=(np.array([10**7, 0]), np.array([0, 0])),
+                lift=10**7 - 6000,
+                least=6000,
+                many=ONES,
+                above=NONE,
+            ),
+            "certificate.many",
+        ),
+    ],
+)
+def test_no_aim_can_make_a_poor_plan_seem_the_best(claimed, place):
+    """Two pairs could be made, of 4 points each, or one of 6: the last is not the fairest."""
+    people = [
+        Participant(person=Person(id=own), roles={role: 1}, prefers=prefers)
+        for own, role, prefers in (
+            ("a", "mentee", ("x",)),
+            ("b", "mentee", ()),
+            ("x", "mentor", ()),
+            ("y", "mentor", ()),
+        )
+    ]
+    programme = Programme(
+        criteria={"wish": Use("preferences", weight=2)}, policies=Policies(base=4)
+    )
+    registry = installed()
+    case = build_case(people, programme, registry)
+    honest = certify(case, attrs.evolve(claimed, unit=1))
+    plan = describe(case, claimed.pairs, honest)
+    forged = attrs.evolve(
+        plan,
+        certificate=attrs.evolve(
+            plan.certificate,
+            bound=plan.quality.total + claimed.lift * len(plan.matches),
+            gap=0,
+            unit=claimed.unit,
+        ),
+    )
+    assert place in {fault.path for fault in verify(forged, people, registry)}

@@ -15,8 +15,8 @@ from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from mentorkit import Invalid, Problem, Solution
-from mentorkit.matching.certificate import blocking, bound
-from mentorkit.matching.objectives import Changed, aimed_at
+from mentorkit.matching.certificate import aimed_at, blocking, bound
+from mentorkit.matching.changed import Changed
 from mentorkit.registry import installed
 from mentorkit.testing.contracts.problems import problem, problems, tabled
 from mentorkit.testing.strategies import scores

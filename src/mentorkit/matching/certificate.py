@@ -12,12 +12,16 @@ both (Edmonds 1965, "Maximum matching and a polyhedron with 0,1-vertices").
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
-from mentorkit.interfaces import IntArray, OddSets, Problem
+from mentorkit.errors import Invalid
+from mentorkit.interfaces import IntArray, OddSets, Problem, Solution
 from mentorkit.matching.blocks import compact, in_blocks, parts
+from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import cost, shared
 from mentorkit.matching.standing import standing
+from mentorkit.models import Certificate
 
 
 def bound(
@@ -32,6 +36,8 @@ def bound(
     that unit, up to 2**63 - 1. In one pool all is told twice, both ways round.
     """
     left, right = prices
+    if problem.pairs.most * unit >= 2**63:
+        raise Invalid("certificate.unit", "is too small a part to be counted in exactly")
     most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)
     if sets is not None:
         most += 2 * cost(sets)
@@ -39,8 +45,9 @@ def bound(
         rows = rows[problem.left_capacity[rows] > 0]
         columns = columns[problem.right_capacity[columns] > 0]
         for some in in_blocks(rows, len(columns)):
-            # A pair that may not be is worth less than 0, so nothing is left of it.
+            # A pair that may not be is worth less than 0. At 0, nothing is left of it either.
             rest = problem.pairs.worth(compact(some), compact(columns)).astype(np.int64)
+            np.maximum(rest, 0, out=rest)
             rest *= unit
             rest -= left[some][:, None]
             np.maximum(rest, 0, out=rest)
@@ -52,6 +59,24 @@ def bound(
                 rest[i, j] = np.maximum(rest[i, j] - pays, 0)
             most += _sum(rest)
     return most // (2 * unit) if problem.one_pool else most // unit
+
+
+def aimed_at(problem: Problem, aim: Solution | Certificate) -> Problem:
+    """The problem in which the prices bound the total: see `Solution`."""
+    pairs = Changed(problem.pairs, lift=aim.lift, least=aim.least)
+    return attrs.evolve(problem, pairs=pairs)
+
+
+def counted(problem: Problem, least: int) -> Problem:
+    """The problem in which prices bound the number of pairs worth at least `least`."""
+    return attrs.evolve(problem, pairs=Changed(problem.pairs, least=least, flat=True))
+
+
+def lift_of(problem: Problem) -> int:
+    """So much for each match that one match more is worth more than all other gains."""
+    places = min(int(side.sum()) for side in problem.capacity)
+    n, m = problem.shape
+    return (problem.pairs.most + 1) * (min(places, n * m) + 1)
 
 
 def _paid(capacity: IntArray, prices: IntArray) -> int:

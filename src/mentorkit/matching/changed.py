@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
+from mentorkit.errors import Invalid
 from mentorkit.interfaces import ALL, IntArray, Pairs, Selection
 from mentorkit.matching.forms import Listing, Table, exact_type
 
@@ -50,6 +51,8 @@ class Changed:
     def _changed(self, worth: Table) -> Table:
         low = worth < self.least
         if worth.dtype.kind == "f":
+            if self.most >= 2**53:
+                raise Invalid("", "the weights are too large to be added up exactly")
             worth = worth.astype(exact_type(self.most), copy=False)
         exact = worth.dtype.type
         changed = np.ones_like(worth) if self.flat else worth * exact(self.times) + exact(self.lift)

@@ -1,27 +1,14 @@
-"""What else may be best besides the total: the same pairs, worth something else."""
+"""The solvers' front door: the best pairs for each aim that a plan may have."""
 
 from __future__ import annotations
 
 import attrs
 
 from mentorkit.interfaces import Pairs, Problem, Solution
+from mentorkit.matching.certificate import lift_of
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.one_pool import paired
 from mentorkit.matching.transport import Best, Start, transport
-from mentorkit.models import Certificate
-
-
-def aimed_at(problem: Problem, aim: Solution | Certificate) -> Problem:
-    """The problem in which the prices bound the total: see `Solution`."""
-    pairs = Changed(problem.pairs, lift=aim.lift, least=aim.least)
-    return attrs.evolve(problem, pairs=pairs)
-
-
-def lift_of(problem: Problem) -> int:
-    """So much for each match that one match more is worth more than all other gains."""
-    places = min(int(side.sum()) for side in problem.capacity)
-    n, m = problem.shape
-    return (problem.pairs.most + 1) * (min(places, n * m) + 1)
 
 
 def solved(problem: Problem, pairs: Pairs) -> Solution:

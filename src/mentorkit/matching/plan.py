@@ -12,10 +12,9 @@ from mentorkit.errors import Invalid, PluginFailed
 from mentorkit.interfaces import IntArray, Matcher, OddSets, Problem, Solution
 from mentorkit.matching import odd_sets
 from mentorkit.matching.case import Case, build_case
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import aimed_at, bound, lift_of
 from mentorkit.matching.findings import findings
 from mentorkit.matching.grouping import too_small
-from mentorkit.matching.objectives import aimed_at
 from mentorkit.matching.quality import quality
 from mentorkit.matching.scarcity import unmatched
 from mentorkit.matching.scoring import Blamed
@@ -121,19 +120,18 @@ def solve(case: Case, start: Solution | None = None) -> Solution:
     if not isinstance(solution, Solution):
         raise PluginFailed(f"{place} must return a Solution, not {type(solution).__name__}")
     pairs = _checked_pairs(place, problem, solution.pairs)
-    prices = solution.prices
-    if prices is not None:
-        prices = _checked_prices(place, problem, prices)
-    above = solution.above
-    if above is not None:
-        above = _checked_prices(place, problem, above)
+    prices, many, above = (
+        None if held is None else _checked_prices(place, problem, held)
+        for held in (solution.prices, solution.many, solution.above)
+    )
+    _check_aim(place, problem, solution)
     if solution.sets is not None:
         _check_sets(place, problem, solution.sets)
     if type(solution.unit) is not int or solution.unit < 1:
         raise PluginFailed(f"{place} must price in a unit that is a whole number of 1 or more")
     together = np.concatenate([case.pins, pairs]).astype(np.int64)
     order = np.lexsort((together[:, 1], together[:, 0]))
-    return attrs.evolve(solution, pairs=together[order], prices=prices, above=above)
+    return attrs.evolve(solution, pairs=together[order], prices=prices, many=many, above=above)
 
 
 def _checked_pairs(place: str, problem: Problem, pairs: IntArray) -> IntArray:
@@ -182,6 +180,17 @@ def _checked_prices(
     return prices[0].astype(np.int64), prices[1].astype(np.int64)
 
 
+def _check_aim(place: str, problem: Problem, solution: Solution) -> None:
+    """That what a matcher puts before the total is something that prices can prove."""
+    numbers = (solution.lift, solution.least)
+    if any(type(number) is not int or number < 0 for number in numbers):
+        raise PluginFailed(f"{place} must state lift and least as whole numbers of 0 or more")
+    if 0 < solution.lift < lift_of(problem):
+        raise PluginFailed(f"{place} lets a match count {solution.lift} more, which is too little")
+    if solution.least and (solution.many is None or solution.above is None):
+        raise PluginFailed(f"{place} states a least worth, and has no prices many and above")
+
+
 def _check_sets(place: str, problem: Problem, sets: OddSets) -> None:
     if not problem.one_pool:
         raise PluginFailed(f"{place} priced odd sets, which are of people of one pool only")
@@ -202,6 +211,7 @@ def certify(case: Case, solution: Solution) -> Certificate:
         prices=_priced(case, solution.prices),
         lift=solution.lift,
         least=solution.least,
+        many=_priced(case, solution.many) if solution.many else FrozenMap({}),
         above=_priced(case, solution.above) if solution.above else FrozenMap({}),
         sets=odd_sets.told(case.left.ids, solution.sets) if solution.sets else (),
         unit=solution.unit,
@@ -227,8 +237,8 @@ def prices_of(case: Case, table: FrozenMap[FrozenMap[int]]) -> tuple[IntArray, I
         set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
     ):
         raise Invalid("certificate.prices", "name somebody who takes no part")
-    if any(price < 0 for prices in priced for price in prices.values()):
-        raise Invalid("certificate.prices", "must be 0 or more")
+    if not all(0 <= price <= MOST for prices in priced for price in prices.values()):
+        raise Invalid("certificate.prices", f"must be from 0 to {MOST}")
     left, right = (
         np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
         for prices, pool in zip(priced, pools, strict=True)

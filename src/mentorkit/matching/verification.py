@@ -11,10 +11,9 @@ import numpy as np
 from mentorkit.errors import Fault, Invalid, MentorkitError
 from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case, case_again
-from mentorkit.matching.certificate import bound
-from mentorkit.matching.changed import Changed
+from mentorkit.matching.certificate import bound, counted, lift_of
 from mentorkit.matching.plan import describe, most_of, prices_of, sets_of
-from mentorkit.models import MatchPlan, Participant, Record
+from mentorkit.models import Certificate, MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
 
@@ -88,33 +87,53 @@ def _bound_faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
         bare = certificate.gap is None and not certificate.prices and not certificate.sets
         return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
     try:
-        below, above = (prices_of(case, held) for held in (certificate.prices, certificate.above))
-        sets = sets_of(case, certificate)
+        below, many, above = (
+            prices_of(case, held)
+            for held in (certificate.prices, certificate.many, certificate.above)
+        )
+        if faults := _aim_faults(certificate, case):
+            return faults
+        most = most_of(case, below, sets_of(case, certificate), certificate)
     except Invalid as error:
         return list(error.faults)
-    if certificate.unit < 1:
-        return [Fault("certificate.unit", "must be 1 or more")]
-    most = most_of(case, below, sets, certificate)
     aim = case.aimed(pairs) + certificate.lift * len(plan.matches)
     if certificate.stay != (case.stay if case.record.stays else 0):
         return [Fault("certificate.stay", f"is {certificate.stay}, and the record says otherwise")]
     if certificate.bound != most or certificate.gap != most - aim:
         return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]
-    return _worst_faults(plan, case, pairs, above)
+    return _worst_faults(plan, case, pairs, many, above)
+
+
+def _aim_faults(certificate: Certificate, case: Case) -> list[Fault]:
+    """What cannot be meant by what comes before the total."""
+    if certificate.unit < 1:
+        return [Fault("certificate.unit", "must be 1 or more")]
+    if certificate.lift and certificate.lift < lift_of(case.problem):
+        return [Fault("certificate.lift", "is too little to put the number of matches first")]
+    if certificate.least < 0 or (certificate.least and not certificate.lift):
+        return [Fault("certificate.least", "goes with the most matches, and is 0 or more")]
+    return []
 
 
 def _worst_faults(
-    plan: MatchPlan, case: Case, pairs: IntArray, above: tuple[IntArray, IntArray]
+    plan: MatchPlan,
+    case: Case,
+    pairs: IntArray,
+    many: tuple[IntArray, IntArray],
+    above: tuple[IntArray, IntArray],
 ) -> list[Fault]:
-    """What the prices say of plans whose worst match is better: they have fewer matches."""
+    """What the prices say of other plans: those whose worst match is better have fewer
+    matches, and none has more."""
     least = plan.certificate.least
     if not least and not plan.certificate.above:
         return []
     free = np.array([pair for pair in pairs.tolist() if tuple(pair) not in case.fixed], dtype=int)
     if (case.problem.pairs.worth_of(free.reshape(-1, 2)) < least).any():
         return [Fault("certificate.least", f"is {least}, and a match is worth less")]
-    better = Changed(case.problem.pairs, least=least + 1, flat=True)
-    most = bound(attrs.evolve(case.problem, pairs=better), above)
+    most = bound(counted(case.problem, 0), many)
+    if most > len(free):
+        return [Fault("certificate.many", f"the prices allow {most} matches")]
+    most = bound(counted(case.problem, least + 1), above)
     if len(free) and most >= len(free):
         return [Fault("certificate.above", f"the prices allow {most} matches worth more")]
     return []

@@ -179,8 +179,8 @@ class Certificate:
 
     Where a matcher puts the number of matches first, each counts `lift` more, in the bound
     as in the total that it is held against. Where it puts the worst match first, `bound`
-    is over plans whose every match is worth at least `least`, and the prices `above` bound
-    the matches that there could be if each had to be worth more.
+    is over plans whose every match is worth at least `least`. The prices `many` bound the
+    matches of all plans, and `above` those there could be if each had to be worth more.
 
     Where pairs of an earlier plan are to stay, each that does counts `stay` more, likewise.
 
@@ -193,6 +193,7 @@ class Certificate:
     prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
     lift: int = 0
     least: int = 0
+    many: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
     above: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
     sets: tuple[OddSet, ...] = ()
     unit: int = 1

@@ -59,6 +59,7 @@ class Fair:
         """Try what the worst match may be worth, halving the range each time."""
         pairs, (left, right) = problem.pairs, problem.capacity
         best = count_matches(problem, 0)
+        many = best.prices
         low = int(pairs.worth_of(best.pairs).min(initial=pairs.most))
         above: tuple[IntArray, IntArray] = (np.zeros_like(left), np.zeros_like(right))
         high = pairs.most + 1
@@ -69,7 +70,7 @@ class Fair:
                 low = int(pairs.worth_of(tried.pairs).min(initial=least))
             else:
                 high, above = least, tried.prices
-        return attrs.evolve(most_matches(problem, low), above=above)
+        return attrs.evolve(most_matches(problem, low), many=many, above=above)
 
 
 @attrs.frozen

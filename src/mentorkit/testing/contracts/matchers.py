@@ -9,8 +9,7 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import IntArray, Problem, Solution
-from mentorkit.matching.certificate import bound
-from mentorkit.matching.objectives import aimed_at
+from mentorkit.matching.certificate import aimed_at, bound
 from mentorkit.testing.contracts.check import Subject, expect, for_all
 from mentorkit.testing.contracts.problems import (
     best_total,

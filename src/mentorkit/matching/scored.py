@@ -66,6 +66,19 @@ class ScoredPairs:
             return left, left
         return left, self.sides[1].block(rows, columns)
 
+    def open_wishes(self, rows: Selection = ALL, columns: Selection = ALL) -> tuple[Table, Table]:
+        """The directed scores, below 0 where the pair may not be."""
+        worth = self.worth(rows, columns)
+        if all(side is self.fits for side in self.sides):
+            # Then a wish is what a pair is worth without the base, and is worked out already.
+            worth -= worth.dtype.type(self.base)
+            return worth, worth
+        closed = worth < 0
+        left, right = self.wishes(rows, columns)
+        for wishes in (left, right):
+            wishes[closed] = -1
+        return left, right
+
     def worth_of(self, pairs: IntArray) -> IntArray:
         """What each of these pairs is worth; below 0 as in `worth`."""
         fits = self.fits.at(pairs)
@@ -93,8 +106,10 @@ class ScoredPairs:
 
     def part(self, rows: Selection, columns: Selection) -> ScoredPairs:
         """Some of the people, who count from 0 again: small enough to be sent elsewhere."""
-        left, right = (side.part(rows, columns) for side in self.sides)
         fits = self.fits.part(rows, columns)
+        left, right = (
+            fits if side is self.fits else side.part(rows, columns) for side in self.sides
+        )
         return attrs.evolve(
             self,
             shape=fits.shape,

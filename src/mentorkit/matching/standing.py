@@ -8,6 +8,7 @@ import numpy as np
 from mentorkit.interfaces import BoolArray, IntArray, Pairs
 from mentorkit.matching.blocks import compact, in_blocks, parts
 from mentorkit.matching.forms import Table
+from mentorkit.matching.scored import ScoredPairs
 
 FAR = np.iinfo(np.int64).max
 """A wish above all wishes."""
@@ -161,8 +162,10 @@ def _wishes_of(pairs: Pairs, matched: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _open_wishes(pairs: Pairs, rows: IntArray, columns: IntArray) -> tuple[Table, Table]:
-    """Both sides' wishes in a block, -1 where a pair may not be."""
+    """Both sides' wishes in a block, below 0 where a pair may not be."""
     block = compact(rows), compact(columns)
+    if isinstance(pairs, ScoredPairs):
+        return pairs.open_wishes(*block)
     closed = pairs.worth(*block) < 0
     left, right = pairs.wishes(*block)
     first = _without(left, closed)

@@ -114,20 +114,24 @@ class _Sums:
 
     @cached_property
     def fits(self) -> Total | Combined:
-        if self.one_pool or self.weaker:
-            return self._combined(*self.sides)
-        return self._total("left", "right", "both")
+        one, other = self.sides
+        if self.one_pool or (self.weaker and one is not other):
+            return self._combined(one, other)
+        return self._all
 
     @cached_property
     def sides(self) -> tuple[Total, Form]:
         """The two directed scores."""
         if self.one_pool:
-            own = self._total("left")
-            return own, Turned(own)
+            return self._all, Turned(self._all)
         if all(wish == "both" for _, _, wish in self.terms):
-            own = self._total("both")
-            return own, own
+            return self._all, self._all
         return self._total("left", "both"), self._total("right", "both")
+
+    @cached_property
+    def _all(self) -> Total:
+        """What every use adds."""
+        return self._total("left", "right", "both")
 
     def net(self, bans: Sequence[Form]) -> tuple[Total | Combined, tuple[Form, ...]]:
         """The fits, far below 0 where a ban applies, and the bans that this leaves out."""

@@ -93,14 +93,21 @@ def _installed() -> Iterator[tuple[Plugin, EntryPoint]]:
         entries = _entries(distribution)
         if not entries:
             continue
-        # What is left of a distribution that was removed by hand may lack its metadata.
-        held = distribution.metadata
-        name = held.get_all("Name", ["unknown"])[0]
-        version = held.get_all("Version", [""])[0]
+        name, version = _named(distribution)
         if name not in seen:
             seen.add(name)
             for entry in entries:
                 yield Plugin(name=entry.name, distribution=name, version=version), entry
+
+
+def _named(distribution: Distribution) -> tuple[str, str]:
+    """Its name and version; what a removal by hand left behind may lack them."""
+    try:
+        held = distribution.metadata
+    except Exception:
+        # The importlib-metadata backport, where something has loaded it, raises here.
+        return "unknown", ""
+    return held.get_all("Name", ["unknown"])[0], held.get_all("Version", [""])[0]
 
 
 def _entries(distribution: Distribution) -> tuple[EntryPoint, ...]:

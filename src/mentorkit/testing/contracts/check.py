@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextvars
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from queue import Empty, SimpleQueue
 from typing import Any, NoReturn, TypeVar
 
 import attrs
@@ -45,6 +47,46 @@ class Subject:
         return self.kind.bind(self.settings())
 
 
+class Worker:
+    """A thread that does one work after the other, and cannot keep the tests waiting.
+
+    The first time that Hypothesis draws in a thread it looks through all objects there are, which
+    takes longer than most checks: hence one thread for many of them.
+    """
+
+    def __init__(self) -> None:
+        self._works: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._outcomes: SimpleQueue[BaseException | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def outcome(self, work: Callable[[], None], seconds: float) -> BaseException | None:
+        """What the work raised; `queue.Empty` is raised where it has not ended by then."""
+        self._works.put(work)
+        return self._outcomes.get(timeout=seconds)
+
+    def place(self) -> str:
+        """Where in the code it is."""
+        frame = sys._current_frames().get(self._thread.ident or 0)
+        return traceback.format_stack(frame)[-1].strip() if frame else "nowhere"
+
+    def _serve(self) -> None:
+        while True:
+            self._outcomes.put(_raised(self._works.get()))
+
+
+def _raised(work: Callable[[], None]) -> BaseException | None:
+    __tracebackhide__ = True
+    try:
+        contextvars.Context().run(work)
+    except BaseException as error:
+        return error
+    return None
+
+
+_IDLE: list[Worker] = []
+
+
 @attrs.define
 class Limit:
     """How long a check may take; after one that does not end, no other is begun."""
@@ -53,28 +95,22 @@ class Limit:
     endless: str = ""
 
     def keep(self, name: str, work: Callable[[], None]) -> None:
-        """Run the work in a thread that cannot keep the tests waiting."""
+        """Do the work beside the tests, and wait for it no longer than that."""
         __tracebackhide__ = True
         expect(not self.endless, f"it was not asked, because {self.endless} did not end")
-        outcome: list[BaseException | None] = []
+        worker = _IDLE.pop() if _IDLE else Worker()
+        try:
+            error = worker.outcome(work, self.seconds)
+            _IDLE.append(worker)
+        except Empty:
+            error = self._late(name, worker)
+        if error is not None:
+            raise error
 
-        def run() -> None:
-            try:
-                work()
-                outcome.append(None)
-            except BaseException as error:
-                outcome.append(error)
-
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(self.seconds)
-        if not outcome:
-            self.endless = name
-            frame = sys._current_frames().get(thread.ident or 0)
-            place = traceback.format_stack(frame)[-1].strip() if frame else "nowhere"
-            fail(f"it did not end within {self.seconds:g} seconds, and was at {place}")
-        if outcome[0] is not None:
-            raise outcome[0]
+    def _late(self, name: str, worker: Worker) -> AssertionError:
+        self.endless = name
+        place = worker.place()
+        return AssertionError(f"it did not end within {self.seconds:g} seconds, and was at {place}")
 
 
 @attrs.frozen

@@ -113,10 +113,9 @@ def _outcomes(case: Case, plan: MatchPlan) -> list[_Outcome]:
     """For each role."""
     pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
     seats = case.seats(pairs)
-    pinned = [pair in case.fixed for pair in map(tuple, pairs.tolist())]
     ways = len(case.roles) // len(case.sides)
     fits = [match.shown_fit for match in plan.matches] * ways
-    stand = standing(case.pairs, seats, case.capacity, np.array(pinned * ways, dtype=bool))
+    stand = standing(case.pairs, seats, case.capacity, np.tile(case.is_pinned(pairs), ways))
     open_to, counted = choices(case.pairs), case.pairs.worth_of(seats) >= 0
     found = []
     for side in case.sides:

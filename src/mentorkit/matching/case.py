@@ -15,7 +15,7 @@ import numpy as np
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import IntArray, Pairs, Problem
+from mentorkit.interfaces import BoolArray, IntArray, Pairs, Problem
 from mentorkit.matching.changed import Staying
 from mentorkit.matching.forms import Form, Listing
 from mentorkit.matching.pool import ParticipantPool
@@ -144,10 +144,14 @@ class Case:
 
     def aimed(self, pairs: IntArray) -> int:
         """What pairs are worth together to matchers: those that stay count more."""
-        free = np.array([pair not in self.fixed for pair in map(tuple, pairs.tolist())], dtype=bool)
-        if not self.stay or not self.record.stays or not len(pairs):
+        if not self.stay or not self.record.stays:
             return self.total(pairs)
-        return self.total(pairs) + self.stay * int(self._stays.at(pairs[free]).sum())
+        stays = self._stays.at(pairs[~self.is_pinned(pairs)])
+        return self.total(pairs) + self.stay * int(stays.sum())
+
+    def is_pinned(self, pairs: IntArray) -> BoolArray:
+        """(k,): which of the pairs the coordinator has fixed."""
+        return np.array([pair in self.fixed for pair in map(tuple, pairs.tolist())], dtype=bool)
 
     def seats(self, pairs: IntArray) -> IntArray:
         """Pairs as left people see them: in one pool, each both ways round."""

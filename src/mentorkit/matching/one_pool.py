@@ -12,13 +12,13 @@ import attrs
 import numpy as np
 
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import ALL, IntArray, OddSets, Pairs, Problem, Solution
+from mentorkit.interfaces import IntArray, OddSets, Pairs, Problem, Solution
 from mentorkit.matching.blossom import heaviest
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import shared
 from mentorkit.matching.parallel import in_turn
-from mentorkit.matching.shortlist import Chunk, chunk_length
+from mentorkit.matching.shortlist import Chunk, chunks
 from mentorkit.matching.transport import OFFERS, together
 
 HEAVIEST = 2**45
@@ -157,22 +157,14 @@ class _Search:
         n = len(self.mate)
         rows, columns = np.concatenate([self.ends, self.ends[:, ::-1]]).T
         order = np.lexsort((columns, rows))
-        known, starts = columns[order], np.searchsorted(rows[order], np.arange(n + 1))
-        length = chunk_length(n)
         near = 2 * self.scale * (self.pairs.most + 1) // NEAR
-        for first in range(0, n, length):
-            some = slice(first, min(n, first + length))
-            begin, end = starts[some.start], starts[some.stop]
-            yield Chunk(
-                first=first,
-                size=some.stop - some.start,
-                pairs=self.pairs.part(some, ALL),
-                # A chunk counts each value once, not twice its scale with twice the bonus.
-                asked=np.maximum(self.prices[some] + 1 - 2 * self.bonus - near, -1),
-                prices=np.maximum(self.prices, 0),
-                starts=starts[some.start : some.stop + 1] - begin,
-                known=known[begin:end],
-                scale=2 * self.scale,
-                most=np.full(some.stop - some.start, min(OFFERS, n), dtype=np.int64),
-                spread=(self.pairs.most + 1) * self.scale // 10,
-            )
+        # A chunk counts each value once, not twice its scale with twice the bonus.
+        asked = np.maximum(self.prices + 1 - 2 * self.bonus - near, -1)
+        return chunks(
+            self.pairs,
+            (rows[order], columns[order]),
+            (asked, np.maximum(self.prices, 0)),
+            scale=2 * self.scale,
+            most=np.full(n, min(OFFERS, n), dtype=np.int64),
+            spread=(self.pairs.most + 1) * self.scale // 10,
+        )

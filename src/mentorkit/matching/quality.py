@@ -14,11 +14,10 @@ from mentorkit.models import FrozenMap, GroupRate, Quality
 def quality(case: Case, pairs: IntArray) -> Quality:
     """All figures of the plan that these pairs make of the case."""
     fits = case.pairs.fits.at(pairs)
-    pinned = np.array([pair in case.fixed for pair in map(tuple, pairs.tolist())], dtype=bool)
     seats = case.seats(pairs)
     # In one pool every seat, and every blocking pair, is seen from both its people.
     ways = len(case.roles) // len(case.sides)
-    stand = standing(case.pairs, seats, case.capacity, np.tile(pinned, ways))
+    stand = standing(case.pairs, seats, case.capacity, np.tile(case.is_pinned(pairs), ways))
     sides = [(side, case.roles[side]) for side in case.sides]
     return Quality(
         matches=len(pairs),

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs
+from mentorkit.interfaces import BoolArray, IntArray, Pairs
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.filling import Filled
 from mentorkit.matching.lifted import Lifted
@@ -20,7 +20,7 @@ from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.programming import Duals, FloatArray, Program
 from mentorkit.matching.rules import Capacity, Prices, Rules
 from mentorkit.matching.seating import Gains, held, seat_prices
-from mentorkit.matching.shortlist import Chunk, chunk_length
+from mentorkit.matching.shortlist import Chunk, chunks
 
 UNIT = 60
 """Prices are sixtieths: where teams exist by halves or thirds, so do prices."""
@@ -146,10 +146,9 @@ class Relaxing:
 
     def _offers(self, ahead: int) -> IntArray:
         """New pairs that gain, or miss it by less than `ahead`."""
-        chunks = self._chunks(ahead)
         found = [
             np.stack([lefts, rights], axis=1)
-            for lefts, rights, _ in in_turn(Chunk.offers, chunks, self.executor)
+            for lefts, rights, _ in in_turn(Chunk.offers, self._chunks(ahead), self.executor)
         ]
         return np.concatenate(found)
 
@@ -162,24 +161,15 @@ class Relaxing:
             left + max(ahead, 0),
             right + np.maximum(-self.prices.right, 0),
         )
-        starts = np.searchsorted(self.known[:, 0], np.arange(n + 1))
-        length = chunk_length(m)
-        for first in range(0, n, length):
-            rows = slice(first, min(n, first + length))
-            begin, end = starts[rows.start], starts[rows.stop]
-            yield Chunk(
-                first=first,
-                size=rows.stop - rows.start,
-                pairs=pairs.part(rows, ALL),
-                # Chunks count one for each pair, and a pair is to gain more than that.
-                asked=self.prices.left[rows] + 1,
-                prices=np.maximum(self.prices.right, 0),
-                starts=starts[rows.start : rows.stop + 1] - begin,
-                known=self.known[begin:end, 1],
-                scale=1,
-                most=np.full(rows.stop - rows.start, min(m, OFFERS)),
-                spread=0,
-            )
+        return chunks(
+            pairs,
+            (self.known[:, 0], self.known[:, 1]),
+            # Chunks count one for each pair, and a pair is to gain more than that.
+            (self.prices.left + 1, np.maximum(self.prices.right, 0)),
+            scale=1,
+            most=np.full(n, min(m, OFFERS)),
+            spread=0,
+        )
 
     def _near(self, start: Filled) -> BoolArray:
         """Which pairs are taken, or nearest to it of either person's."""

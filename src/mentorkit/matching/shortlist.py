@@ -9,12 +9,13 @@ to the next in the chunk.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import BoolArray, IntArray, Pairs
+from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs
 from mentorkit.matching.compiling import kernel
 from mentorkit.matching.forms import Table
 
@@ -190,6 +191,40 @@ def pick(
         for place in range(count):
             chosen[heap[place]] = True
             made[columns[heap[place]]] += spread
+
+
+def chunks(
+    pairs: Pairs,
+    known: tuple[IntArray, IntArray],
+    prices: tuple[IntArray, IntArray],
+    *,
+    scale: int,
+    most: IntArray,
+    spread: int,
+) -> Iterator[Chunk]:
+    """All left people, some at a time; see `Chunk`.
+
+    `known` are the left and right people of the pairs looked at, in the order of the left,
+    `prices` what everyone asks, and `most` (n,) how many offers each left person gets.
+    """
+    n, m = pairs.shape
+    starts = np.searchsorted(known[0], np.arange(n + 1))
+    length = chunk_length(m)
+    for first in range(0, n, length):
+        rows = slice(first, min(n, first + length))
+        begin, end = starts[rows.start], starts[rows.stop]
+        yield Chunk(
+            first=first,
+            size=rows.stop - rows.start,
+            pairs=pairs.part(rows, ALL),
+            asked=prices[0][rows],
+            prices=prices[1],
+            starts=starts[rows.start : rows.stop + 1] - begin,
+            known=known[1][begin:end],
+            scale=scale,
+            most=most[rows],
+            spread=spread,
+        )
 
 
 def chunk_length(m: int) -> int:

@@ -23,7 +23,7 @@ from mentorkit.matching.bidding import FAR, Graph, Side, bid, keep, part_company
 from mentorkit.matching.compiling import kernel
 from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.paths import Search, mend
-from mentorkit.matching.shortlist import Chunk, chunk_length
+from mentorkit.matching.shortlist import Chunk, chunks
 
 LARGEST = 2**60
 OFFERS = 16
@@ -153,24 +153,14 @@ class Solving:
         return np.stack([self.rows[self.taken], self.columns[self.taken]], axis=1)
 
     def _chunks(self) -> Iterable[Chunk]:
-        n, m = self.pairs.shape
-        starts = np.searchsorted(self.rows, np.arange(n + 1))
-        length = chunk_length(m)
-        for first in range(0, n, length):
-            rows = slice(first, min(n, first + length))
-            begin, end = starts[rows.start], starts[rows.stop]
-            yield Chunk(
-                first=first,
-                size=rows.stop - rows.start,
-                pairs=self.pairs.part(rows, slice(None)),
-                asked=self.prices[0][rows],
-                prices=self.prices[1],
-                starts=starts[rows.start : rows.stop + 1] - begin,
-                known=self.columns[begin:end],
-                scale=self.scale,
-                most=self.offers[rows],
-                spread=self.top // 20,
-            )
+        return chunks(
+            self.pairs,
+            (self.rows, self.columns),
+            self.prices,
+            scale=self.scale,
+            most=self.offers,
+            spread=self.top // 20,
+        )
 
     def _join(self, lefts: IntArray, rights: IntArray, worths: IntArray) -> int:
         """Let new pairs join those looked at; how many there were."""

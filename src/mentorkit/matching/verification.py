@@ -127,8 +127,8 @@ def _worst_faults(
     least = plan.certificate.least
     if not least and not plan.certificate.above:
         return []
-    free = np.array([pair for pair in pairs.tolist() if tuple(pair) not in case.fixed], dtype=int)
-    if (case.problem.pairs.worth_of(free.reshape(-1, 2)) < least).any():
+    free = pairs[~case.is_pinned(pairs)]
+    if (case.problem.pairs.worth_of(free) < least).any():
         return [Fault("certificate.least", f"is {least}, and a match is worth less")]
     most = bound(counted(case.problem, 0), many)
     if most > len(free):

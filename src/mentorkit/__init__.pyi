@@ -13,6 +13,7 @@ from .hookspecs import hookimpl as hookimpl
 from .house import House as House
 from .house import open as open
 from .interfaces import Problem as Problem
+from .interfaces import Rules as Rules
 from .interfaces import Solution as Solution
 from .interfaces import Tables as Tables
 from .kinds import NoSettings as NoSettings
@@ -36,6 +37,7 @@ from .models import Level as Level
 from .models import MatchPlan as MatchPlan
 from .models import Message as Message
 from .models import Moves as Moves
+from .models import Parity as Parity
 from .models import Part as Part
 from .models import Participant as Participant
 from .models import Person as Person

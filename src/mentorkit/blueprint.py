@@ -26,6 +26,9 @@ from mentorkit.models import (
 )
 from mentorkit.registry import Registry
 
+PARITY = "parity"
+"""How the policy is named among the uses of a protected attribute."""
+
 
 def compose(
     topology: Topology, practices: Iterable[Practice] = (), overrides: Programme | None = None
@@ -117,7 +120,9 @@ def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
 
 def _check_purposes(blueprint: Blueprint) -> None:
     """Each protected attribute is shown to uses that are there, and nothing is reported by it."""
-    known = sorted({*blueprint.criteria, *blueprint.constraints})
+    parity = blueprint.policies.parity
+    shown = parity is not None and parity.by in blueprint.protected
+    known = sorted({*blueprint.criteria, *blueprint.constraints, *([PARITY] if shown else [])})
     faults = [
         Fault(
             below(below("protected", name), "uses"),
@@ -127,6 +132,9 @@ def _check_purposes(blueprint: Blueprint) -> None:
         for use in stated.uses
         if use not in known
     ]
+    if parity and shown and PARITY not in blueprint.protected[parity.by].uses:
+        words = f"is protected; name {PARITY} among the uses of protected.{parity.by}"
+        faults.append(Fault("policies.parity.by", words))
     if blueprint.policies.by in blueprint.protected:
         faults.append(
             Fault("policies.by", "is protected, so no plan and no report shows it; audit by it")

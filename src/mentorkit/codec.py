@@ -96,7 +96,7 @@ def from_toml(
     try:
         return structure(cls, prepare(data))
     except Invalid as error:
-        raise error.of_file(path.name) from None
+        raise error.of(path.name) from None
 
 
 def to_json(value: object, *, compact: bool = False) -> str:

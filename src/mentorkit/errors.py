@@ -53,8 +53,8 @@ class Invalid(MentorkitError, ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults) or (Fault(path, sentence),)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def of_file(self, name: str) -> Invalid:
-        """The same faults, each with the file's name before its place."""
+    def of(self, name: str) -> Invalid:
+        """The same faults of a thing, such as a file, with its name before each place."""
         places = [": ".join(filter(None, (name, fault.path))) for fault in self.faults]
         named = zip(places, self.faults, strict=True)
         return Invalid(faults=[Fault(place, fault.sentence) for place, fault in named])

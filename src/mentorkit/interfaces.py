@@ -251,6 +251,81 @@ class Tables:
         return [(np.arange(n), np.arange(m))]
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class Rules:
+    """What a plan of n left and m right people must keep besides the capacities.
+
+    A team of a least size means that a right person has nobody or at least so many; a group,
+    that its people are in at least so many pairs together. Pairs are counted: someone with
+    three partners is three times in their group's count.
+    """
+
+    least: IntArray
+    """(m,): the fewest partners of a right person who has any; 0 and 1 ask for nothing."""
+    begun: BoolArray
+    """(m,): whose team has begun with partners who are not counted here, such as pins: they
+    may not be left with nobody else, and must have `least` more."""
+    groups: tuple[IntArray, IntArray]
+    """(n,) and (m,): the group of each person, -1 for none. A group is of one side."""
+    wanted: IntArray
+    """(g,): how many pairs the people of each group must be in, at least."""
+    names: tuple[str, ...] = ()
+    """What each group is called, for what is said of it."""
+
+    @classmethod
+    def none(cls, shape: tuple[int, int]) -> Rules:
+        """No rule at all, to be evolved."""
+        import numpy as np
+
+        n, m = shape
+        return cls(
+            least=np.zeros(m, dtype=np.int64),
+            begun=np.zeros(m, dtype=bool),
+            groups=(np.full(n, -1, dtype=np.int64), np.full(m, -1, dtype=np.int64)),
+            wanted=np.zeros(0, dtype=np.int64),
+        )
+
+    def part(self, rows: Selection, columns: Selection) -> Rules:
+        """The same rules for some of the people; the groups keep their numbers."""
+        left, right = self.groups
+        return attrs.evolve(
+            self,
+            least=self.least[columns],
+            begun=self.begun[columns],
+            groups=(left[rows], right[columns]),
+        )
+
+    def count(self, pairs: IntArray) -> IntArray:
+        """(g,): how many of the pairs each group's people are in."""
+        import numpy as np
+
+        held = [group[pairs[:, side]] for side, group in enumerate(self.groups)]
+        together = np.concatenate(held)
+        return np.bincount(together[together >= 0], minlength=len(self.wanted))
+
+    def small(self, pairs: IntArray) -> IntArray:
+        """The right people whose team is too small."""
+        import numpy as np
+
+        load = np.bincount(pairs[:, 1], minlength=len(self.least))
+        return np.nonzero((load < self.least) & ((load > 0) | self.begun))[0]
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What a matcher must be able to keep, of "least-sizes" and "parity"."""
+        least = (self.least > 1) | (self.begun & (self.least > 0))
+        found = {"least-sizes"} if least.any() else set()
+        return frozenset(found | ({"parity"} if len(self.wanted) else set()))
+
+    def keeps(self, pairs: IntArray) -> bool:
+        """Whether pairs keep these rules."""
+        return not len(self.small(pairs)) and self.suffices(pairs)
+
+    def suffices(self, pairs: IntArray) -> bool:
+        """Whether all groups' people are in as many pairs as they want."""
+        return bool((self.count(pairs) >= self.wanted).all())
+
+
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Problem:
     """Pairs with capacities: n people on the left, m on the right, both in id order.
@@ -270,6 +345,8 @@ class Problem:
     one_pool: bool = False
     """Whether left and right are the same people, each of whom takes one partner at most.
     Pairs are then told both ways round, and chosen with the lower index first."""
+    rules: Rules | None = None
+    """What a plan must keep besides the capacities; pins are taken out of it already."""
     start: Solution | None = None
     """What was found before a change, in the indices of this problem: pairs that may no
     longer be, and prices. A matcher that begins there changes less, and sooner."""
@@ -343,7 +420,9 @@ class Solution:
     `prices` (n,) and (m,), 0 or more, are optional; with them the engine bounds every
     feasible total, and where that bound is met, the plan is proven best. In one pool both
     arrays are the same, and `sets` may have prices too, which a pair pays where both people
-    are in one. Prices are in `unit`-ths of a thousandth of a point.
+    are in one. Under rules, `groups` (g,) may have prices too, 0 or more: what one more pair of
+    a group is worth for its sake; and a right person whose team has a least size may have one
+    below 0. Prices are in `unit`-ths of a thousandth of a point.
 
     A matcher that puts something else before the total says so: each match counts `lift`
     more (so much that one match more outweighs all other gains), or only pairs worth at least
@@ -358,6 +437,7 @@ class Solution:
     many: tuple[IntArray, IntArray] | None = None
     above: tuple[IntArray, IntArray] | None = None
     sets: OddSets | None = None
+    groups: IntArray | None = None
     unit: int = 1
 
 
@@ -367,11 +447,14 @@ class Matcher(Protocol):
 
     @property
     def solves(self) -> frozenset[str]:
-        """The shapes it solves, of "pairs" (two roles) and "one-pool"; asked for another, it is
-        refused by name."""
+        """The shapes it solves, of "pairs" (two roles) and "one-pool", and the `Rules` that its
+        plans keep, of "least-sizes" and "parity"; asked for another, it is refused by name."""
 
     def solve(self, problem: Problem) -> Solution:
-        """Allowed pairs within the capacities. The same problem gives the same solution."""
+        """Allowed pairs within the capacities. The same problem gives the same solution.
+
+        Raises Invalid where no plan keeps the problem's rules.
+        """
 
 
 @runtime_checkable

@@ -88,6 +88,8 @@ def claim(quality: Quality, certificate: Certificate) -> str:
         return "as many matches as can be, and of these the best total, proven"
     if gap == 0 and certificate.stay:
         return f"the best total there is, at {points(certificate.stay)} for each pair that stays"
+    if gap == 0 and certificate.groups:
+        return "the best total that keeps parity, proven"
     if gap == 0:
         return "the best total there is, proven"
     if gap is None or gap < 0 or bound is None or bound <= 0:

@@ -6,8 +6,8 @@ import attrs
 import hypothesis.strategies as st
 import numpy as np
 
-from mentorkit.interfaces import IntArray, Tables
-from mentorkit.matching.rules import Capacity, Prices, Rules
+from mentorkit.interfaces import IntArray, Rules, Tables
+from mentorkit.matching.rules import Capacity, Prices
 
 FEWEST = 9
 """Pairs that may be, at most: there are 2**9 ways to choose of them."""

@@ -29,7 +29,7 @@ from mentorkit.matching import blocks, explain, verify
 from mentorkit.matching.case import Case, build_case
 from mentorkit.matching.scarcity import unmatched
 from mentorkit.matching.scored import ScoredPairs
-from mentorkit.models import NOT_AVAILABLE, Unmatched
+from mentorkit.models import NOT_AVAILABLE, Certificate, Unmatched
 
 pytestmark = pytest.mark.once
 
@@ -211,8 +211,8 @@ def test_the_competition_of_any_plan_is_its_definition(drawn, rarity, data):
     drawn, plan = any_plan(attrs.evolve(drawn, people=people, bans=bans, floor=0), data)
     case = build_case(drawn.people, drawn.programme, REGISTRY, pins=drawn.pins)
     pairs = np.array(sorted(map(case.index, plan)), dtype=np.int64).reshape(-1, 2)
-    found = unmatched(case, pairs, proven=False)
-    assert unmatched(parted(case), pairs, proven=False) == found
+    found = unmatched(case, pairs, Certificate())
+    assert unmatched(parted(case), pairs, Certificate()) == found
     for left_over in found:
         side = ("mentee", "mentor").index(left_over.role)
         expected = contest(drawn, plan, left_over.person, side)
@@ -254,7 +254,7 @@ def test_the_competition_where_people_can_only_have_their_neighbours(seed, reach
         [(names[0][i], names[1][j]) for i, j in np.argwhere(held)] for held in (pinned, ~allowed)
     )
     case = build_case(people, Programme(), REGISTRY, pins=pins, forbids=forbids)
-    for left_over in unmatched(case, np.argwhere(taken), proven=False):
+    for left_over in unmatched(case, np.argwhere(taken), Certificate()):
         side = int(left_over.role == "mentor")
         tables = [table.T if side else table for table in (allowed, taken, pinned)]
         start = names[side].index(left_over.person)
@@ -326,7 +326,7 @@ def test_the_rule_that_decides_is_the_one_that_would_open_most(drawn, data):
             bans(name, pair) for name in (*rules, "not-self") if name != lifted
         )
 
-    for left_over in unmatched(case, np.empty((0, 2), dtype=np.int64), proven=False):
+    for left_over in unmatched(case, np.empty((0, 2), dtype=np.int64), Certificate()):
         possible = partners(drawn, left_over)
         if not possible or any(not forbidden(pair) and pair not in low for pair in possible):
             assert left_over.cause.id in {"nobody-there", "left-open"}

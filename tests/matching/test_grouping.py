@@ -22,7 +22,7 @@ def grouping(least: int, most: int) -> Registry:
         shape="pairs",
         roles=(Role(name="mentee", least=least, most=most), Role(name="mentor")),
         path=("active", "closed"),
-        policies=Policies(matcher=Choice("greedy")),
+        policies=Policies(matcher=Choice("optimal")),
     )
     plugin = Plugin(
         name="made-up",

@@ -10,8 +10,9 @@ from hypothesis import given
 from rules_cases import Drawn, drawn, drawn_prices
 
 from mentorkit import Problem
+from mentorkit.interfaces import Rules
 from mentorkit.matching import blocks, certificate
-from mentorkit.matching.rules import Prices, Rules, bound
+from mentorkit.matching.rules import Prices, bound_under
 from mentorkit.matching.seating import Gains, held, seat_prices
 from mentorkit.testing.contracts.problems import problems
 
@@ -21,7 +22,7 @@ LARGEST = 2**63 - 1
 
 
 def bounded(asked, prices):
-    return bound(asked.pairs, asked.capacity, asked.rules, prices)
+    return bound_under(asked.pairs, asked.capacity, asked.rules, prices)
 
 
 @given(st.data())
@@ -78,7 +79,7 @@ def test_without_rules_it_is_the_bound_of_the_transportation_problem(asked: Prob
     random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
     left, right = random.integers(0, 2000, n), random.integers(0, 2000, m)
     prices = Prices(left, right, np.zeros(0, dtype=np.int64))
-    here = bound(asked.pairs, asked.capacity, Rules.none((n, m)), prices)
+    here = bound_under(asked.pairs, asked.capacity, Rules.none((n, m)), prices)
     assert here == certificate.bound(asked, (left, right))
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from rules_cases import Drawn, drawn
 
 from mentorkit import Invalid, Tables
+from mentorkit.interfaces import Rules
 from mentorkit.matching.filling import filled
-from mentorkit.matching.rules import Rules, bound
+from mentorkit.matching.rules import bound_under
 
 pytestmark = pytest.mark.once
 
@@ -32,7 +33,7 @@ def test_the_best_that_keeps_all_lower_bounds_is_found_and_proven(asked):
     if best is not None:
         assert rules.keeps(found.pairs)
         assert (asked.total(found.pairs), len(found.pairs)) == best
-        assert bound(asked.pairs, asked.capacity, rules, found.prices) == best[0]
+        assert bound_under(asked.pairs, asked.capacity, rules, found.prices) == best[0]
 
 
 def chain(length: int, worth: int) -> Drawn:
@@ -61,7 +62,7 @@ def test_a_pair_may_be_wanted_at_many_times_the_best_pair(length):
     found = solved(asked)
     assert found.kept
     assert asked.total(found.pairs) == 0
-    assert bound(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
+    assert bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
     assert found.prices.groups.max() >= 1000 * length
 
 
@@ -80,4 +81,4 @@ def test_a_place_that_nobody_may_leave_empty_has_no_stand_in():
     )
     found = solved(asked)
     assert found.pairs.tolist() == [[0, 0], [1, 1]]
-    assert bound(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
+    assert bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0

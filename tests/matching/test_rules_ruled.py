@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from rules_cases import Drawn, drawn
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
-from mentorkit.interfaces import IntArray
+from mentorkit.interfaces import IntArray, Rules
 from mentorkit.matching import programming, relaxing, shortlist
 from mentorkit.matching.ruled import Ruled, Unreachable, solve_with_rules
-from mentorkit.matching.rules import Rules, bound
+from mentorkit.matching.rules import bound_under
 from mentorkit.matching.transport import transport
 from mentorkit.testing import instances
 from mentorkit.testing.instances import FAMILIES
@@ -33,7 +33,7 @@ def checked(asked: Drawn, found: Ruled) -> int:
     assert np.array_equal(found.pairs, np.unique(found.pairs, axis=0).reshape(-1, 2))
     assert (found.prices.left >= 0).all()
     assert (found.prices.groups >= 0).all()
-    assert found.bound == bound(asked.pairs, asked.capacity, asked.rules, found.prices)
+    assert found.bound == bound_under(asked.pairs, asked.capacity, asked.rules, found.prices)
     return asked.total(found.pairs)
 
 

@@ -25,8 +25,10 @@ from mentorkit import (
     Use,
 )
 from mentorkit.matching import verify
+from mentorkit.matching.asking import Found
 from mentorkit.matching.case import build_case
-from mentorkit.matching.plan import certify, describe
+from mentorkit.matching.certifying import certify
+from mentorkit.matching.plan import describe
 from mentorkit.models import Certificate, Member, Team
 from mentorkit.registry import installed
 
@@ -316,7 +318,8 @@ def test_no_aim_can_make_a_poor_plan_seem_the_best(claimed, place):
     )
     registry = installed()
     case = build_case(people, programme, registry)
-    honest = certify(case, attrs.evolve(claimed, unit=1))
+    found = Found(problem=case.problem, solution=attrs.evolve(claimed, unit=1))
+    honest = certify(case, found)
     plan = describe(case, claimed.pairs, honest)
     forged = attrs.evolve(
         plan,

@@ -250,6 +250,12 @@ def priced(change: Any) -> Any:
     return matcher(free_places, prices=prices)
 
 
+def reluctant(problem: Any) -> Any:
+    if problem.rules is not None:
+        raise mentorkit.Invalid("", "cannot be kept")
+    return free_places(problem)
+
+
 MATCHERS = {
     "it_ends": ("it_ends", matcher(endless)),
     "it_names-list": ("it_names_what_it_solves", matcher(free_places, ["pairs"])),
@@ -271,6 +277,12 @@ MATCHERS = {
         "nobody_beyond_capacity",
         matcher(lambda p: free_places(attrs.evolve(p, left_capacity=p.left_capacity + 1))),
     ),
+    "small teams": (
+        "rules_are_kept",
+        matcher(free_places, frozenset({"pairs", "least-sizes"})),
+    ),
+    "small groups": ("rules_are_kept", matcher(free_places, frozenset({"pairs", "parity"}))),
+    "reluctant": ("rules_are_kept", matcher(reluctant, frozenset({"pairs", "parity"}))),
     "random": ("the_same_plan_twice", matcher(unseeded)),
     "counting": ("the_same_plan_twice", matcher(lambda p: free_places(p)[next(COUNTER) % 3 :])),
     "grabbing": ("the_problem_is_left_alone", matcher(grabbing)),

@@ -55,7 +55,7 @@ def read_plan(path: Path) -> MatchPlan:
     except OSError as error:
         raise Invalid(path.name, f"cannot be read: {error.strerror}") from None
     except Invalid as error:
-        raise error.of_file(path.name) from None
+        raise error.of(path.name) from None
 
 
 def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ def answer(
             try:
                 _record(kit, word, texts)
             except Invalid as error:
-                raise error.of_file(f"{source.name}: {word}") if source else error from None
+                raise error.of(f"{source.name}: {word}") if source else error from None
             except Conflict as error:
                 if not source:
                     raise

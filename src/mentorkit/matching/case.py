@@ -15,7 +15,7 @@ import numpy as np
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import BoolArray, IntArray, Pairs, Problem
+from mentorkit.interfaces import BoolArray, IntArray, Pairs, Problem, Rules
 from mentorkit.matching.changed import Staying
 from mentorkit.matching.forms import Form, Listing
 from mentorkit.matching.pool import ParticipantPool
@@ -108,6 +108,12 @@ class Case:
         return (self.blueprint.policies.stay or 0) * POINT
 
     @property
+    def least(self) -> int:
+        """The fewest left people of a team: whoever on the right has any, has so many."""
+        left = self.blueprint.roles[0]
+        return 1 if self.one_pool or left.most == 1 else max(left.least, 1)
+
+    @property
     def shown(self) -> tuple[Bound, ...]:
         """The criteria that count and whose findings anyone may read."""
         return tuple(use for use in self.criteria if use.use.weight and not use.private)
@@ -134,7 +140,16 @@ class Case:
             seed=self.programme.seed,
             executor=self.executor,
             one_pool=self.one_pool,
+            rules=self._rules(taken[1]),
         )
+
+    def _rules(self, pinned: IntArray) -> Rules | None:
+        """The least size of teams, of which some begin with pinned partners."""
+        if self.least == 1:
+            return None
+        least = np.maximum(self.least - pinned, 0)
+        begun = (pinned > 0) & (least > 0)
+        return attrs.evolve(Rules.none(self.pairs.shape), least=least, begun=begun)
 
     @cached_property
     def _stays(self) -> Listing:

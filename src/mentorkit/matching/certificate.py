@@ -20,8 +20,10 @@ from mentorkit.interfaces import IntArray, OddSets, Problem, Solution
 from mentorkit.matching.blocks import compact, in_blocks, parts
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import cost, shared
+from mentorkit.matching.rules import Prices, bound_under
 from mentorkit.matching.standing import standing
 from mentorkit.models import Certificate
+from mentorkit.models.plain import MOST
 
 
 def bound(
@@ -29,13 +31,19 @@ def bound(
     prices: tuple[IntArray, IntArray],
     sets: OddSets | None = None,
     unit: int = 1,
+    groups: IntArray | None = None,
 ) -> int:
     """The most that any plan of the problem can be worth, for prices of 0 or more.
 
     Prices are in `unit`-ths of what pairs are worth in. Exact for prices, and values in
-    that unit, up to 2**63 - 1. In one pool all is told twice, both ways round.
+    that unit, up to 2**63 - 1. In one pool all is told twice, both ways round. Under rules
+    it bounds the plans that keep them, see `rules`.
     """
     left, right = prices
+    if problem.rules is not None:
+        wanted = problem.rules.wanted
+        held = Prices(left, right, np.zeros_like(wanted) if groups is None else groups, unit)
+        return bound_under(problem.pairs, problem.capacity, problem.rules, held)
     if problem.pairs.most * unit >= 2**63:
         raise Invalid("certificate.unit", "is too small a part to be counted in exactly")
     most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)
@@ -77,6 +85,15 @@ def lift_of(problem: Problem) -> int:
     places = min(int(side.sum()) for side in problem.capacity)
     n, m = problem.shape
     return (problem.pairs.most + 1) * (min(places, n * m) + 1)
+
+
+def least_prices(problem: Problem) -> tuple[int, int]:
+    """The lowest that the left and the right people's prices may be.
+
+    Below 0 only where teams have a least size, see `Solution`.
+    """
+    rules = problem.rules
+    return 0, -MOST if rules is not None and "least-sizes" in rules.asks else 0
 
 
 def _paid(capacity: IntArray, prices: IntArray) -> int:

@@ -28,6 +28,8 @@ class Contest:
     """How many possible partners they have."""
     free: bool
     """Whether one of these has a free seat."""
+    teamless: bool
+    """Whether one of these has seats, and nobody, as teams have a least size."""
     movable: bool
     """Whether a seat could be made free by moving others."""
     wanted: int
@@ -53,6 +55,8 @@ class Competition:
     """(k,): which of these is not pinned."""
     spare: BoolArray
     """Which columns have a free seat."""
+    teamless: BoolArray
+    """Which columns have nobody, and may have less than so many; their seats are not free."""
 
     @classmethod
     def of(
@@ -66,6 +70,8 @@ class Competition:
         inside = (taken >= 0).all(axis=1)
         order = np.lexsort((taken[inside, 1], taken[inside, 0]))
         fixed = set(map(tuple, case.seats(case.pins).tolist()))
+        # The left people alone are counted: any of them can be the one who is missing.
+        teamless = (load == 0) & (side == 0) & (case.least > 1)
         movable = np.array([tuple(pair) not in fixed for pair in pairs[inside].tolist()], bool)
         return cls(
             case=case,
@@ -74,7 +80,8 @@ class Competition:
             columns=columns,
             taken=taken[inside][order],
             movable=movable[order],
-            spare=(load < case.capacity[1 - side])[columns],
+            spare=(~teamless & (load < case.capacity[1 - side]))[columns],
+            teamless=teamless[columns],
         )
 
     def open(self, some: IntArray) -> BoolArray:
@@ -85,16 +92,18 @@ class Competition:
 
     def contests(self, some: IntArray, open_: BoolArray) -> Iterator[Contest]:
         """What some people compete for who hold no seat, and may have these columns."""
-        counts, free = open_.sum(axis=1), np.asarray((open_ & self.spare).any(axis=1))
-        told = zip(some.tolist(), sets(open_), counts.tolist(), free.tolist(), strict=True)
-        for i, could, count, room in told:
+        spare, teamless = sets(np.stack([self.spare, self.teamless]))
+        told = zip(some.tolist(), sets(open_), open_.sum(axis=1).tolist(), strict=True)
+        for i, could, count in told:
+            room, empty = bool(could & spare), bool(could & teamless)
             if self.case.one_pool:
                 # Who gives up a partner for this one leaves that partner over: a move.
-                yield Contest(count, room, bool(could & ~self._pinned), count + 1, count)
+                movable = bool(could & ~self._pinned)
+                yield Contest(count, room, empty, movable, count + 1, count)
                 continue
             movable, wanted, seats = self._figures(self._reach.closed(could))
             own = int(self.case.capacity[self.side][i])
-            yield Contest(count, room, movable, wanted + own, seats)
+            yield Contest(count, room, empty, movable, wanted + own, seats)
 
     @cached_property
     def _pinned(self) -> int:

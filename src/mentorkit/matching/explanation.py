@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from mentorkit.errors import Invalid
+from mentorkit.matching.asking import solve
 from mentorkit.matching.case import Case, case_again
+from mentorkit.matching.certifying import start_from
 from mentorkit.matching.findings import findings
-from mentorkit.matching.plan import solve, start_from
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
 from mentorkit.wording import points
@@ -73,7 +74,15 @@ def _instead(
     except Invalid:
         said = Message("pins-fill", "the coordinator's pinned pairs leave no room for it")
         return None, (), (), (said,)
-    pairs = solve(other, start_from(case, plan)).pairs
+    try:
+        pairs = solve(other, start_from(case, plan)).solution.pairs
+    except Invalid as error:
+        said = Message(
+            "rules-fail",
+            "with it, what a plan must keep cannot be kept: {why}",
+            {"why": str(error)},
+        )
+        return None, (), (), (said,)
     there = {(case.left.ids[i], case.right.ids[j]) for i, j in pairs.tolist()}
     here = set(plan.pairs)
     cost = plan.quality.total - case.total(pairs)

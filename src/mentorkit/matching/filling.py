@@ -19,11 +19,11 @@ from typing import cast
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import ALL, IntArray, Pairs
+from mentorkit.interfaces import ALL, IntArray, Pairs, Rules
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.forms import Table
 from mentorkit.matching.lifted import Lifted
-from mentorkit.matching.rules import Capacity, Prices, Rules
+from mentorkit.matching.rules import Capacity, Prices
 from mentorkit.matching.transport import Solving
 
 

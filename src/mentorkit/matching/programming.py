@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
-from mentorkit.interfaces import BoolArray, IntArray
-from mentorkit.matching.rules import Capacity, Rules
+from mentorkit.interfaces import BoolArray, IntArray, Rules
+from mentorkit.matching.rules import Capacity
 
 FloatArray = NDArray[np.float64]
 

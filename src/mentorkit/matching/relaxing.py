@@ -12,13 +12,13 @@ from concurrent.futures import Executor
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import BoolArray, IntArray, Pairs
+from mentorkit.interfaces import BoolArray, IntArray, Pairs, Rules
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.filling import Filled
 from mentorkit.matching.lifted import Lifted
 from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.programming import Duals, FloatArray, Program
-from mentorkit.matching.rules import Capacity, Prices, Rules
+from mentorkit.matching.rules import Capacity, Prices
 from mentorkit.matching.seating import Gains, held, seat_prices
 from mentorkit.matching.shortlist import Chunk, chunks
 

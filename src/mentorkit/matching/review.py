@@ -10,8 +10,10 @@ import numpy as np
 from mentorkit.blueprint import check_protected
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Solution
+from mentorkit.matching.asking import Found
 from mentorkit.matching.case import Case, build_case, scored_between
-from mentorkit.matching.plan import certify, describe
+from mentorkit.matching.certifying import certify
+from mentorkit.matching.plan import describe
 from mentorkit.matching.pool import ParticipantPool
 from mentorkit.matching.resolving import Resolving
 from mentorkit.matching.transport import Start, transport
@@ -21,7 +23,9 @@ from mentorkit.registry import Registry, installed
 MORE = 2**16
 """Places that may be added."""
 OPTIMAL = Choice("optimal")
-_ONE_POOL = "matches within one pool, which is not reviewed; match again with previous="
+_AGAIN = "which is not reviewed; match again with previous="
+_ONE_POOL = f"matches within one pool, {_AGAIN}"
+_RULES = f"is a rule on the whole plan, {_AGAIN}"
 
 
 class Review:
@@ -81,7 +85,7 @@ class Review:
         )
         pairs = np.array(sorted(map(case.index, self.pairs)), dtype=np.int64).reshape(-1, 2)
         solution = Solution(pairs=pairs, prices=(held[0], held[1]))
-        return describe(case, solution.pairs, certify(case, solution))
+        return describe(case, pairs, certify(case, Found(problem=case.problem, solution=solution)))
 
     def pin(self, left: str, right: str) -> Moves:
         """Keep a pair together. Invalid where it is forbidden, or one of them has no room.
@@ -157,6 +161,12 @@ class Review:
         )
         if case.one_pool:
             raise Invalid("topology", f"{case.blueprint.topology!r} {_ONE_POOL}")
+        if case.blueprint.policies.parity is not None:
+            raise Invalid("policies.parity", _RULES)
+        if case.problem.rules is not None:
+            raise Invalid(
+                "topology", f"{case.blueprint.topology!r} has teams of a least size, {_AGAIN}"
+            )
         return case.solved_by(OPTIMAL)
 
     def _changed(self, change: Callable[[], None]) -> Moves:

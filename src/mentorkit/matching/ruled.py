@@ -14,11 +14,11 @@ from concurrent.futures import Executor
 import attrs
 import numpy as np
 
-from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs
+from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs, Rules
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.filling import Filled, filled
 from mentorkit.matching.relaxing import Relaxing
-from mentorkit.matching.rules import Capacity, Prices, Rules, bound
+from mentorkit.matching.rules import Capacity, Prices, bound_under
 from mentorkit.matching.transport import transport
 
 ROUNDS = 4
@@ -74,7 +74,7 @@ def solve_with_rules(
     )
     found = _among(asked.solved(), rows, columns, (n, m))
     if rules.keeps(found.pairs):
-        most = bound(pairs, capacity, rules, found.prices)
+        most = bound_under(pairs, capacity, rules, found.prices)
         return Ruled(pairs=found.pairs, prices=found.prices, bound=most)
     small = rules.small(found.pairs)
     return Unreachable(

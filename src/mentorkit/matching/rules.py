@@ -1,9 +1,4 @@
-"""Rules on a whole plan: teams of a least size, groups with a least number of pairs.
-
-A team of a least size means that a right person has nobody or at least so many; a group,
-that its people are in at least so many pairs together. Prices prove the best plan under
-rules as they do without: see `bound`.
-"""
+"""Prices under `Rules` on a whole plan, which prove the best one as they do without."""
 
 from __future__ import annotations
 
@@ -13,68 +8,10 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from mentorkit.interfaces import BoolArray, IntArray, Pairs, Selection
+from mentorkit.interfaces import IntArray, Pairs, Rules
 from mentorkit.matching.blocks import compact, in_blocks, parts
 
 Capacity = tuple[IntArray, IntArray]
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Rules:
-    """What a plan of n left and m right people must keep besides the capacities.
-
-    Pairs are counted: someone with three partners is three times in their group's count.
-    """
-
-    least: IntArray
-    """(m,): the fewest partners of a right person who has any; 0 and 1 ask for nothing."""
-    begun: BoolArray
-    """(m,): whose team has begun with partners who are not counted here, such as pins: they
-    may not be left with nobody else, and must have `least` more."""
-    groups: tuple[IntArray, IntArray]
-    """(n,) and (m,): the group of each person, -1 for none. A group is of one side."""
-    wanted: IntArray
-    """(g,): how many pairs the people of each group must be in, at least."""
-
-    @classmethod
-    def none(cls, shape: tuple[int, int]) -> Rules:
-        """No rule at all, to be evolved."""
-        n, m = shape
-        return cls(
-            least=np.zeros(m, dtype=np.int64),
-            begun=np.zeros(m, dtype=bool),
-            groups=(np.full(n, -1, dtype=np.int64), np.full(m, -1, dtype=np.int64)),
-            wanted=np.zeros(0, dtype=np.int64),
-        )
-
-    def part(self, rows: Selection, columns: Selection) -> Rules:
-        """The same rules for some of the people; the groups keep their numbers."""
-        left, right = self.groups
-        return attrs.evolve(
-            self,
-            least=self.least[columns],
-            begun=self.begun[columns],
-            groups=(left[rows], right[columns]),
-        )
-
-    def count(self, pairs: IntArray) -> IntArray:
-        """(g,): how many of the pairs each group's people are in."""
-        held = [group[pairs[:, side]] for side, group in enumerate(self.groups)]
-        together = np.concatenate(held)
-        return np.bincount(together[together >= 0], minlength=len(self.wanted))
-
-    def small(self, pairs: IntArray) -> IntArray:
-        """The right people whose team is too small."""
-        load = np.bincount(pairs[:, 1], minlength=len(self.least))
-        return np.nonzero((load < self.least) & ((load > 0) | self.begun))[0]
-
-    def keeps(self, pairs: IntArray) -> bool:
-        """Whether pairs keep these rules."""
-        return not len(self.small(pairs)) and self.suffices(pairs)
-
-    def suffices(self, pairs: IntArray) -> bool:
-        """Whether all groups' people are in as many pairs as they want."""
-        return bool((self.count(pairs) >= self.wanted).all())
 
 
 @attrs.frozen(eq=False)
@@ -99,7 +36,7 @@ class Prices:
         return np.append(self.groups, 0)[groups]
 
 
-def bound(pairs: Pairs, capacity: Capacity, rules: Rules, prices: Prices) -> int:
+def bound_under(pairs: Pairs, capacity: Capacity, rules: Rules, prices: Prices) -> int:
     """The most that any plan that keeps the rules can be worth, whatever the prices are.
 
     Let every pair be worth more by its groups' prices, and less by what its two places

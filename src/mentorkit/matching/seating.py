@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mentorkit.interfaces import IntArray
-from mentorkit.matching.rules import Rules
+from mentorkit.interfaces import IntArray, Rules
 
 FAR = 2**62
 

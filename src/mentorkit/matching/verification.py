@@ -9,10 +9,12 @@ import attrs
 import numpy as np
 
 from mentorkit.errors import Fault, Invalid, MentorkitError
-from mentorkit.interfaces import IntArray
+from mentorkit.interfaces import IntArray, Solution
 from mentorkit.matching.case import Case, case_again
 from mentorkit.matching.certificate import bound, counted, lift_of
-from mentorkit.matching.plan import describe, most_of, prices_of, sets_of
+from mentorkit.matching.certifying import certify, read
+from mentorkit.matching.parity import Shares
+from mentorkit.matching.plan import describe
 from mentorkit.models import Certificate, MatchPlan, Participant, Record
 from mentorkit.registry import Registry, installed
 
@@ -59,6 +61,7 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     total = case.total(pairs)
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
+    faults += _rule_faults(case, pairs)
     faults += _bound_faults(plan, case, pairs)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     if not np.array_equal(order, np.arange(len(pairs))):
@@ -80,33 +83,58 @@ def _versions(record: Record) -> str:
     return ", ".join(f"{name} {version}" for name, version in record.versions.items())
 
 
+def _rule_faults(case: Case, pairs: IntArray) -> list[Fault]:
+    """What a plan must keep as a whole: teams of a least size, parity."""
+    faults = []
+    rules, shares = case.problem.rules, Shares.of(case)
+    if rules is not None:
+        free = pairs[~case.is_pinned(pairs)]
+        for j in rules.small(free).tolist():
+            faults.append(Fault("matches", f"the team of {case.right.ids[j]} is too small"))
+    if shares is not None and not shares.kept(pairs, shares.wanted(pairs)):
+        faults.append(Fault("matches", "do not keep policies.parity"))
+    return faults
+
+
 def _bound_faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
     certificate = plan.certificate
     if certificate.bound is None:
-        bare = certificate.gap is None and not certificate.prices and not certificate.sets
+        bare = certificate == Certificate()
         return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
     try:
-        below, many, above = (
-            prices_of(case, held)
-            for held in (certificate.prices, certificate.many, certificate.above)
-        )
-        if faults := _aim_faults(certificate, case):
+        stated = read(case, pairs, certificate)
+        if faults := _aim_faults(certificate, case) or _group_faults(certificate, case, pairs):
             return faults
-        most = most_of(case, below, sets_of(case, certificate), certificate)
+        proven = certify(case, stated)
     except Invalid as error:
         return list(error.faults)
-    aim = case.aimed(pairs) + certificate.lift * len(plan.matches)
-    if certificate.stay != (case.stay if case.record.stays else 0):
+    if certificate.stay != proven.stay:
         return [Fault("certificate.stay", f"is {certificate.stay}, and the record says otherwise")]
-    if certificate.bound != most or certificate.gap != most - aim:
-        return [Fault("certificate", f"the prices prove a bound of {most}, a gap of {most - aim}")]
-    return _worst_faults(plan, case, pairs, many, above)
+    if (certificate.bound, certificate.gap) != (proven.bound, proven.gap):
+        words = f"the prices prove a bound of {proven.bound}, a gap of {proven.gap}"
+        return [Fault("certificate", words)]
+    if certificate.freely != proven.freely:
+        words = f"is {certificate.freely}; the prices prove {proven.freely}"
+        return [Fault("certificate.freely", words)]
+    return _worst_faults(plan, case, pairs, stated.solution)
+
+
+def _group_faults(certificate: Certificate, case: Case, pairs: IntArray) -> list[Fault]:
+    """What parity wants of each group must be what it wants of this plan, or more."""
+    shares = Shares.of(case)
+    if shares is None:
+        return []
+    wanted, _ = shares.read(certificate.groups)
+    if (wanted >= shares.wanted(pairs)).all() and shares.kept(pairs, wanted):
+        return []
+    words = "are not what parity wants of this plan, or the pairs do not fill so much"
+    return [Fault("certificate.groups", words)]
 
 
 def _aim_faults(certificate: Certificate, case: Case) -> list[Fault]:
     """What cannot be meant by what comes before the total."""
-    if certificate.unit < 1:
+    if min(certificate.unit, certificate.free_unit) < 1:
         return [Fault("certificate.unit", "must be 1 or more")]
     if certificate.lift and certificate.lift < lift_of(case.problem):
         return [Fault("certificate.lift", "is too little to put the number of matches first")]
@@ -119,8 +147,7 @@ def _worst_faults(
     plan: MatchPlan,
     case: Case,
     pairs: IntArray,
-    many: tuple[IntArray, IntArray],
-    above: tuple[IntArray, IntArray],
+    priced: Solution,
 ) -> list[Fault]:
     """What the prices say of other plans: those whose worst match is better have fewer
     matches, and none has more."""
@@ -130,10 +157,12 @@ def _worst_faults(
     free = pairs[~case.is_pinned(pairs)]
     if (case.problem.pairs.worth_of(free) < least).any():
         return [Fault("certificate.least", f"is {least}, and a match is worth less")]
-    most = bound(counted(case.problem, 0), many)
+    assert priced.many is not None
+    assert priced.above is not None
+    most = bound(counted(case.problem, 0), priced.many)
     if most > len(free):
         return [Fault("certificate.many", f"the prices allow {most} matches")]
-    most = bound(counted(case.problem, least + 1), above)
+    most = bound(counted(case.problem, least + 1), priced.above)
     if len(free) and most >= len(free):
         return [Fault("certificate.above", f"the prices allow {most} matches worth more")]
     return []

@@ -170,6 +170,19 @@ class OddSet:
 
 
 @attrs.frozen(kw_only=True)
+class GroupBound:
+    """How many of a group's `places` must be filled, and what one more is worth for its sake.
+
+    The group are the people of a role with one `value` of the attribute that parity is by.
+    """
+
+    value: str
+    places: int
+    wanted: int
+    price: int
+
+
+@attrs.frozen(kw_only=True)
 class Certificate:
     """Figures that anyone can check without trusting the matcher (`matching.verify`).
 
@@ -186,6 +199,11 @@ class Certificate:
 
     Where people are matched within one pool, `sets` have prices too. All prices are in
     `unit`-ths of a thousandth of a point.
+
+    Where teams have a least size, `bound` is over plans that keep it, and a price of the right
+    role may be below 0. Where parity binds `groups`, it is over plans that fill as many places
+    of each. Then no plan without that is worth more than `freely`, by the prices `free` in
+    `free_unit`-ths.
     """
 
     bound: int | None = None
@@ -198,6 +216,17 @@ class Certificate:
     sets: tuple[OddSet, ...] = ()
     unit: int = 1
     stay: int = 0
+    groups: tuple[GroupBound, ...] = ()
+    freely: int | None = None
+    free: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
+    free_unit: int = 1
+
+    @property
+    def price_of_parity(self) -> int | None:
+        """What the total loses to parity at most, in thousandths of a point."""
+        if self.freely is None or self.bound is None or self.gap is None:
+            return None
+        return self.freely - (self.bound - self.gap)
 
 
 @attrs.frozen(kw_only=True)

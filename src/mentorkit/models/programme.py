@@ -103,14 +103,29 @@ def _combine(_: object, field: attrs.Attribute[Combine | None], value: Combine |
 
 
 @attrs.frozen(kw_only=True)
+class Parity:
+    """A bound on how unequally the groups of a role are matched.
+
+    The places that the people with each value of the attribute `by` fill, as a share of
+    those they have, may be at most `within` percentage points below the share of the whole
+    role, which is the topology's first unless named. Groups of fewer than five are not bound.
+    """
+
+    by: str = attrs.field(validator=not_blank)
+    within: int = attrs.field(validator=whole(0, 100))
+    role: str | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Policies:
     """Decisions with one value each; None is left to the practices and the topology.
 
     `base` is what any match earns, `floor` the points below which nobody is matched, both
     in the unit of the weights. A pair's fit is the `sum` of its criteria or, where `combine`
     is `weaker`, the lower of the two directed scores, so that nobody only gives. Where one
-    plan follows another, each pair of the earlier one is worth `stay` points more. `by` is the
-    attribute whose links and rates are reported.
+    plan follows another, each pair of the earlier one is worth `stay` points more. `parity`
+    bounds how unequally groups are matched. `by` is the attribute whose links and rates are
+    reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
     its days begin, and that of people who name none.
@@ -121,6 +136,7 @@ class Policies:
     floor: int | None = attrs.field(default=None, validator=_points)
     combine: Combine | None = attrs.field(default=None, validator=_combine)
     stay: int | None = attrs.field(default=None, validator=_points)
+    parity: Parity | None = None
     by: str | None = None
     scheduler: Choice | None = None
     timezone: str | None = attrs.field(default=None, validator=known_zone)
@@ -184,8 +200,9 @@ SLOTS = tuple(field.name for field in attrs.fields(Fragment) if field.name != "p
 class Protected:
     """Why a programme knows a protected attribute, in a sentence, and who may read it.
 
-    `uses` are the names of criteria and constraints to which it is shown; nothing else of a
-    match sees it. Without any, it is there for audits alone.
+    `uses` are the names of criteria and constraints to which it is shown, and "parity" where
+    that policy is by it; nothing else of a match sees it. Without any, it is there for audits
+    alone.
     """
 
     purpose: str = attrs.field(validator=not_blank)

@@ -8,10 +8,12 @@ from typing import Any, cast
 import attrs
 import numpy as np
 
+from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Problem, Solution
-from mentorkit.matching.certificate import aimed_at, bound
+from mentorkit.matching.certificate import aimed_at, bound, least_prices
 from mentorkit.testing.contracts.check import Subject, expect, for_all
 from mentorkit.testing.contracts.problems import (
+    RULES,
     best_total,
     copied,
     pooled,
@@ -29,8 +31,8 @@ class Asked:
 
     @property
     def shapes(self) -> frozenset[str]:
-        """The shapes that it solves, of those in which it can be asked."""
-        return frozenset({"pairs", "one-pool"} & self.subject.bound().solves)
+        """The shapes that it solves and the rules it keeps, of those in which it can be asked."""
+        return frozenset(({"pairs", "one-pool"} | RULES) & self.subject.bound().solves)
 
     def solved(self, asked: Problem, matcher: Any = None) -> Solution:
         """What it answers, which must be a Solution."""
@@ -41,9 +43,21 @@ class Asked:
         return cast(Solution, solution)
 
     def everywhere(self, test: Callable[[Problem, Solution], None]) -> None:
-        """Run a test on drawn problems and what the matcher answers."""
+        """Run a test on drawn problems and what the matcher answers.
+
+        It may refuse those whose rules it finds no plan for.
+        """
+
+        def run(drawn: Problem) -> None:
+            try:
+                solution = self.solved(copied(drawn))
+            except Invalid:
+                expect(drawn.rules is not None, "solve refused a problem without rules")
+            else:
+                test(drawn, solution)
+
         if self.shapes:
-            for_all(problems(self.shapes), lambda drawn: test(drawn, self.solved(copied(drawn))))
+            for_all(problems(self.shapes), run)
 
 
 def it_ends(asked: Asked) -> None:
@@ -122,6 +136,28 @@ def nobody_beyond_capacity(asked: Asked) -> None:
                 )
 
     asked.everywhere(test)
+
+
+def rules_are_kept(asked: Asked) -> None:
+    """Teams have their least size, and groups their pairs; Invalid says that no plan keeps both.
+
+    Without teams of a least size it is refused only where there is none.
+    """
+
+    def test(drawn: Problem) -> None:
+        rules = drawn.rules
+        if rules is None:
+            return
+        try:
+            pairs = asked.solved(copied(drawn)).pairs
+        except Invalid:
+            sure = not (rules.least > 1).any() and best_total(drawn) >= 0
+            expect(not sure, "solve refused a problem whose groups can have their pairs")
+        else:
+            expect(rules.keeps(pairs), f"{pairs.tolist()} keep not all rules")
+
+    if asked.shapes & RULES:
+        for_all(problems(asked.shapes - {"one-pool"}), test)
 
 
 def the_lower_comes_first(asked: Asked) -> None:
@@ -213,11 +249,12 @@ def honest_prices(asked: Asked) -> None:
     def test(drawn: Problem, solution: Solution) -> None:
         if solution.prices is None:
             return
-        for prices, size in zip(solution.prices, drawn.allowed.shape, strict=True):
-            fine = prices.shape == (size,) and prices.dtype.kind in "iu" and (prices >= 0).all()
+        sides = zip(solution.prices, drawn.allowed.shape, least_prices(drawn), strict=True)
+        for prices, size, low in sides:
+            fine = prices.shape == (size,) and prices.dtype.kind in "iu" and (prices >= low).all()
             expect(fine, f"{prices.tolist()} is not a whole number of 0 or more for each person")
         aim = aimed_at(drawn, solution)
-        most = bound(aim, solution.prices, solution.sets, solution.unit)
+        most = bound(aim, solution.prices, solution.sets, solution.unit, solution.groups)
         best = best_total(aim)
         expect(most >= best, f"the prices bound every plan by {most}, but one is worth {best}")
 
@@ -249,6 +286,7 @@ MATCHER = (
     no_pair_twice,
     only_allowed_pairs,
     nobody_beyond_capacity,
+    rules_are_kept,
     the_lower_comes_first,
     the_same_plan_twice,
     the_problem_is_left_alone,

@@ -6,10 +6,11 @@ import attrs
 import hypothesis.strategies as st
 import numpy as np
 
-from mentorkit.interfaces import BoolArray, IntArray, Problem, Tables
+from mentorkit.interfaces import BoolArray, IntArray, Problem, Rules, Tables
 
 _VALUES = (0, 1000, 2000, 500, 1001)
 _WISHES = (0, 1000, 500)
+RULES = frozenset({"least-sizes", "parity"})
 
 
 def problem(n: int, m: int) -> Problem:
@@ -87,12 +88,16 @@ def pooled(asked: Problem) -> Problem:
 def problems(shapes: frozenset[str], most: int = 4) -> st.SearchStrategy[Problem]:
     """Up to `most` people a side, with ties, forbidden pairs and up to three places each.
 
-    Of the shapes "pairs" and "one-pool" those that are named; a pool has some people more.
+    Of the shapes "pairs" and "one-pool" those that are named, a pool with some people more;
+    and some under rules, of "least-sizes" and "parity" those that are named.
     """
     drawn = []
     if "pairs" in shapes:
         sizes = st.tuples(st.integers(0, most), st.integers(0, most))
         drawn.append(sizes.flatmap(lambda size: _problems(*size)))
+        if shapes & RULES:
+            under = sizes.flatmap(lambda size: _problems(*size))
+            drawn.append(under.flatmap(lambda asked: _under_rules(asked, shapes)))
     if "one-pool" in shapes:
         people = st.integers(0, most + 2)
         drawn.append(people.flatmap(lambda size: _problems(size, size)).map(pooled))
@@ -102,6 +107,34 @@ def problems(shapes: frozenset[str], most: int = 4) -> st.SearchStrategy[Problem
 def _problems(n: int, m: int) -> st.SearchStrategy[Problem]:
     width = 4 * n * m + n + m + 1
     return st.binary(min_size=width, max_size=width).map(lambda code: problem_from(n, m, code))
+
+
+def _under_rules(asked: Problem, named: frozenset[str]) -> st.SearchStrategy[Problem]:
+    """Rules that often can be kept, but not always; a group is of one side."""
+    n, m = asked.shape
+    count = 2 if "parity" in named else 0
+    size = n + 2 * m + 2 * count
+    return st.binary(min_size=size, max_size=size).map(
+        lambda code: attrs.evolve(asked, rules=_rules_from(n, m, count, named, code))
+    )
+
+
+def _rules_from(n: int, m: int, count: int, named: frozenset[str], code: bytes) -> Rules:
+    digits = np.frombuffer(code, dtype=np.uint8).astype(np.int64)
+    left, right, least, rest = np.split(digits, np.cumsum([n, m, m]))
+    of_left = np.append(rest[:count] % 2 == 0, False)
+    held = [
+        np.where(np.append(ours, False)[who % (count + 1)], who % (count + 1), -1)
+        for who, ours in ((left, of_left[:count]), (right, ~of_left[:count]))
+    ]
+    sizes = np.array((0, 1, 2, 2, 3))[least % 5]
+    return attrs.evolve(
+        Rules.none((n, m)),
+        least=sizes if "least-sizes" in named else np.zeros_like(sizes),
+        begun=(least % 7 == 0) & ("least-sizes" in named),
+        groups=(held[0], held[1]),
+        wanted=rest[count:] % 3,
+    )
 
 
 def problem_from(n: int, m: int, code: bytes) -> Problem:
@@ -123,13 +156,29 @@ def problem_from(n: int, m: int, code: bytes) -> Problem:
 
 
 def best_total(asked: Problem) -> int:
-    """The greatest total of any plan: right people in turn, over all that the left can hold."""
+    """The greatest total of any plan that keeps the rules, or -1 where none does.
+
+    Right people in turn, over all that the left can hold.
+    """
     if asked.one_pool:
         return _best_of_pool(asked, tuple(np.nonzero(asked.left_capacity)[0].tolist()))
-    best = {tuple(asked.left_capacity.tolist()): 0}
+    rules = asked.rules or Rules.none(asked.shape)
+    room = tuple(asked.left_capacity.tolist())
+    best = {(room, (0,) * len(rules.wanted)): 0}
     for j, places in enumerate(asked.right_capacity.tolist()):
-        best = _with_one_more(asked, j, places, best)
-    return max(best.values())
+        best = _with_one_more(asked, rules, j, places, best)
+    return max((total for state, total in best.items() if _gives(rules, room, *state)), default=-1)
+
+
+def _gives(
+    rules: Rules, room: tuple[int, ...], left: tuple[int, ...], counts: tuple[int, ...]
+) -> bool:
+    """Whether each group has what it wants, by the room that left people have left."""
+    given = list(counts)
+    for group, had, has in zip(rules.groups[0].tolist(), room, left, strict=True):
+        if group >= 0:
+            given[group] += had - has
+    return all(held >= wanted for held, wanted in zip(given, rules.wanted.tolist(), strict=True))
 
 
 def _best_of_pool(asked: Problem, people: tuple[int, ...]) -> int:
@@ -145,19 +194,27 @@ def _best_of_pool(asked: Problem, people: tuple[int, ...]) -> int:
     return max(totals)
 
 
+_State = tuple[tuple[int, ...], tuple[int, ...]]
+"""The places that left people have left, and the pairs of each right group so far."""
+
+
 def _with_one_more(
-    asked: Problem, j: int, places: int, best: dict[tuple[int, ...], int]
-) -> dict[tuple[int, ...], int]:
-    """The best totals by the places that the left people have left, with right person j too."""
-    states = {(room, 0): total for room, total in best.items()}
+    asked: Problem, rules: Rules, j: int, places: int, best: dict[_State, int]
+) -> dict[_State, int]:
+    """The best totals by what is left and given, with right person j too."""
+    states = {(state, 0): total for state, total in best.items()}
+    group = int(rules.groups[1][j])
     for i in range(len(asked.left)):
         if not asked.allowed[i, j]:
             continue
-        for (room, used), total in list(states.items()):
+        for ((room, counts), used), total in list(states.items()):
             if room[i] and used < places:
-                key = ((*room[:i], room[i] - 1, *room[i + 1 :]), used + 1)
+                left = (*room[:i], room[i] - 1, *room[i + 1 :])
+                given = tuple(held + (at == group) for at, held in enumerate(counts))
+                key = ((left, given), used + 1)
                 states[key] = max(states.get(key, 0), total + int(asked.values[i, j]))
-    merged: dict[tuple[int, ...], int] = {}
-    for (room, _), total in states.items():
-        merged[room] = max(merged.get(room, 0), total)
+    merged: dict[_State, int] = {}
+    for (state, used), total in states.items():
+        if used >= rules.least[j] or not (used or rules.begun[j]):
+            merged[state] = max(merged.get(state, 0), total)
     return merged

@@ -1,0 +1,141 @@
+"""Writes down what a solution's prices prove of a plan, and reads it again."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from mentorkit.errors import Invalid
+from mentorkit.interfaces import IntArray, OddSets, Problem, Solution
+from mentorkit.matching import odd_sets
+from mentorkit.matching.asking import Found
+from mentorkit.matching.case import Case
+from mentorkit.matching.certificate import aimed_at, bound, least_prices
+from mentorkit.matching.parity import Shares
+from mentorkit.models import Certificate, FrozenMap, MatchPlan
+from mentorkit.models.plain import MOST
+
+
+def certify(case: Case, found: Found) -> Certificate:
+    """The bound that the solution's prices give for the whole plan, pins included."""
+    solution = found.solution
+    if solution.prices is None:
+        return Certificate()
+    most = most_of(case, found.problem, solution)
+    certificate = Certificate(
+        bound=most,
+        gap=most - case.aimed(solution.pairs) - solution.lift * len(solution.pairs),
+        prices=_priced(case, solution.prices),
+        lift=solution.lift,
+        least=solution.least,
+        many=_priced(case, solution.many) if solution.many else FrozenMap({}),
+        above=_priced(case, solution.above) if solution.above else FrozenMap({}),
+        sets=odd_sets.told(case.left.ids, solution.sets) if solution.sets else (),
+        unit=solution.unit,
+        stay=case.stay if case.record.stays else 0,
+        groups=found.bounds,
+    )
+    if found.free is None or found.free.prices is None:
+        return certificate
+    return attrs.evolve(
+        certificate,
+        freely=most_of(case, case.problem, found.free),
+        free=_priced(case, found.free.prices),
+        free_unit=found.free.unit,
+    )
+
+
+def _priced(case: Case, prices: tuple[IntArray, IntArray]) -> FrozenMap[FrozenMap[int]]:
+    sides = zip(case.roles, (case.left.ids, case.right.ids), prices, strict=True)
+    return FrozenMap(
+        {
+            role: FrozenMap({ids[i]: int(table[i]) for i in np.nonzero(table)[0].tolist()})
+            for role, ids, table in sides
+        }
+    )
+
+
+def prices_of(case: Case, table: FrozenMap[FrozenMap[int]]) -> tuple[IntArray, IntArray]:
+    """The prices of everyone by index. Invalid where they name strangers or are too low."""
+    priced = [table.get(role, FrozenMap[int]({})) for role in case.roles]
+    pools = (case.left, case.right)
+    if set(table) - set(case.roles) or any(
+        set(prices) - set(pool.ids) for prices, pool in zip(priced, pools, strict=True)
+    ):
+        raise Invalid("certificate.prices", "name somebody who takes no part")
+    for prices, low in zip(priced, least_prices(case.problem), strict=True):
+        if not all(low <= price <= MOST for price in prices.values()):
+            raise Invalid("certificate.prices", f"must be from {low} to {MOST}")
+    left, right = (
+        np.array([prices.get(person, 0) for person in pool.ids], dtype=np.int64)
+        for prices, pool in zip(priced, pools, strict=True)
+    )
+    return left, right
+
+
+def start_from(case: Case, plan: MatchPlan) -> Solution:
+    """What to begin from after a change: a plan's pairs and prices, of those who are there.
+
+    Whoever is new has price 0.
+    """
+    there = [
+        (case.left.places[left], case.right.places[right])
+        for left, right in plan.pairs
+        if left in case.left.places and right in case.right.places
+    ]
+    priced = [plan.certificate.prices.get(role, FrozenMap[int]({})) for role in case.roles]
+    prices = [
+        np.array([held.get(person, 0) for person in pool.ids], dtype=np.int64)
+        for held, pool in zip(priced, (case.left, case.right), strict=True)
+    ]
+    pairs = np.array(there, dtype=np.int64).reshape(-1, 2)
+    return Solution(pairs=pairs, prices=(prices[0], prices[1]), unit=plan.certificate.unit)
+
+
+def most_of(case: Case, problem: Problem, priced: Solution) -> int:
+    """What no plan of the case can be worth more than, by a solution's prices, pins included.
+
+    The problem is the case's, or one with more rules.
+    """
+    assert priced.prices is not None
+    aimed = aimed_at(problem, priced)
+    free = bound(aimed, priced.prices, priced.sets, priced.unit, priced.groups)
+    return free + case.total(case.pins) + priced.lift * len(case.pins)
+
+
+def read(case: Case, pairs: IntArray, certificate: Certificate) -> Found:
+    """What a certificate states of these pairs, by index; `certify` writes it down again.
+
+    Invalid where it cannot be meant.
+    """
+    problem, groups, free = case.problem, None, None
+    if certificate.groups:
+        shares = Shares.of(case)
+        if shares is None:
+            raise Invalid("certificate.groups", "are bound by parity, which is not asked for")
+        wanted, groups = shares.read(certificate.groups)
+        problem = shares.bound(wanted)
+    if certificate.freely is not None:
+        free_prices = prices_of(case, certificate.free)
+        free = Solution(pairs=pairs, prices=free_prices, unit=certificate.free_unit)
+    solution = Solution(
+        pairs=pairs,
+        prices=prices_of(case, certificate.prices),
+        lift=certificate.lift,
+        least=certificate.least,
+        many=prices_of(case, certificate.many),
+        above=prices_of(case, certificate.above),
+        sets=_sets_of(case, certificate),
+        groups=groups,
+        unit=certificate.unit,
+    )
+    return Found(problem=problem, solution=solution, bounds=certificate.groups, free=free)
+
+
+def _sets_of(case: Case, certificate: Certificate) -> OddSets | None:
+    """The odd sets of a certificate by index. Invalid where they cannot be such sets."""
+    if not certificate.sets:
+        return None
+    if not case.one_pool:
+        raise Invalid("certificate.sets", "are of people of one pool, and there are two roles")
+    return odd_sets.read(case.left.places, certificate.sets)

@@ -2,6 +2,7 @@
 
     python benchmarks/engine.py solver  [--sizes 1000x350 5000x1750] [--families twins ...]
     python benchmarks/engine.py plan    [--sizes 20000x7000 100000x35000]
+                                        [--executor module:factory]
     python benchmarks/engine.py blocks  [--sizes 1000000x350000] [--blocks 20]
                                         [--executor module:factory]
     python benchmarks/engine.py scoring [--sizes 20000x7000]
@@ -87,6 +88,10 @@ TABLES = {
 }
 
 
+SHARED = ("plan", "blocks")
+"""What an executor may share in."""
+
+
 def tasks(name: str, options: argparse.Namespace) -> Iterable[Figures]:
     """What is to be measured, in the order in which runs go through it."""
     table = TABLES[name]
@@ -99,7 +104,9 @@ def tasks(name: str, options: argparse.Namespace) -> Iterable[Figures]:
         else:
             place = {"mentees": int(first), "mentors": int(second)}
         if name == "blocks":
-            place |= {"blocks": options.blocks, "executor": options.executor}
+            place |= {"blocks": options.blocks}
+        if name in SHARED:
+            place |= {"executor": options.executor}
         if name == "scoring":
             place |= {"passes": options.passes}
         for family in options.families:
@@ -153,6 +160,7 @@ def _options() -> argparse.Namespace:
             command.add_argument("--candidates", type=int, default=20)
         if name == "blocks":
             command.add_argument("--blocks", type=int, default=20)
+        if name in SHARED:
             command.add_argument("--executor", default="", metavar="MODULE:FACTORY")
         if name == "scoring":
             command.add_argument("--passes", type=int, default=3)

@@ -115,7 +115,8 @@ def _outcomes(case: Case, plan: MatchPlan) -> list[_Outcome]:
     seats = case.seats(pairs)
     ways = len(case.roles) // len(case.sides)
     fits = [match.shown_fit for match in plan.matches] * ways
-    stand = standing(case.pairs, seats, case.capacity, np.tile(case.is_pinned(pairs), ways))
+    fixed = np.tile(case.is_pinned(pairs), ways)
+    stand = standing(case.pairs, seats, case.capacity, fixed, case.executor)
     open_to, counted = choices(case.pairs), case.pairs.worth_of(seats) >= 0
     found = []
     for side in case.sides:

@@ -11,6 +11,9 @@ from mentorkit.interfaces import IntArray, Pairs, Selection
 AT_ONCE = 2**20
 """Pairs looked at together: enough to keep the processor busy, and 8 MiB in 64 bits."""
 
+HANDED_OUT = 2**25
+"""Pairs handed out together to an executor: what is sent with them is little beside them."""
+
 
 def parts(pairs: Pairs) -> Iterator[tuple[IntArray, IntArray]]:
     """Left and right people, in order, in parts between which no pair may be; none is empty."""
@@ -19,16 +22,16 @@ def parts(pairs: Pairs) -> Iterator[tuple[IntArray, IntArray]]:
             yield np.sort(rows), np.sort(columns)
 
 
-def in_blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
-    """Rows of so many pairs each, a block of them at a time."""
-    step = rows_at_once(width)
+def in_blocks(rows: IntArray, width: int, pairs: int | None = None) -> Iterator[IntArray]:
+    """Rows of so many pairs each, a block of them at a time, or of so many `pairs`."""
+    step = rows_at_once(width, pairs)
     for start in range(0, len(rows), step):
         yield rows[start : start + step]
 
 
-def rows_at_once(width: int) -> int:
+def rows_at_once(width: int, pairs: int | None = None) -> int:
     """How many rows of so many pairs are a block: one or more."""
-    return max(1, AT_ONCE // max(1, width))
+    return max(1, (AT_ONCE if pairs is None else pairs) // max(1, width))
 
 
 def compact(places: IntArray) -> Selection:

@@ -12,14 +12,17 @@ both (Edmonds 1965, "Maximum matching and a polyhedron with 0,1-vertices").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 import numpy as np
 
 from mentorkit.errors import Invalid
-from mentorkit.interfaces import IntArray, OddSets, Problem, Solution
-from mentorkit.matching.blocks import compact, in_blocks, parts
+from mentorkit.interfaces import IntArray, OddSets, Pairs, Problem, Solution
+from mentorkit.matching.blocks import HANDED_OUT, compact, in_blocks, parts
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import cost, shared
+from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.rules import Prices, bound_under
 from mentorkit.matching.standing import standing
 from mentorkit.models import Certificate
@@ -49,24 +52,58 @@ def bound(
     most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)
     if sets is not None:
         most += 2 * cost(sets)
-    for rows, columns in parts(problem.pairs):
-        rows = rows[problem.left_capacity[rows] > 0]
-        columns = columns[problem.right_capacity[columns] > 0]
-        for some in in_blocks(rows, len(columns)):
+    rests = _Rest.all_of(problem, left, right, sets, unit)
+    most += sum(in_turn(_Rest.left_over, rests, problem.executor))
+    return most // (2 * unit) if problem.one_pool else most // unit
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Rest:
+    """Some pairs, of which something may be left after both people have paid."""
+
+    pairs: Pairs
+    people: tuple[IntArray, IntArray]
+    """Whom the pairs are of, by their places among all."""
+    prices: tuple[IntArray, IntArray]
+    sets: OddSets | None
+    unit: int
+
+    @classmethod
+    def all_of(
+        cls, problem: Problem, left: IntArray, right: IntArray, sets: OddSets | None, unit: int
+    ) -> Iterator[_Rest]:
+        """Of everybody who has a place, some left people at a time."""
+        for rows, columns in parts(problem.pairs):
+            rows = rows[problem.left_capacity[rows] > 0]
+            columns = columns[problem.right_capacity[columns] > 0]
+            for some in in_blocks(rows, len(columns), HANDED_OUT):
+                yield cls(
+                    pairs=problem.pairs.part(compact(some), compact(columns)),
+                    people=(some, columns),
+                    prices=(left[some], right[columns]),
+                    sets=sets,
+                    unit=unit,
+                )
+
+    def left_over(self) -> int:
+        """All that is left of them, in `unit`-ths."""
+        (rows, columns), (left, right) = self.people, self.prices
+        most = 0
+        for some in in_blocks(np.arange(len(rows)), len(columns)):
             # A pair that may not be is worth less than 0. At 0, nothing is left of it either.
-            rest = problem.pairs.worth(compact(some), compact(columns)).astype(np.int64)
+            rest = self.pairs.worth(compact(some)).astype(np.int64)
             np.maximum(rest, 0, out=rest)
-            rest *= unit
+            rest *= self.unit
             rest -= left[some][:, None]
             np.maximum(rest, 0, out=rest)
-            rest -= right[columns]
+            rest -= right
             np.maximum(rest, 0, out=rest)
-            if sets is not None:
+            if self.sets is not None:
                 i, j = np.nonzero(rest)
-                pays = shared(sets, np.stack([some[i], columns[j]], axis=1))
+                pays = shared(self.sets, np.stack([rows[some[i]], columns[j]], axis=1))
                 rest[i, j] = np.maximum(rest[i, j] - pays, 0)
             most += _sum(rest)
-    return most // (2 * unit) if problem.one_pool else most // unit
+        return most
 
 
 def aimed_at(problem: Problem, aim: Solution | Certificate) -> Problem:
@@ -115,5 +152,5 @@ def blocking(problem: Problem, pairs: IntArray) -> int:
 
     A free seat is worse than any partner. Zero such pairs make a plan stable.
     """
-    capacity = (problem.left_capacity, problem.right_capacity)
-    return standing(problem.pairs, pairs, capacity, np.zeros(len(pairs), dtype=bool)).blocking
+    fixed = np.zeros(len(pairs), dtype=bool)
+    return standing(problem.pairs, pairs, problem.capacity, fixed, problem.executor).blocking

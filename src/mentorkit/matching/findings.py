@@ -20,6 +20,8 @@ def findings(case: Case, pairs: IntArray) -> list[tuple[Finding, ...]]:
     there = [form.at(pairs).tolist() for form in forms]
     back = [form.at(pairs[:, ::-1]).tolist() for form in forms if case.one_pool]
     said = []
+    # Much is said of many pairs: each thing is kept once.
+    known: dict[Finding, Finding] = {}
     for at, (i, j) in enumerate(pairs.tolist()):
         left, right = case.left.row(i), case.right.row(j)
         found: list[Finding] = []
@@ -30,7 +32,8 @@ def findings(case: Case, pairs: IntArray) -> list[tuple[Finding, ...]]:
                 found += _both_ways(case, use, (left.id, right.id), first, second)
             else:
                 found.append(_owned(case, use, (left.id, right.id), first))
-        said.append(tuple(sorted(found, key=_strongest)))
+        found.sort(key=_strongest)
+        said.append(tuple(known.setdefault(one, one) for one in found))
     return said
 
 

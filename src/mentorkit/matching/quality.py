@@ -17,7 +17,8 @@ def quality(case: Case, pairs: IntArray) -> Quality:
     seats = case.seats(pairs)
     # In one pool every seat, and every blocking pair, is seen from both its people.
     ways = len(case.roles) // len(case.sides)
-    stand = standing(case.pairs, seats, case.capacity, np.tile(case.is_pinned(pairs), ways))
+    fixed = np.tile(case.is_pinned(pairs), ways)
+    stand = standing(case.pairs, seats, case.capacity, fixed, case.executor)
     sides = [(side, case.roles[side]) for side in case.sides]
     return Quality(
         matches=len(pairs),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
+
 import attrs
 import numpy as np
 
 from mentorkit.interfaces import BoolArray, IntArray, Pairs
-from mentorkit.matching.blocks import compact, in_blocks, parts
+from mentorkit.matching.blocks import HANDED_OUT, compact, in_blocks, parts
 from mentorkit.matching.forms import Table
+from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.scored import ScoredPairs
 
 FAR = np.iinfo(np.int64).max
@@ -30,7 +34,11 @@ class Standing:
 
 
 def standing(
-    pairs: Pairs, matched: IntArray, capacity: tuple[IntArray, IntArray], fixed: BoolArray
+    pairs: Pairs,
+    matched: IntArray,
+    capacity: tuple[IntArray, IntArray],
+    fixed: BoolArray,
+    executor: Executor | None = None,
 ) -> Standing:
     """How people stand to their partners in `matched` (k, 2), by a look at every pair.
 
@@ -38,27 +46,23 @@ def standing(
     who has only such seats, or none, blocks nothing.
     """
     wishes = _wishes_of(pairs, matched)
+    orders = [np.argsort(matched[:, side], kind="stable") for side in (0, 1)]
     left, right = (
         _Side.of(side, matched[:, side], wishes[side], capacity[side], fixed) for side in (0, 1)
     )
+    better = [np.zeros(len(matched), dtype=np.int64) for _ in orders]
+    envious = [np.zeros(len(side), dtype=bool) for side in capacity]
     blocking = 0
-    for rows, columns in parts(pairs):
-        theirs = right.among(columns)
-        for some in in_blocks(rows, len(columns)):
-            first, second = _open_wishes(pairs, some, columns)
-            seats, owner = left.among(some)
-            left.count(first, seats, owner)
-            right.count(second, *theirs)
-            eager = left.eager(first, some)
-            eager &= right.eager(second, columns)
-            _clear(eager, owner, matched[left.order[seats], 1], columns)
-            blocking += int(np.count_nonzero(eager))
-            left.envious[some] |= eager.any(axis=1)
-            right.envious[columns] |= eager.any(axis=0)
+    looks = _Look.all_of(pairs, left, right, matched[orders[0], 1])
+    for seen in in_turn(_Look.seen, looks, executor):
+        for side in (0, 1):
+            better[side][orders[side][seen.seats[side]]] += seen.better[side]
+            envious[side][seen.people[side]] |= seen.envious[side]
+        blocking += seen.blocking
     return Standing(
-        ranks=(left.ranks(), right.ranks()),
+        ranks=(1 + better[0], 1 + better[1]),
         blocking=blocking,
-        envious=(left.envious, right.envious),
+        envious=(envious[0], envious[1]),
     )
 
 
@@ -75,22 +79,16 @@ def choices(pairs: Pairs) -> tuple[IntArray, IntArray]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class _Side:
-    """One side's seats in a plan: whose they are, and how its people wish for who has them."""
+    """Seats of one side in a plan: whose they are, and how these wish for who has them."""
 
     side: int
-    order: IntArray
-    """The matched pairs in the order of this side's people."""
     owner: IntArray
-    """(k,): whose each of these is."""
+    """(k,): whose each seat is, in ascending order."""
     limit: IntArray
     """(k,): how much they wish for the partner."""
-    better: IntArray
-    """(k,): how many they may have and wish for more, as far as counted."""
     worst: IntArray
     """(size,): whoever is wished for more is welcome: the least wish among those whom a
     person could give up, -1 with a free seat."""
-    envious: BoolArray
-    """(size,): who would rather have somebody who would rather have them, as far as seen."""
 
     @classmethod
     def of(
@@ -100,15 +98,13 @@ class _Side:
         np.minimum.at(worst, owner[~fixed], wish[~fixed])
         worst[np.bincount(owner, minlength=len(capacity)) < capacity] = -1
         order = np.argsort(owner, kind="stable")
-        return cls(
-            side=side,
-            order=order,
-            owner=owner[order],
-            limit=wish[order],
-            better=np.zeros(len(order), dtype=np.int64),
-            worst=worst,
-            envious=np.zeros(len(capacity), dtype=bool),
-        )
+        return cls(side=side, owner=owner[order], limit=wish[order], worst=worst)
+
+    def part(self, people: IntArray) -> tuple[_Side, IntArray]:
+        """Some of the people, who count from 0 again, and their seats."""
+        seats, owner = self.among(people)
+        worst = self.worst[people]
+        return _Side(side=self.side, owner=owner, limit=self.limit[seats], worst=worst), seats
 
     def among(self, people: IntArray) -> tuple[IntArray, IntArray]:
         """Which seats are these people's (in ascending order), and which of them has each."""
@@ -119,36 +115,96 @@ class _Side:
         seats = np.nonzero(owner >= 0)[0]
         return first + seats, owner[seats]
 
-    def count(self, wishes: Table, seats: IntArray, owner: IntArray) -> None:
-        """Count in a block who is wished for more than who has these seats of its people."""
+    def better(self, wishes: Table, seats: IntArray, owner: IntArray) -> IntArray:
+        """How many in a block are wished for more than who has these seats of its people."""
         step = wishes.shape[self.side]
+        counts = np.empty(len(seats), dtype=np.int64)
         for start in range(0, len(seats), step):
-            some = seats[start : start + step]
-            mine = wishes.take(owner[start : start + step], axis=self.side)
-            better = mine > self._facing(self.limit[some], wishes)
-            self.better[some] += np.count_nonzero(better, axis=1 - self.side)
+            some = slice(start, start + step)
+            mine = wishes.take(owner[some], axis=self.side)
+            more = mine > self._facing(self.limit[seats[some]], wishes)
+            counts[some] = np.count_nonzero(more, axis=1 - self.side)
+        return counts
 
     def eager(self, wishes: Table, people: IntArray) -> BoolArray:
         """Where a block's wishes are above what its people have."""
         eager: BoolArray = wishes > self._facing(self.worst[people], wishes)
         return eager
 
-    def ranks(self) -> IntArray:
-        """(k,): in the order in which the pairs came."""
-        ranks = np.empty_like(self.better)
-        ranks[self.order] = 1 + self.better
-        return ranks
-
     def _facing(self, values: IntArray, wishes: Table) -> Table:
         """One value for each of a block's people, in the block's type."""
         return np.expand_dims(values.astype(wishes.dtype), 1 - self.side)
 
 
-def _clear(eager: BoolArray, rows: IntArray, partners: IntArray, columns: IntArray) -> None:
-    """Take out of a block those who have each other: a row's place, and the right person."""
-    place = np.minimum(np.searchsorted(columns, partners), len(columns) - 1)
-    here = columns[place] == partners
-    eager[rows[here], place[here]] = False
+@attrs.frozen(kw_only=True, eq=False)
+class _Seen:
+    """What a look at some pairs gives, left people's first: who they are, their seats, how many
+    are wished for more than who has each, and who is in a blocking pair."""
+
+    people: tuple[IntArray, IntArray]
+    seats: tuple[IntArray, IntArray]
+    better: tuple[IntArray, IntArray]
+    envious: tuple[BoolArray, BoolArray]
+    blocking: int
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Look:
+    """Some left people with all right ones whom they may have, wherever it is looked at them."""
+
+    pairs: Pairs
+    left: _Side
+    right: _Side
+    partners: IntArray
+    """For each seat of these left people, who has it among these right ones, or -1."""
+    people: tuple[IntArray, IntArray]
+    seats: tuple[IntArray, IntArray]
+    """Which people and seats of all they are."""
+
+    @classmethod
+    def all_of(cls, pairs: Pairs, left: _Side, right: _Side, partners: IntArray) -> Iterator[_Look]:
+        """At every pair; `partners` are those of the left people's seats."""
+        for rows, columns in parts(pairs):
+            theirs, their_seats = right.part(columns)
+            place = np.full(len(right.worst), -1)
+            place[columns] = np.arange(len(columns))
+            for some in in_blocks(rows, len(columns), HANDED_OUT):
+                mine, seats = left.part(some)
+                yield cls(
+                    pairs=pairs.part(compact(some), compact(columns)),
+                    left=mine,
+                    right=theirs,
+                    partners=place[partners[seats]],
+                    people=(some, columns),
+                    seats=(seats, their_seats),
+                )
+
+    def seen(self) -> _Seen:
+        """Look at all of these, a block at a time."""
+        n, m = len(self.left.worst), len(self.right.worst)
+        columns, every = np.arange(m), np.arange(len(self.seats[1]))
+        better = [np.zeros(len(seats), dtype=np.int64) for seats in self.seats]
+        envious = np.zeros(n, dtype=bool), np.zeros(m, dtype=bool)
+        blocking = 0
+        for some in in_blocks(np.arange(n), m):
+            first, second = _open_wishes(self.pairs, some, columns)
+            seats, owner = self.left.among(some)
+            better[0][seats] = self.left.better(first, seats, owner)
+            better[1] += self.right.better(second, every, self.right.owner)
+            eager = self.left.eager(first, some)
+            eager &= self.right.eager(second, columns)
+            held = self.partners[seats]
+            eager[owner[held >= 0], held[held >= 0]] = False
+            blocking += int(np.count_nonzero(eager))
+            envious[0][some] = eager.any(axis=1)
+            envious[1][:] |= eager.any(axis=0)
+        return _Seen(
+            people=self.people,
+            seats=self.seats,
+            better=(better[0], better[1]),
+            envious=envious,
+            blocking=blocking,
+        )
 
 
 def _wishes_of(pairs: Pairs, matched: IntArray) -> tuple[IntArray, IntArray]:

@@ -12,14 +12,14 @@ from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 
 
 @lru_cache(maxsize=1024)
-def _places(text: str) -> frozenset[str]:
+def _places(text: str) -> tuple[str, ...]:
     try:
         parts = list(Formatter().parse(text))
     except ValueError:
         raise Invalid("text", f"has a brace that does not pair: {text!r}") from None
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise Invalid("text", f"has a place with more than a name: {text!r}")
-    return frozenset(place for _, place, *_ in parts if place is not None)
+    return tuple(sorted({place for _, place, *_ in parts if place is not None}))
 
 
 @attrs.frozen
@@ -35,7 +35,7 @@ class Message:
     values: FrozenMap[str | int] = attrs.field(default=EMPTY, converter=frozen_map)
 
     def __attrs_post_init__(self) -> None:
-        unfilled = sorted(_places(self.text) - self.values.keys())
+        unfilled = [place for place in _places(self.text) if place not in self.values]
         if unfilled:
             raise Invalid("text", f"has a place {{{unfilled[0]}}} that no value fills")
 

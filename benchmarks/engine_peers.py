@@ -178,7 +178,7 @@ def _summed(n: int, ends: IntArray, weights: IntArray, pairs: IntArray) -> Figur
 
 
 def _heaviest(n: int, ends: IntArray, weights: IntArray) -> IntArray:
-    from mentorkit.matching.blossom import heaviest
+    from mentorkit.matching.solvers.blossom import heaviest
 
     mate = heaviest(n, ends, weights).mate
     first = np.nonzero(mate > np.arange(n))[0]

@@ -19,7 +19,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mentorkit import Problem, Tables
 from mentorkit.matching.certificate import bound
-from mentorkit.matching.transport import transport
+from mentorkit.matching.solvers.transport import transport
 
 
 def drawn(seed: int) -> Problem:

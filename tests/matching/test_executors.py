@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mentorkit import MatchPlan, codec, match
-from mentorkit.matching import shortlist
+from mentorkit.matching.solvers import shortlist
 from mentorkit.testing import instances
 
 PEOPLE = instances.people("popular", 200, 70)

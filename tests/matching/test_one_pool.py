@@ -15,7 +15,8 @@ from matching_cases import REGISTRY, place
 import mentorkit
 from mentorkit import Choice, Invalid, Participant, Person, Policies, Programme, Use
 from mentorkit.codec import from_json, to_json
-from mentorkit.matching import explain, match, one_pool, verify
+from mentorkit.matching import explain, match, verify
+from mentorkit.matching.solvers import one_pool
 from mentorkit.models import MatchPlan
 
 PROVEN = (Choice("optimal"), Choice("most-people"))

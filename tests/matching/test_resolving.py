@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from mentorkit import Tables
 from mentorkit.interfaces import IntArray, Problem
 from mentorkit.matching.certificate import bound
-from mentorkit.matching.resolving import Resolving
-from mentorkit.matching.transport import transport
+from mentorkit.matching.solvers.resolving import Resolving
+from mentorkit.matching.solvers.transport import transport
 from mentorkit.testing.contracts.problems import problem, tabled
 
 pytestmark = pytest.mark.once

@@ -13,7 +13,7 @@ from mentorkit import Problem
 from mentorkit.interfaces import Rules
 from mentorkit.matching import blocks, certificate
 from mentorkit.matching.rules import Prices, bound_under
-from mentorkit.matching.seating import Gains, held, seat_prices
+from mentorkit.matching.solvers.seating import Gains, held, seat_prices
 from mentorkit.testing.contracts.problems import problems
 
 pytestmark = pytest.mark.once

@@ -10,8 +10,8 @@ from rules_cases import Drawn, drawn
 
 from mentorkit import Invalid, Tables
 from mentorkit.interfaces import Rules
-from mentorkit.matching.filling import filled
 from mentorkit.matching.rules import bound_under
+from mentorkit.matching.solvers.filling import filled
 
 pytestmark = pytest.mark.once
 

@@ -10,10 +10,9 @@ from hypothesis import given
 from rules_cases import Drawn, drawn
 
 from mentorkit import Invalid, Tables
-from mentorkit.matching.changed import Staying
+from mentorkit.matching.changed import Lifted, Staying
 from mentorkit.matching.forms import Listing
-from mentorkit.matching.lifted import Lifted
-from mentorkit.matching.ruled import Ruled, solve_with_rules
+from mentorkit.matching.solvers.ruled import Ruled, solve_with_rules
 
 pytestmark = pytest.mark.once
 

@@ -13,10 +13,10 @@ from rules_cases import Drawn, drawn
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from mentorkit.interfaces import IntArray, Rules
-from mentorkit.matching import programming, relaxing, shortlist
-from mentorkit.matching.ruled import Ruled, Unreachable, solve_with_rules
 from mentorkit.matching.rules import bound_under
-from mentorkit.matching.transport import transport
+from mentorkit.matching.solvers import programming, relaxing, shortlist
+from mentorkit.matching.solvers.ruled import Ruled, Unreachable, solve_with_rules
+from mentorkit.matching.solvers.transport import transport
 from mentorkit.testing import instances
 from mentorkit.testing.instances import FAMILIES
 

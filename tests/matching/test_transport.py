@@ -12,8 +12,8 @@ from scipy.optimize import linear_sum_assignment
 
 from mentorkit import Invalid, Tables
 from mentorkit.interfaces import Problem
-from mentorkit.matching import compiling, shortlist, transport
 from mentorkit.matching.certificate import bound
+from mentorkit.matching.solvers import compiling, shortlist, transport
 from mentorkit.testing import instances
 from mentorkit.testing.contracts.problems import problem, tabled
 from mentorkit.testing.instances import FAMILIES

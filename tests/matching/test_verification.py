@@ -238,7 +238,7 @@ def test_other_people_are_said():
     ann = Participant(person=Person(id="ann"), roles={"mentee": 1})
     plan = mentorkit.match([ann])
     (fault,) = verify(plan, [attrs.evolve(ann, interests=["chess"])])
-    assert str(fault) == "record.people: these are not the people that the plan was made for"
+    assert str(fault) == "people: are not those that the plan was made for"
 
 
 @pytest.mark.parametrize("breach", ["capacity", "ban", "floor"])

@@ -39,19 +39,14 @@ def command(
     many have cause for envy. What would rest on fewer than five people is not shown.
     """
     from mentorkit import codec
-    from mentorkit.cli.inputs import enrolled
-    from mentorkit.cli.plan_files import read_plan
+    from mentorkit.cli.plan_files import read_with_people
     from mentorkit.matching import audit
 
-    if plan.suffix.lower() != ".json":
-        raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
-    held = read_plan(plan)
+    registry = chosen_registry(chosen)
+    held, people = read_with_people(plan, files, mapping, registry, skip_faulty)
     by = by or held.quality.by
     if by is None:
         raise click.UsageError("name an attribute, such as --by department")
-    registry = chosen_registry(chosen)
-    role = held.roles[0] if len(held.roles) == 1 else None
-    people = enrolled(files, mapping, registry, skip_faulty, role).people
     found = audit(held, people, by, registry=registry)
     if as_json:
         click.echo(codec.to_json(found), nl=False)

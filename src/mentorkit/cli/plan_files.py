@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mentorkit.models import MatchPlan, Participant
+from mentorkit.registry import Registry
 
 
 def check_outputs(options: dict[str, Any], read: Collection[Path | None] = ()) -> None:
@@ -56,6 +57,23 @@ def read_plan(path: Path) -> MatchPlan:
         raise Invalid(path.name, f"cannot be read: {error.strerror}") from None
     except Invalid as error:
         raise error.of(path.name) from None
+
+
+def read_with_people(
+    path: Path,
+    files: Sequence[Path],
+    mapping: Path | None,
+    registry: Registry,
+    skip_faulty: bool,
+) -> tuple[MatchPlan, Sequence[Participant]]:
+    """A plan with the people of the files that it was made from."""
+    from mentorkit.cli.inputs import enrolled
+
+    if path.suffix.lower() != ".json":
+        raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
+    plan = read_plan(path)
+    role = plan.roles[0] if len(plan.roles) == 1 else None
+    return plan, enrolled(files, mapping, registry, skip_faulty, role).people
 
 
 def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:

@@ -26,22 +26,17 @@ def command(
     Every pair, figure, reason and proof is worked out again, without asking the matcher.
     Ends with code 1 if something in the plan is not true.
     """
-    from mentorkit.cli.inputs import enrolled
-    from mentorkit.cli.plan_files import read_plan
+    from mentorkit.cli.plan_files import read_with_people
     from mentorkit.cli.wording import proof
     from mentorkit.matching import verify
     from mentorkit.wording import counted
 
-    if plan.suffix.lower() != ".json":
-        raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
     registry = chosen_registry(chosen)
-    claimed = read_plan(plan)
-    role = claimed.roles[0] if len(claimed.roles) == 1 else None
-    people = enrolled(files, mapping, registry, skip_faulty, role).people
+    claimed, people = read_with_people(plan, files, mapping, registry, skip_faulty)
     faults = verify(claimed, people, registry)
     for fault in faults:
         click.echo(f"wrong: {fault}")
-    if mapping is None and any(fault.path == "record.people" for fault in faults):
+    if mapping is None and any(fault.path == "people" for fault in faults):
         click.echo("if a mapping was used, name it with --map")
     if not faults:
         click.echo(f"{counted(len(claimed.matches), 'pair')}: all hold; {proof(claimed)}")

@@ -51,7 +51,7 @@ def audit(
     that the plan was made for, or nobody has stated anything under `by`.
     """
     people = people if isinstance(people, Columns) else tuple(people)
-    case = _case_of(plan, people, registry or installed())
+    case = case_again(plan, people, registry or installed())
     stated = case.blueprint.protected.get(by)
     groups, gaps = list[GroupAudit](), list[RateGap]()
     values = _values(case, people, by)
@@ -65,15 +65,6 @@ def audit(
         gaps=tuple(gaps),
         purpose=None if stated is None else stated.purpose,
     )
-
-
-def _case_of(plan: MatchPlan, people: People, registry: Registry) -> Case:
-    case = case_again(plan.record, people, registry)
-    if case.record.people != plan.record.people:
-        raise Invalid("people", "are not those that the plan was made for")
-    if any(len(match.team.members) != 2 for match in plan.matches):
-        raise Invalid("matches", "a team is not a pair")
-    return case
 
 
 def _values(case: Case, people: People, by: str) -> list[Sequence[Value | None]]:

@@ -310,9 +310,12 @@ def build_case(
     return case.pinned(pins)
 
 
-def case_again(record: Record, people: Iterable[Participant] | Columns, registry: Registry) -> Case:
-    """The case that a plan was made of, from its record."""
-    return build_case(
+def case_again(
+    plan: MatchPlan, people: Iterable[Participant] | Columns, registry: Registry
+) -> Case:
+    """The case that a plan was made of. Invalid where it cannot be of these people."""
+    record = plan.record
+    case = build_case(
         people,
         record.programme,
         registry,
@@ -320,6 +323,11 @@ def case_again(record: Record, people: Iterable[Participant] | Columns, registry
         forbids=record.forbids,
         stays=record.stays,
     )
+    if case.record.people != record.people:
+        raise Invalid("people", "are not those that the plan was made for")
+    if any(len(match.team.members) != 2 for match in plan.matches):
+        raise Invalid("matches", "a team is not a pair")
+    return case
 
 
 def _everybody(people: Iterable[Participant] | Columns, programme: Programme) -> ParticipantPool:

@@ -1,4 +1,4 @@
-"""Proof: prices that bound every feasible plan, and blocking pairs.
+"""Proof: prices that bound every feasible plan.
 
 Give every person a price for each of their seats. No plan can be worth more than what all
 seats cost, plus what is left of each allowed pair after paying both: the dual of the
@@ -24,7 +24,6 @@ from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import cost, shared
 from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.rules import Prices, bound_under
-from mentorkit.matching.standing import standing
 from mentorkit.models import Certificate
 from mentorkit.models.plain import MOST
 
@@ -145,12 +144,3 @@ def _sum(rest: IntArray) -> int:
     if int(rest.max(initial=0)) * rest.size < 2**63:
         return int(rest.sum())
     return sum(rest.ravel().tolist())
-
-
-def blocking(problem: Problem, pairs: IntArray) -> int:
-    """How many, not matched, would both rather have each other, by their wishes.
-
-    A free seat is worse than any partner. Zero such pairs make a plan stable.
-    """
-    fixed = np.zeros(len(pairs), dtype=bool)
-    return standing(problem.pairs, pairs, problem.capacity, fixed, problem.executor).blocking

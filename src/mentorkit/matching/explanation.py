@@ -29,10 +29,7 @@ def explain(
     Where nothing forbids the pair, the plan is made again with it pinned, which gives what
     the whole would lose and who would move. Invalid where one of the two has no part.
     """
-    record = plan.record
-    case = case_again(record, people, registry or installed())
-    if case.record.people != record.people:
-        raise Invalid("people", "are not those that the plan was made for")
+    case = case_again(plan, people, registry or installed())
     i, j = case.index(pair)
     pair = case.left.ids[i], case.right.ids[j]
     told = findings(case, np.array([[i, j]]))[0]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mentorkit.errors import PluginFailed
 from mentorkit.interfaces import ALL, IntArray, Pool, Selection
-from mentorkit.matching.compiling import compiles, kernel
+from mentorkit.matching.solvers.compiling import compiles, kernel
 
 Table = NDArray[Any]
 """Whole numbers in whichever type holds them exactly."""

@@ -15,8 +15,8 @@ from mentorkit.matching.case import Case, build_case, scored_between
 from mentorkit.matching.certifying import certify
 from mentorkit.matching.plan import describe
 from mentorkit.matching.pool import ParticipantPool
-from mentorkit.matching.resolving import Resolving
-from mentorkit.matching.transport import Start, transport
+from mentorkit.matching.solvers.resolving import Resolving
+from mentorkit.matching.solvers.transport import Start, transport
 from mentorkit.models import Choice, MatchPlan, Moves, Pair, Participant, Programme
 from mentorkit.registry import Registry, installed
 

@@ -28,14 +28,11 @@ def verify(
     pair must be allowed and within the capacities, the total must add up, the bound must
     follow from the prices, and every figure and reason must come out the same.
     """
-    record = plan.record
     try:
-        case = case_again(record, people, registry or installed())
-        if case.record.people != record.people:
-            return (Fault("record.people", "these are not the people that the plan was made for"),)
-        if any(len(match.team.members) != 2 for match in plan.matches):
-            return (Fault("matches", "a team is not a pair"),)
+        case = case_again(plan, people, registry or installed())
         pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
+    except Invalid as error:
+        return error.faults
     except MentorkitError as error:
         return (Fault("", str(error)),)
     return tuple(_faults(plan, case, pairs))

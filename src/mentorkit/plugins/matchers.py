@@ -11,7 +11,7 @@ import numpy as np
 
 import mentorkit
 from mentorkit.interfaces import IntArray, Kind, Problem, Solution, Tables
-from mentorkit.matching.objectives import count_matches, most_matches, solved
+from mentorkit.matching.solvers.objectives import count_matches, most_matches, solved
 
 PAIRS = frozenset({"pairs"})
 ALSO_ONE_POOL = frozenset({"pairs", "one-pool"})

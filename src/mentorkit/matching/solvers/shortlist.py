@@ -16,8 +16,8 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs
-from mentorkit.matching.compiling import kernel
 from mentorkit.matching.forms import Table
+from mentorkit.matching.solvers.compiling import kernel
 
 CELLS = 2**19
 """Pairs worked out at once: a block that stays near the processor."""

@@ -16,10 +16,10 @@ import numpy as np
 
 from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs, Rules
 from mentorkit.matching.changed import Changed
-from mentorkit.matching.filling import Filled, filled
-from mentorkit.matching.relaxing import Relaxing
 from mentorkit.matching.rules import Capacity, Prices, bound_under
-from mentorkit.matching.transport import transport
+from mentorkit.matching.solvers.filling import Filled, filled
+from mentorkit.matching.solvers.relaxing import Relaxing
+from mentorkit.matching.solvers.transport import transport
 
 ROUNDS = 4
 """How often better teams are looked for near the prices."""

@@ -13,13 +13,13 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, OddSets, Pairs, Problem, Solution
-from mentorkit.matching.blossom import heaviest
 from mentorkit.matching.certificate import bound
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import shared
 from mentorkit.matching.parallel import in_turn
-from mentorkit.matching.shortlist import Chunk, chunks
-from mentorkit.matching.transport import OFFERS, together
+from mentorkit.matching.solvers.blossom import heaviest
+from mentorkit.matching.solvers.shortlist import Chunk, chunks
+from mentorkit.matching.solvers.transport import OFFERS, together
 
 HEAVIEST = 2**45
 """No pair may be worth more: see `blossom.heaviest`."""

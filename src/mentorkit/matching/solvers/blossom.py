@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import IntArray, OddSets
-from mentorkit.matching.blossom_search import COUNTS, FAR, SPARE, Search, solve
-from mentorkit.matching.blossom_start import approach, auction_of, prices_of, scale_of
+from mentorkit.matching.solvers.blossom_search import COUNTS, FAR, SPARE, Search, solve
+from mentorkit.matching.solvers.blossom_start import approach, auction_of, prices_of, scale_of
 
 LOOKS = 50
 """Steps of a whole search for each end of an edge, about, on random pools."""

@@ -15,8 +15,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mentorkit.interfaces import BoolArray, IntArray
-from mentorkit.matching.bidding import FAR, Side
-from mentorkit.matching.compiling import kernel
+from mentorkit.matching.solvers.bidding import FAR, Side
+from mentorkit.matching.solvers.compiling import kernel
 
 
 class Search(NamedTuple):

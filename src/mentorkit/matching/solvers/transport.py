@@ -19,11 +19,11 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import BoolArray, IntArray, Pairs
-from mentorkit.matching.bidding import FAR, Graph, Side, bid, keep, part_company
-from mentorkit.matching.compiling import kernel
 from mentorkit.matching.parallel import in_turn
-from mentorkit.matching.paths import Search, mend
-from mentorkit.matching.shortlist import Chunk, chunks
+from mentorkit.matching.solvers.bidding import FAR, Graph, Side, bid, keep, part_company
+from mentorkit.matching.solvers.compiling import kernel
+from mentorkit.matching.solvers.paths import Search, mend
+from mentorkit.matching.solvers.shortlist import Chunk, chunks
 
 LARGEST = 2**60
 OFFERS = 16

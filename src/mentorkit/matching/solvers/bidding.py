@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mentorkit.interfaces import BoolArray, IntArray
-from mentorkit.matching.compiling import kernel
+from mentorkit.matching.solvers.compiling import kernel
 
 FAR = 2**62
 

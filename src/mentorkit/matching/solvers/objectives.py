@@ -10,9 +10,9 @@ from mentorkit.interfaces import IntArray, Pairs, Problem, Rules, Solution
 from mentorkit.matching.certificate import lift_of
 from mentorkit.matching.changed import Changed, Staying
 from mentorkit.matching.forms import Listing
-from mentorkit.matching.one_pool import paired
-from mentorkit.matching.ruled import Unreachable, solve_with_rules
-from mentorkit.matching.transport import Best, Start, transport
+from mentorkit.matching.solvers.one_pool import paired
+from mentorkit.matching.solvers.ruled import Unreachable, solve_with_rules
+from mentorkit.matching.solvers.transport import Best, Start, transport
 
 LARGEST = 2**48
 """What all pairs are worth together stays below this where a start's pairs are preferred."""

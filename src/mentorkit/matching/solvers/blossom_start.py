@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mentorkit.interfaces import IntArray
-from mentorkit.matching.compiling import kernel
+from mentorkit.matching.solvers.compiling import kernel
 
 FINEST = 2**46
 """Weights are multiplied up to here, so that steps can be far below 1."""

@@ -20,11 +20,10 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import ALL, IntArray, Pairs, Rules
-from mentorkit.matching.changed import Changed
+from mentorkit.matching.changed import Changed, Lifted
 from mentorkit.matching.forms import Table
-from mentorkit.matching.lifted import Lifted
 from mentorkit.matching.rules import Capacity, Prices
-from mentorkit.matching.transport import Solving
+from mentorkit.matching.solvers.transport import Solving
 
 
 @attrs.frozen(eq=False)

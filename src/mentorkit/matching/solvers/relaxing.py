@@ -13,14 +13,13 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import BoolArray, IntArray, Pairs, Rules
-from mentorkit.matching.changed import Changed
-from mentorkit.matching.filling import Filled
-from mentorkit.matching.lifted import Lifted
+from mentorkit.matching.changed import Changed, Lifted
 from mentorkit.matching.parallel import in_turn
-from mentorkit.matching.programming import Duals, FloatArray, Program
 from mentorkit.matching.rules import Capacity, Prices
-from mentorkit.matching.seating import Gains, held, seat_prices
-from mentorkit.matching.shortlist import Chunk, chunks
+from mentorkit.matching.solvers.filling import Filled
+from mentorkit.matching.solvers.programming import Duals, FloatArray, Program
+from mentorkit.matching.solvers.seating import Gains, held, seat_prices
+from mentorkit.matching.solvers.shortlist import Chunk, chunks
 
 UNIT = 60
 """Prices are sixtieths: where teams exist by halves or thirds, so do prices."""

@@ -15,10 +15,10 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import ALL, IntArray, Pairs, Selection
-from mentorkit.matching.bidding import Graph, Side
 from mentorkit.matching.forms import Table
-from mentorkit.matching.paths import Search, mend
-from mentorkit.matching.transport import OFFERS, Solving, scratch_of
+from mentorkit.matching.solvers.bidding import Graph, Side
+from mentorkit.matching.solvers.paths import Search, mend
+from mentorkit.matching.solvers.transport import OFFERS, Solving, scratch_of
 
 CLOSED = -(2**60)
 """What a pair that may not be is worth: far less than any price can make up for."""

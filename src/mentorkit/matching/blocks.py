@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mentorkit.interfaces import IntArray, Pairs, Selection
+from mentorkit.interfaces import BoolArray, IntArray, Pairs, Selection
 
 AT_ONCE = 2**20
 """Pairs looked at together: enough to keep the processor busy, and 8 MiB in 64 bits."""
@@ -32,6 +32,15 @@ def in_blocks(rows: IntArray, width: int, pairs: int | None = None) -> Iterator[
 def rows_at_once(width: int, pairs: int | None = None) -> int:
     """How many rows of so many pairs are a block: one or more."""
     return max(1, (AT_ONCE if pairs is None else pairs) // max(1, width))
+
+
+def among(pairs: IntArray, others: IntArray) -> BoolArray:
+    """(k,): which of some pairs (k, 2) of indices are among others, in any order."""
+    width = int(max(pairs[:, 1].max(initial=0), others[:, 1].max(initial=0))) + 1
+    keys, known = (held[:, 0] * width + held[:, 1] for held in (pairs, others))
+    known = np.append(np.sort(known), -1)
+    found: BoolArray = known[np.searchsorted(known[:-1], keys)] == keys
+    return found
 
 
 def compact(places: IntArray) -> Selection:

@@ -11,6 +11,7 @@ from mentorkit.blueprint import check_protected
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Solution
 from mentorkit.matching.asking import Found
+from mentorkit.matching.blocks import among
 from mentorkit.matching.case import Case, build_case, scored_between
 from mentorkit.matching.certifying import certify
 from mentorkit.matching.plan import describe
@@ -173,8 +174,8 @@ class Review:
         before, pinned = self._solving.best_pairs(), set(self._pins)
         change()
         after = self._solving.best_pairs()
-        comes = self._named(_lacking(after, before)) | (self._pins - pinned)
-        goes = self._named(_lacking(before, after))
+        comes = self._named(after[~among(after, before)]) | (self._pins - pinned)
+        goes = self._named(before[~among(before, after)])
         return Moves(comes=tuple(sorted(comes - goes)), goes=tuple(sorted(goes - comes)))
 
     def _named(self, pairs: IntArray) -> set[Pair]:
@@ -204,11 +205,3 @@ class Review:
         worth = np.full(len(self._ids[1 - side]), -1, dtype=np.int64)
         worth[[self._places[1 - side][held] for held in others.ids]] = table.ravel()
         return np.maximum(worth, -1)
-
-
-def _lacking(pairs: IntArray, others: IntArray) -> IntArray:
-    """The pairs (k, 2) that are not among the others."""
-    width = int(max(pairs[:, 1].max(initial=0), others[:, 1].max(initial=0))) + 1
-    keys, known = (held[:, 0] * width + held[:, 1] for held in (pairs, others))
-    lacking: IntArray = pairs[~np.isin(keys, known)]
-    return lacking

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import BoolArray, IntArray, Pairs, Rules
+from mentorkit.matching.blocks import among
 from mentorkit.matching.changed import Changed, Lifted
 from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.rules import Capacity, Prices
@@ -98,7 +99,7 @@ class Relaxing:
 
     def _join(self, more: IntArray) -> None:
         """Let pairs join those looked at, in their order."""
-        more = more[~_keys(more, self.known, self.pairs.shape[1])]
+        more = more[~among(more, self.known)]
         known = np.concatenate([self.known, more])
         order = np.lexsort((known[:, 1], known[:, 0]))
         self.known = known[order]
@@ -176,7 +177,7 @@ class Relaxing:
         rows, columns = pairs.T
         gains = _gains(start.prices, self.rules, pairs, self.pairs.worth_of(pairs))
         slack = start.prices.right[columns] - gains
-        near = _keys(pairs, start.pairs, m)
+        near = among(pairs, start.pairs)
         # Those who are alike are not all to begin with the same partners.
         turn = (columns - rows * 7919) % m
         for side, owner in enumerate((rows, columns)):
@@ -192,8 +193,3 @@ def _gains(prices: Prices, rules: Rules, pairs: IntArray, worth: IntArray) -> In
     added = (prices.added(of)[who] for of, who in zip(rules.groups, (rows, columns), strict=True))
     gains: IntArray = worth * prices.unit - prices.left[rows] + sum(added)
     return gains
-
-
-def _keys(pairs: IntArray, others: IntArray, width: int) -> BoolArray:
-    """Which of the pairs are among the others."""
-    return np.isin(pairs @ np.array([width, 1]), others @ np.array([width, 1]))

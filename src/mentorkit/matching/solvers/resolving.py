@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from mentorkit.interfaces import ALL, IntArray, Pairs, Selection
+from mentorkit.matching.blocks import among
 from mentorkit.matching.forms import Table
 from mentorkit.matching.solvers.bidding import Graph, Side
 from mentorkit.matching.solvers.paths import Search, mend
@@ -154,13 +155,13 @@ class Resolving(Solving):
         if not found:
             none = np.empty(0, dtype=np.int64)
             return none, none, none
-        keys = np.concatenate([rows * m + columns for rows, columns, _ in found])
-        _, once = np.unique(keys, return_index=True)
-        barred = [i * m + j for i, j in self.closed]
-        fresh = once[~np.isin(keys[once], np.append(self.rows * m + self.columns, barred))]
-        rows, columns, worth = (
-            np.concatenate(column)[fresh] for column in zip(*found, strict=True)
-        )
+        rows, columns, worth = (np.concatenate(column) for column in zip(*found, strict=True))
+        _, once = np.unique(rows * m + columns, return_index=True)
+        known = np.concatenate([self.rows, [i for i, _ in self.closed]])
+        others = np.concatenate([self.columns, [j for _, j in self.closed]])
+        pairs = np.stack([rows[once], columns[once]], axis=1)
+        once = once[~among(pairs, np.stack([known, others], axis=1).astype(np.int64))]
+        rows, columns, worth = rows[once], columns[once], worth[once]
         open_ = (self.room[0][rows] > 0) & (self.room[1][columns] > 0)
         return rows[open_], columns[open_], worth[open_]
 

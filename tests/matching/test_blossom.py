@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from mentorkit.interfaces import OddSets, Problem, Tables
-from mentorkit.matching.certificate import bound as bound_of
+from mentorkit.matching.certificate import upper_bound as bound_of
 from mentorkit.matching.odd_sets import check, shared
 from mentorkit.matching.solvers import blossom_start
 from mentorkit.matching.solvers.blossom import Heaviest, heaviest, repaired

@@ -15,7 +15,7 @@ from hypothesis import given
 from mentorkit import Problem
 from mentorkit.interfaces import BoolArray, IntArray, Tables
 from mentorkit.matching import blocks
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import upper_bound
 from mentorkit.matching.reach import Reach, sets, truths
 from mentorkit.matching.standing import choices, standing
 from mentorkit.testing.contracts.problems import problem
@@ -127,7 +127,9 @@ def test_the_bound_is_all_seats_and_all_rests(asked, size, data):
     n, m = asked.shape
     left, right = (data.draw(st.lists(price, min_size=k, max_size=k)) for k in (n, m))
     with blocks_of(size):
-        found = bound(asked, (np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)))
+        found = upper_bound(
+            asked, (np.array(left, dtype=np.int64), np.array(right, dtype=np.int64))
+        )
     assert found == seats_and_rests(asked, (left, right))
 
 
@@ -143,7 +145,9 @@ def test_no_value_is_too_large_for_the_bound(values, data):
         problem(2, 3),
         pairs=Tables(values=table, wishes_of=(table, table), allowed=np.ones((2, 3), dtype=bool)),
     )
-    assert bound(asked, (np.array(left), np.array(right))) == seats_and_rests(asked, (left, right))
+    assert upper_bound(asked, (np.array(left), np.array(right))) == seats_and_rests(
+        asked, (left, right)
+    )
 
 
 def blocking(asked: Problem, pairs: IntArray) -> int:

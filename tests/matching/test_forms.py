@@ -15,7 +15,7 @@ from mentorkit import Message, Participant, Person, PluginFailed, Use
 from mentorkit.matching import ParticipantPool
 from mentorkit.matching import forms as under_test
 from mentorkit.matching.forms import Asked, Lookup, Product, Total, count, kinds, product_bound
-from mentorkit.matching.scoring import Bound
+from mentorkit.matching.scoring import BoundUse
 
 pytestmark = pytest.mark.once
 
@@ -108,7 +108,7 @@ def test_what_a_criterion_says_is_read_and_turned_round(name, data):
     n, m = data.draw(SIZES)
     drawn = data.draw(forms((n, m), (name,)))
     bound = {
-        turned: Bound(
+        turned: BoundUse(
             name="x", use=Use("x"), turned=turned, private=False, asked=asked_for(name, drawn)
         )
         for turned in (False, True)

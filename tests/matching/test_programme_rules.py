@@ -275,7 +275,7 @@ def test_nothing_that_parity_wants_can_be_left_out(drawn):
         return
     nothing = np.zeros_like(due)
     found = Found(
-        problem=shares.bound(nothing),
+        problem=shares.problem_wanting(nothing),
         solution=attrs.evolve(best, groups=nothing),
         bounds=shares.bounds(nothing, nothing),
         free=best,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from mentorkit import Tables
 from mentorkit.interfaces import IntArray, Problem
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import upper_bound
 from mentorkit.matching.solvers.resolving import Resolving
 from mentorkit.matching.solvers.transport import transport
 from mentorkit.testing.contracts.problems import problem, tabled
@@ -80,4 +80,4 @@ def test_any_run_of_changes_ends_where_solving_afresh_does(seed, data):
         again = transport(afresh.pairs, afresh.capacity)
         assert total == int(values[again.pairs[:, 0], again.pairs[:, 1]].sum())
         assert len(best.pairs) == len(again.pairs)
-        assert bound(afresh, best.prices) == total
+        assert upper_bound(afresh, best.prices) == total

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from mentorkit import Invalid, match
+from mentorkit import Invalid, Participant, Person, match
 from mentorkit.matching import Review, verify
 from mentorkit.testing import instances
 
@@ -98,3 +99,35 @@ def test_a_review_may_begin_with_nobody(there):
             review.join(held)
     everybody = {held.id: held for held in (*there, *PEOPLE[:3], *PEOPLE[-3:])}
     assert review.plan.quality.total == match(everybody.values(), PROGRAMME).quality.total
+
+
+def both(own: str, **others) -> Participant:
+    return Participant(person=Person(id=own), roles={"mentee": 1, "mentor": 1}, **others)
+
+
+def test_a_pair_is_ruled_out_whoever_is_the_mentor():
+    people = [both("ann"), both("bo")]
+    review = Review(people)
+    assert review.pairs == {("ann", "bo"), ("bo", "ann")}
+    review.forbid("ann", "bo")
+    assert review.pairs == set()
+    assert verify(review.plan, people) == ()
+
+
+def test_a_pinned_pair_cannot_be_ruled_out_the_other_way_round():
+    review = Review([both("ann"), both("bo")], pins=[("bo", "ann")])
+    with pytest.raises(Invalid, match="is pinned"):
+        review.forbid("ann", "bo")
+    assert ("bo", "ann") in review.plan.pairs
+
+
+def test_no_more_places_join_than_the_proof_was_prepared_for():
+    review = Review(PEOPLE, PROGRAMME)
+    large = Participant(person=Person(id="zoe"), roles={"mentor": 2**16 + 1})
+    before = review.pairs
+    with pytest.raises(Invalid, match="above 65,536"):
+        review.join(large)
+    assert review.pairs == before
+    review.join(attrs.evolve(large, roles={"mentor": 2**16}))
+    with pytest.raises(Invalid, match="above 65,536"):
+        review.join(both("yan"))

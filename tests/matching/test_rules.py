@@ -12,8 +12,8 @@ from rules_cases import Drawn, drawn, drawn_prices
 from mentorkit import Problem
 from mentorkit.interfaces import Rules
 from mentorkit.matching import blocks, certificate
-from mentorkit.matching.rules import Prices, bound_under
-from mentorkit.matching.solvers.seating import Gains, held, seat_prices
+from mentorkit.matching.rules import Prices, upper_bound_under
+from mentorkit.matching.solvers.seating import Gains, seat_prices, team_gains
 from mentorkit.testing.contracts.problems import problems
 
 pytestmark = pytest.mark.once
@@ -22,7 +22,7 @@ LARGEST = 2**63 - 1
 
 
 def bounded(asked, prices):
-    return bound_under(asked.pairs, asked.capacity, asked.rules, prices)
+    return upper_bound_under(asked.pairs, asked.capacity, asked.rules, prices)
 
 
 @given(st.data())
@@ -79,8 +79,8 @@ def test_without_rules_it_is_the_bound_of_the_transportation_problem(asked: Prob
     random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
     left, right = random.integers(0, 2000, n), random.integers(0, 2000, m)
     prices = Prices(left, right, np.zeros(0, dtype=np.int64))
-    here = bound_under(asked.pairs, asked.capacity, Rules.none((n, m)), prices)
-    assert here == certificate.bound(asked, (left, right))
+    here = upper_bound_under(asked.pairs, asked.capacity, Rules.none((n, m)), prices)
+    assert here == certificate.upper_bound(asked, (left, right))
 
 
 @given(drawn(), st.data())
@@ -93,8 +93,8 @@ def test_seat_prices_leave_what_the_best_team_would_gain(asked, data):
     columns, gains = random.integers(0, m, k), random.integers(-5, 6, k)
     places = np.maximum(asked.capacity[1], asked.rules.least) + 1
     prices = seat_prices(Gains(columns, gains, m), places, asked.rules, -1000)
-    found = held(columns, gains, prices, places, asked.rules)
-    dearer = held(columns, gains, prices + 1, places, asked.rules)
+    found = team_gains(columns, gains, prices, places, asked.rules)
+    dearer = team_gains(columns, gains, prices + 1, places, asked.rules)
     for j in range(m):
         best = np.sort(gains[columns == j])[::-1].tolist()
         sizes = range(int(asked.rules.least[j]), min(int(places[j]), len(best)) + 1)

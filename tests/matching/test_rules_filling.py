@@ -10,7 +10,7 @@ from rules_cases import Drawn, drawn
 
 from mentorkit import Invalid, Tables
 from mentorkit.interfaces import Rules
-from mentorkit.matching.rules import bound_under
+from mentorkit.matching.rules import upper_bound_under
 from mentorkit.matching.solvers.filling import filled
 
 pytestmark = pytest.mark.once
@@ -33,7 +33,7 @@ def test_the_best_that_keeps_all_lower_bounds_is_found_and_proven(asked):
     if best is not None:
         assert rules.keeps(found.pairs)
         assert (asked.total(found.pairs), len(found.pairs)) == best
-        assert bound_under(asked.pairs, asked.capacity, rules, found.prices) == best[0]
+        assert upper_bound_under(asked.pairs, asked.capacity, rules, found.prices) == best[0]
 
 
 def chain(length: int, worth: int) -> Drawn:
@@ -62,7 +62,7 @@ def test_a_pair_may_be_wanted_at_many_times_the_best_pair(length):
     found = solved(asked)
     assert found.kept
     assert asked.total(found.pairs) == 0
-    assert bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
+    assert upper_bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
     assert found.prices.groups.max() >= 1000 * length
 
 
@@ -81,4 +81,4 @@ def test_a_place_that_nobody_may_leave_empty_has_no_stand_in():
     )
     found = solved(asked)
     assert found.pairs.tolist() == [[0, 0], [1, 1]]
-    assert bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0
+    assert upper_bound_under(asked.pairs, asked.capacity, asked.rules, found.prices) == 0

@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mentorkit import Invalid, Tables
 from mentorkit.interfaces import Problem
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import upper_bound
 from mentorkit.matching.solvers import compiling, shortlist, transport
 from mentorkit.testing import instances
 from mentorkit.testing.contracts.problems import problem, tabled
@@ -35,7 +35,7 @@ def proven(asked: Problem, best: transport.Best) -> bool:
     assert len(np.unique(best.pairs, axis=0)) == len(best.pairs)
     assert (np.bincount(rows, minlength=n) <= asked.left_capacity).all()
     assert (np.bincount(columns, minlength=m) <= asked.right_capacity).all()
-    return bound(asked, best.prices) == total(asked, best)
+    return upper_bound(asked, best.prices) == total(asked, best)
 
 
 def assigned(asked: Problem) -> int:

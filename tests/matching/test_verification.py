@@ -241,6 +241,15 @@ def test_other_people_are_said():
     assert str(fault) == "people: are not those that the plan was made for"
 
 
+def test_a_matcher_that_is_not_there_is_said():
+    ann = Participant(person=Person(id="ann"), roles={"mentee": 1})
+    plan = mentorkit.match([ann])
+    policies = Policies(matcher=Choice("elsewhere"))
+    record = attrs.evolve(plan.record, programme=Programme(policies=policies))
+    faults = verify(attrs.evolve(plan, record=record), [ann])
+    assert any("'elsewhere'" in fault.sentence for fault in faults)
+
+
 @pytest.mark.parametrize("breach", ["capacity", "ban", "floor"])
 def test_what_is_wrong_is_said(breach):
     """A plan that is honest about pairs which must not be."""

@@ -15,7 +15,7 @@ from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from mentorkit import Invalid, Problem, Solution
-from mentorkit.matching.certificate import aimed_at, bound
+from mentorkit.matching.certificate import aimed_at, upper_bound
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.standing import standing
 from mentorkit.registry import installed
@@ -86,7 +86,7 @@ def test_optimal_has_the_greatest_total_and_then_the_most_matches(asked):
     solution = matcher("optimal").solve(asked)
     total = sum(int(asked.values[pair]) for pair in pairs_of(solution))
     assert (total, len(solution.pairs)) == best(asked)
-    assert bound(asked, solution.prices) == total
+    assert upper_bound(asked, solution.prices) == total
 
 
 @given(instances())
@@ -96,7 +96,7 @@ def test_most_people_has_the_most_matches_and_then_the_greatest_total(asked):
     found = total, len(solution.pairs)
     assert found == best(asked, lambda total, count: (count, total))
     aim = aimed_at(asked, solution)
-    assert bound(aim, solution.prices) == total + solution.lift * len(solution.pairs)
+    assert upper_bound(aim, solution.prices) == total + solution.lift * len(solution.pairs)
 
 
 @given(instances(4))
@@ -122,9 +122,9 @@ def test_fair_has_the_most_matches_then_the_best_worst_one_then_the_greatest_tot
     assert sum(int(asked.values[pair]) for pair in found) == total
     assert not found or min(int(asked.values[pair]) for pair in found) == solution.least == least
     aim = aimed_at(asked, solution)
-    assert bound(aim, solution.prices) == total + solution.lift * matches
+    assert upper_bound(aim, solution.prices) == total + solution.lift * matches
     better = attrs.evolve(asked, pairs=Changed(asked.pairs, least=solution.least + 1, flat=True))
-    assert not found or bound(better, solution.above) < matches
+    assert not found or upper_bound(better, solution.above) < matches
 
 
 @given(instances(), st.data())
@@ -134,7 +134,7 @@ def test_prices_bound_whatever_they_are(asked, data):
         np.array(data.draw(st.lists(st.integers(0, 6000), min_size=size, max_size=size)), np.int64)
         for size in asked.shape
     )
-    assert bound(asked, prices) >= best(asked)[0]
+    assert upper_bound(asked, prices) >= best(asked)[0]
 
 
 def test_no_price_can_fake_a_bound():
@@ -142,7 +142,7 @@ def test_no_price_can_fake_a_bound():
     asked = attrs.evolve(problem(2, 2), left_capacity=np.full(2, 1_000_000))
     most = 2**63 - 1
     huge = np.array([most, most])
-    assert bound(asked, (huge, huge)) == 2 * 1_000_000 * most + 2 * most
+    assert upper_bound(asked, (huge, huge)) == 2 * 1_000_000 * most + 2 * most
 
 
 def plans(asked: Problem) -> list[list[tuple[int, int]]]:
@@ -319,7 +319,7 @@ def test_optimal_agrees_with_an_integer_programme(name, seed, single):
         asked = attrs.evolve(asked, left_capacity=np.minimum(asked.left_capacity, 1))
     solution = matcher("optimal").solve(asked)
     total = sum(int(asked.values[pair]) for pair in pairs_of(solution))
-    assert bound(asked, solution.prices) == total
+    assert upper_bound(asked, solution.prices) == total
     if name != "large":  # an integer programme in floating point is not that exact
         assert total == second_opinion(asked)
 
@@ -351,7 +351,7 @@ def test_optimal_is_exact_with_large_values(both, shift, asked):
     solution = matcher("optimal").solve(asked)
     total = sum(int(asked.values[pair]) for pair in pairs_of(solution))
     assert (total, len(solution.pairs)) == best(asked)
-    assert bound(asked, solution.prices) == total
+    assert upper_bound(asked, solution.prices) == total
 
 
 def test_capacities_beyond_the_number_of_people_count_as_that_number():

@@ -44,7 +44,7 @@ def solve(case: Case, start: Solution | None = None) -> Found:
     wanted = shares.wanted(free.pairs)
     found = attrs.evolve(free, groups=np.zeros_like(wanted))
     while not shares.kept(found.pairs, wanted):
-        problem = attrs.evolve(shares.bound(wanted), start=start)
+        problem = attrs.evolve(shares.problem_wanting(wanted), start=start)
         try:
             found = matcher.asked(case, problem)
         except Invalid as error:
@@ -52,7 +52,7 @@ def solve(case: Case, start: Solution | None = None) -> Found:
         # Where more are matched than without the bound, more is due to each group.
         wanted = np.maximum(wanted, shares.wanted(found.pairs))
     return Found(
-        problem=shares.bound(wanted),
+        problem=shares.problem_wanting(wanted),
         solution=found,
         bounds=shares.bounds(wanted, found.groups),
         free=free,
@@ -63,7 +63,7 @@ def solve(case: Case, start: Solution | None = None) -> Found:
 class _Matcher:
     """A matcher with its place, for what is said of it."""
 
-    bound: Matcher
+    matcher: Matcher
     place: str
 
     @classmethod
@@ -91,7 +91,7 @@ class _Matcher:
         for table in problem.capacity:
             table.setflags(write=False)
         with Blamed(place):
-            solution = self.bound.solve(problem)
+            solution = self.matcher.solve(problem)
         if not isinstance(solution, Solution):
             raise PluginFailed(f"{place} must return a Solution, not {type(solution).__name__}")
         pairs = _checked_pairs(place, problem, solution.pairs)

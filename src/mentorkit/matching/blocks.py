@@ -1,4 +1,4 @@
-"""Every pair that may be, some at a time."""
+"""Every pair that may be, some at a time; and which pairs are among others."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from mentorkit.matching.forms import Form, Listing
 from mentorkit.matching.pool import ParticipantPool
 from mentorkit.matching.protection import guarded
 from mentorkit.matching.scored import ScoredPairs
-from mentorkit.matching.scoring import Bound, bound_uses
-from mentorkit.matching.totals import scored
+from mentorkit.matching.scoring import BoundUse, bound_uses
+from mentorkit.matching.totals import score_pairs
 from mentorkit.models import (
     POINT,
     Blueprint,
@@ -57,8 +57,8 @@ class Case:
     registry: Registry
     left: ParticipantPool
     right: ParticipantPool
-    criteria: tuple[Bound, ...]
-    constraints: tuple[Bound, ...]
+    criteria: tuple[BoundUse, ...]
+    constraints: tuple[BoundUse, ...]
     forms: Mapping[str, Form]
     """What each use of a criterion says of all pairs, by its name."""
     pairs: ScoredPairs
@@ -114,7 +114,7 @@ class Case:
         return 1 if self.one_pool or left.most == 1 else max(left.least, 1)
 
     @property
-    def shown(self) -> tuple[Bound, ...]:
+    def shown(self) -> tuple[BoundUse, ...]:
         """The criteria that count and whose findings anyone may read."""
         return tuple(use for use in self.criteria if use.use.weight and not use.private)
 
@@ -287,7 +287,7 @@ def build_case(
     criteria = bound_uses(blueprint, registry, "criteria")
     constraints = bound_uses(blueprint, registry, "constraints")
     forms = {use.name: use.form(left, right) for use in criteria}
-    pairs = scored(criteria, forms, constraints, left, right, blueprint.policies)
+    pairs = score_pairs(criteria, forms, constraints, left, right, blueprint.policies)
     pairs = pairs.closing(_forbidden(left, right, forbids))
     case = Case(
         programme=programme,
@@ -370,7 +370,7 @@ def scored_between(case: Case, left: ParticipantPool, right: ParticipantPool) ->
     """What the case's criteria and constraints say of other people."""
     forms = {use.name: use.form(left, right) for use in case.criteria}
     policies = case.blueprint.policies
-    return scored(case.criteria, forms, case.constraints, left, right, policies)
+    return score_pairs(case.criteria, forms, case.constraints, left, right, policies)
 
 
 def _forbidden(left: ParticipantPool, right: ParticipantPool, forbids: Iterable[Pair]) -> IntArray:

@@ -23,19 +23,20 @@ from mentorkit.matching.blocks import HANDED_OUT, compact, in_blocks, parts
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import cost, shared
 from mentorkit.matching.parallel import in_turn
-from mentorkit.matching.rules import Prices, bound_under
+from mentorkit.matching.rules import Prices, upper_bound_under
 from mentorkit.models import Certificate
 from mentorkit.models.plain import MOST
 
 
-def bound(
+def upper_bound(
     problem: Problem,
     prices: tuple[IntArray, IntArray],
     sets: OddSets | None = None,
     unit: int = 1,
     groups: IntArray | None = None,
 ) -> int:
-    """The most that any plan of the problem can be worth, for prices of 0 or more.
+    """The most that any plan of the problem can be worth, for prices of 0 or more, or lower for
+    right people under rules.
 
     Prices are in `unit`-ths of what pairs are worth in. Exact for prices, and values in
     that unit, up to 2**63 - 1. In one pool all is told twice, both ways round. Under rules
@@ -45,7 +46,7 @@ def bound(
     if problem.rules is not None:
         wanted = problem.rules.wanted
         held = Prices(left, right, np.zeros_like(wanted) if groups is None else groups, unit)
-        return bound_under(problem.pairs, problem.capacity, problem.rules, held)
+        return upper_bound_under(problem.pairs, problem.capacity, problem.rules, held)
     if problem.pairs.most * unit >= 2**63:
         raise Invalid("certificate.unit", "is too small a part to be counted in exactly")
     most = _paid(problem.left_capacity, left) + _paid(problem.right_capacity, right)

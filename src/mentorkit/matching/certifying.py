@@ -10,7 +10,7 @@ from mentorkit.interfaces import IntArray, OddSets, Problem, Solution
 from mentorkit.matching import odd_sets
 from mentorkit.matching.asking import Found
 from mentorkit.matching.case import Case
-from mentorkit.matching.certificate import aimed_at, bound, least_prices
+from mentorkit.matching.certificate import aimed_at, least_prices, upper_bound
 from mentorkit.matching.parity import Shares
 from mentorkit.models import Certificate, FrozenMap, MatchPlan
 from mentorkit.models.plain import MOST
@@ -99,7 +99,7 @@ def most_of(case: Case, problem: Problem, priced: Solution) -> int:
     """
     assert priced.prices is not None
     aimed = aimed_at(problem, priced)
-    free = bound(aimed, priced.prices, priced.sets, priced.unit, priced.groups)
+    free = upper_bound(aimed, priced.prices, priced.sets, priced.unit, priced.groups)
     return free + case.total(case.pins) + priced.lift * len(case.pins)
 
 
@@ -114,7 +114,7 @@ def read(case: Case, pairs: IntArray, certificate: Certificate) -> Found:
         if shares is None:
             raise Invalid("certificate.groups", "are bound by parity, which is not asked for")
         wanted, groups = shares.read(certificate.groups)
-        problem = shares.bound(wanted)
+        problem = shares.problem_wanting(wanted)
     if certificate.freely is not None:
         free_prices = prices_of(case, certificate.free)
         free = Solution(pairs=pairs, prices=free_prices, unit=certificate.free_unit)

@@ -6,7 +6,7 @@ import attrs
 
 from mentorkit.interfaces import IntArray
 from mentorkit.matching.case import Case
-from mentorkit.matching.scoring import Bound
+from mentorkit.matching.scoring import BoundUse
 from mentorkit.models import Finding, Pair
 
 
@@ -41,7 +41,7 @@ def _strongest(found: Finding) -> tuple[int, str, str]:
     return -found.score, found.use, found.of or ""
 
 
-def _owned(case: Case, use: Bound, people: Pair, found: Finding) -> Finding:
+def _owned(case: Case, use: BoundUse, people: Pair, found: Finding) -> Finding:
     """Where the weaker score counts, it is said whose a finding adds to."""
     if not case.weaker or use.wish_of == "both":
         return found
@@ -49,7 +49,7 @@ def _owned(case: Case, use: Bound, people: Pair, found: Finding) -> Finding:
 
 
 def _both_ways(
-    case: Case, use: Bound, people: Pair, first: Finding, second: Finding
+    case: Case, use: BoundUse, people: Pair, first: Finding, second: Finding
 ) -> tuple[Finding, ...]:
     """What one says of the other and the reverse; once, if that is the same."""
     if _alike(first, second):

@@ -3,7 +3,8 @@
 A group's share is the places that its people fill of those they have. It may be so many
 percentage points below the share of the whole role, and no more: what that comes to in
 places, rounded down, is wanted of a plan. How much the whole role fills is seen from the
-best plan without the bound, so that no plan can keep it by leaving others out.
+best plan without the bound, or from one that keeps it and fills more: so no plan can keep it
+by leaving others out.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class Shares:
         load = np.bincount(pairs[:, self.side], minlength=len(self.group))
         return bool((self._summed(load) >= wanted).all())
 
-    def bound(self, wanted: IntArray) -> Problem:
+    def problem_wanting(self, wanted: IntArray) -> Problem:
         """The case's problem with so many places of each group wanted, its pins among them."""
         problem = self.case.problem
         pins = np.bincount(self.case.pins[:, self.side], minlength=len(self.group))

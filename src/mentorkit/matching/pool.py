@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mentorkit.matching.sources import Columned, Listed, Source
+from mentorkit.matching.sources import ColumnSource, ParticipantSource, Source
 from mentorkit.models import Columns, Participant, Value
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ class ParticipantPool:
         self, people: Iterable[Participant] | Columns, on: datetime.date | None = None
     ) -> None:
         self._source: Source
-        self._source = Columned(people) if isinstance(people, Columns) else Listed(people)
+        self._source = (
+            ColumnSource(people) if isinstance(people, Columns) else ParticipantSource(people)
+        )
         ids = self._source.ids
         self._rows: Sequence[int] = sorted(range(len(ids)), key=ids.__getitem__)
         self._on = on
@@ -56,7 +58,7 @@ class ParticipantPool:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A part that is sent elsewhere takes nobody else with it."""
-        people = Listed(self.row(index) for index in range(len(self)))
+        people = ParticipantSource(self.row(index) for index in range(len(self)))
         return _unsorted, (people, range(len(self)), self._on)
 
     def values(self, field: str) -> Sequence[Value | None]:

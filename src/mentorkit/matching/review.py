@@ -56,6 +56,7 @@ class Review:
         problem = self._case.problem
         best = transport(problem.pairs, problem.capacity, executor)
         room = (problem.left_capacity.copy(), problem.right_capacity.copy())
+        self._added = 0
         self._solving = Resolving(problem.pairs, room, MORE)
         self._solving.begin(Start(best.pairs, best.prices))
         self._solving.solved(executor)
@@ -108,13 +109,16 @@ class Review:
         return self._changed(change)
 
     def forbid(self, left: str, right: str) -> Moves:
-        """Rule a pair out. Invalid where it is pinned."""
-        i, j = self._index(left, right)
-        if (left, right) in self._pins:
+        """Rule a pair out, whichever of the two is the mentor. Invalid where it is pinned."""
+        self._index(left, right)
+        both = {(left, right), (right, left)}
+        if both & self._pins:
             raise Invalid(f"forbid {left} with {right}", "is pinned")
 
         def change() -> None:
-            self._solving.forbid(i, j)
+            for one, other in sorted(both):
+                if one in self._places[0] and other in self._places[1]:
+                    self._solving.forbid(self._places[0][one], self._places[1][other])
             self._forbids.add((left, right))
 
         return self._changed(change)
@@ -140,9 +144,14 @@ class Review:
         if participant.id in self._people:
             raise Invalid(f"person {participant.id!r}", "is there already")
         check_protected([participant], self._case.blueprint.protected)
+        added = self._added + sum(participant.roles.values())
+        if added > MORE:
+            words = f"brings the places that were added above {MORE:,}; match again with previous="
+            raise Invalid(f"person {participant.id!r}", words)
 
         def change() -> None:
             self._people[participant.id] = participant
+            self._added = added
             for side, role in enumerate(self._case.roles):
                 if places := participant.roles.get(role):
                     worth = self._worth(side, participant)

@@ -10,7 +10,7 @@ from mentorkit.matching.blocks import compact, in_blocks
 from mentorkit.matching.both_ways import Turned
 from mentorkit.matching.case import Case
 from mentorkit.matching.forms import Form, Listing
-from mentorkit.matching.scoring import Bound
+from mentorkit.matching.scoring import BoundUse
 from mentorkit.models import NOT_AVAILABLE, Message
 from mentorkit.wording import points
 
@@ -50,7 +50,7 @@ class _Rules:
     who: IntArray
     theirs: tuple[str, ...]
     """The others' ids."""
-    forms: tuple[tuple[Bound, tuple[Form, ...]], ...]
+    forms: tuple[tuple[BoundUse, tuple[Form, ...]], ...]
     """Each constraint, and what it says of these people with all others: in one pool, and of
     the others with these people."""
     coordinator: Listing

@@ -36,7 +36,7 @@ class Prices:
         return np.append(self.groups, 0)[groups]
 
 
-def bound_under(pairs: Pairs, capacity: Capacity, rules: Rules, prices: Prices) -> int:
+def upper_bound_under(pairs: Pairs, capacity: Capacity, rules: Rules, prices: Prices) -> int:
     """The most that any plan that keeps the rules can be worth, whatever the prices are.
 
     Let every pair be worth more by its groups' prices, and less by what its two places

@@ -44,7 +44,7 @@ class UseFailed(PluginFailed):
 
 
 @attrs.frozen(kw_only=True)
-class Bound:
+class BoundUse:
     """A use bound to its object, seen from the topology's left and right role.
 
     `turned` is True where the use looks from the right role at the left one. `reads` are the
@@ -153,7 +153,7 @@ class Bound:
         return "right" if self.use.wish_of == "left" else "left"
 
     @property
-    def flipped(self) -> Bound:
+    def flipped(self) -> BoundUse:
         """The same use, looking the other way."""
         return attrs.evolve(self, turned=not self.turned)
 
@@ -243,7 +243,7 @@ def _factors(one: np.ndarray, other: np.ndarray, shape: tuple[int, int]) -> bool
     return whole and rows and one.shape[-1] == other.shape[-1]
 
 
-def _turned(form: Form, bound: Bound, left: Pool, right: Pool) -> Form:
+def _turned(form: Form, bound: BoundUse, left: Pool, right: Pool) -> Form:
     """A form seen from the other side."""
     match form:
         case Product():
@@ -279,7 +279,7 @@ class Blamed:
             ) from error
 
 
-def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[Bound, ...]:
+def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[BoundUse, ...]:
     """All uses of a slot ("criteria" or "constraints"), bound, in the order of their names.
 
     Invalid with the faults of all of them.
@@ -295,7 +295,7 @@ def bound_uses(blueprint: Blueprint, registry: Registry, slot: str) -> tuple[Bou
     return tuple(bound)
 
 
-def _bound(name: str, use: Use, blueprint: Blueprint, registry: Registry, slot: str) -> Bound:
+def _bound(name: str, use: Use, blueprint: Blueprint, registry: Registry, slot: str) -> BoundUse:
     path = below(slot, name)
     asked = registry.bind("criteria", use, path)
     if slot == "criteria" and not isinstance(asked, Criterion):
@@ -307,7 +307,7 @@ def _bound(name: str, use: Use, blueprint: Blueprint, registry: Registry, slot: 
     if sorted(set(between)) != sorted(roles):
         raise Invalid(f"{path}.between", f"must name the roles {' and '.join(roles)}")
     reads = _reads(name, blueprint)
-    return Bound(
+    return BoundUse(
         name=name,
         use=use,
         turned=between[0] != roles[0],

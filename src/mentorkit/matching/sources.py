@@ -34,7 +34,7 @@ class Source(Protocol):
         """Each person as compact JSON."""
 
 
-class Listed:
+class ParticipantSource:
     """People as participants."""
 
     def __init__(self, people: Iterable[Participant]) -> None:
@@ -57,7 +57,7 @@ class Listed:
         return written([self.people[row] for row in rows])
 
 
-class Columned:
+class ColumnSource:
     """People as columns, of whom a participant is made only where one is asked for."""
 
     def __init__(self, columns: Columns) -> None:

@@ -13,17 +13,17 @@ from mentorkit.matching.both_ways import Combined, Turned
 from mentorkit.matching.forms import Form, Listing, Total
 from mentorkit.matching.pool import ParticipantPool
 from mentorkit.matching.scored import ScoredPairs, with_bans
-from mentorkit.matching.scoring import Bound
+from mentorkit.matching.scoring import BoundUse
 from mentorkit.models import POINT, Policies
 
 LARGEST = 2**51
 """Whole numbers up to 2**53 are exact in floating point, and sums of a few stay below."""
 
 
-def scored(
-    criteria: Sequence[Bound],
+def score_pairs(
+    criteria: Sequence[BoundUse],
     forms: Mapping[str, Form],
-    constraints: Sequence[Bound],
+    constraints: Sequence[BoundUse],
     left: ParticipantPool,
     right: ParticipantPool,
     policies: Policies,
@@ -82,7 +82,7 @@ class _Sums:
     @classmethod
     def of(
         cls,
-        criteria: Sequence[Bound],
+        criteria: Sequence[BoundUse],
         forms: Mapping[str, Form],
         left: ParticipantPool,
         right: ParticipantPool,

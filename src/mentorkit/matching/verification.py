@@ -11,7 +11,7 @@ import numpy as np
 from mentorkit.errors import Fault, Invalid, MentorkitError
 from mentorkit.interfaces import IntArray, Solution
 from mentorkit.matching.case import Case, case_again
-from mentorkit.matching.certificate import bound, counted, lift_of
+from mentorkit.matching.certificate import counted, lift_of, upper_bound
 from mentorkit.matching.certifying import certify, read
 from mentorkit.matching.parity import Shares
 from mentorkit.matching.plan import describe
@@ -31,11 +31,11 @@ def verify(
     try:
         case = case_again(plan, people, registry or installed())
         pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
+        return tuple(_faults(plan, case, pairs))
     except Invalid as error:
         return error.faults
     except MentorkitError as error:
         return (Fault("", str(error)),)
-    return tuple(_faults(plan, case, pairs))
 
 
 def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
@@ -156,10 +156,10 @@ def _worst_faults(
         return [Fault("certificate.least", f"is {least}, and a match is worth less")]
     assert priced.many is not None
     assert priced.above is not None
-    most = bound(counted(case.problem, 0), priced.many)
+    most = upper_bound(counted(case.problem, 0), priced.many)
     if most > len(free):
         return [Fault("certificate.many", f"the prices allow {most} matches")]
-    most = bound(counted(case.problem, least + 1), priced.above)
+    most = upper_bound(counted(case.problem, least + 1), priced.above)
     if len(free) and most >= len(free):
         return [Fault("certificate.above", f"the prices allow {most} matches worth more")]
     return []

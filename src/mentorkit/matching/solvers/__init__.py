@@ -1,6 +1,6 @@
 """The solvers: the best pairs, and the prices that prove it, of people who are only numbers.
 
-They know no programme and no words: they are given what each pair is worth and how many
+They know no programme and no criteria: they are given what each pair is worth and how many
 partners everyone takes. `objectives` is the front door. Behind it
 
 - `transport` solves pairs with capacities: `shortlist` finds promising pairs, `bidding` and

@@ -13,7 +13,7 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, OddSets, Pairs, Problem, Solution
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import upper_bound
 from mentorkit.matching.changed import Changed
 from mentorkit.matching.odd_sets import shared
 from mentorkit.matching.parallel import in_turn
@@ -131,7 +131,7 @@ class _Search:
             left_capacity=np.ones(n, dtype=np.int64),
             right_capacity=np.ones(n, dtype=np.int64),
         )
-        return bound(asked, (self.prices, self.prices), self.sets, 2) == self.total
+        return upper_bound(asked, (self.prices, self.prices), self.sets, 2) == self.total
 
     def solution(self, room: IntArray, size: int) -> Solution:
         """The pairs and prices, of all people of the problem."""

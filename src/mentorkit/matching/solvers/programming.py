@@ -7,7 +7,7 @@ person's teams alone is tighter; most y come out whole. Which y are 0 and which 
 question that has no fast answer in general: deciding which warehouses to open is one case.
 
 HiGHS works in floating point, and is asked but not trusted: from its prices only whole
-numbers are made, and `rules.bound` holds for any; of its teams only who has one is taken.
+numbers are made, and `upper_bound_under` holds for any; of its teams only who has one is taken.
 """
 
 from __future__ import annotations

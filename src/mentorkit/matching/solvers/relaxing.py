@@ -19,7 +19,7 @@ from mentorkit.matching.parallel import in_turn
 from mentorkit.matching.rules import Capacity, Prices
 from mentorkit.matching.solvers.filling import Filled
 from mentorkit.matching.solvers.programming import Duals, FloatArray, Program
-from mentorkit.matching.solvers.seating import Gains, held, seat_prices
+from mentorkit.matching.solvers.seating import Gains, seat_prices, team_gains
 from mentorkit.matching.solvers.shortlist import Chunk, chunks
 
 UNIT = 60
@@ -85,7 +85,7 @@ class Relaxing:
         most = self.bound - (total + 1) * self.unit
         gains, columns = self._gains(self.known, self.worth), self.known[:, 1]
         price = self.prices.right
-        team = held(columns, gains, price, self.capacity[1], self.rules)
+        team = team_gains(columns, gains, price, self.capacity[1], self.rules)
         never = np.where(self.rules.begun, 0, np.maximum(-team, 0))
         lost = np.maximum(price[columns] - gains, 0) + never[columns]
         nearest = np.argsort(lost, kind="stable")[: max(FEW, CORE * int(self.capacity[0].sum()))]
@@ -139,7 +139,7 @@ class Relaxing:
         places = self.capacity[1]
         ordered = Gains(columns, gains, len(places))
         right = seat_prices(ordered, places, self.rules, -self.missing * self.unit)
-        team = held(columns, gains, right, places, self.rules)
+        team = team_gains(columns, gains, right, places, self.rules)
         team = np.where(self.rules.begun, team, np.maximum(team, 0))
         most = int(team.sum()) + int(self.capacity[0] @ prices.left)
         return most - int(self.rules.wanted @ prices.groups), attrs.evolve(prices, right=right)

@@ -16,7 +16,7 @@ import numpy as np
 
 from mentorkit.interfaces import ALL, BoolArray, IntArray, Pairs, Rules
 from mentorkit.matching.changed import Changed
-from mentorkit.matching.rules import Capacity, Prices, bound_under
+from mentorkit.matching.rules import Capacity, Prices
 from mentorkit.matching.solvers.filling import Filled, filled
 from mentorkit.matching.solvers.relaxing import Relaxing
 from mentorkit.matching.solvers.transport import transport
@@ -27,11 +27,10 @@ ROUNDS = 4
 
 @attrs.frozen(kw_only=True, eq=False)
 class Ruled:
-    """Pairs (k, 2) in order that keep the rules, and prices by which no plan is worth more."""
+    """Pairs (k, 2) in order that keep the rules, and the prices that bound all plans that do."""
 
     pairs: IntArray
     prices: Prices
-    bound: int
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -52,11 +51,11 @@ class Unreachable:
 def solve_with_rules(
     pairs: Pairs, capacity: Capacity, rules: Rules, executor: Executor | None = None
 ) -> Ruled | Unreachable:
-    """The pairs of the greatest total that keep the rules, or nearly: no more than `bound`.
+    """The pairs of the greatest total that keep the rules, or nearly: the prices say how near.
 
     Of as great a total with the same teams, they are the most pairs. Without least sizes, or
-    where the best plan keeps them anyway, the bound is met. Invalid where values are too large
-    to be added up exactly.
+    where the best plan keeps them anyway, the bound that they give is met. Invalid where
+    values are too large to be added up exactly.
     """
     n, m = pairs.shape
     # One more than there are others is as good as any: such a person is never full.
@@ -74,8 +73,7 @@ def solve_with_rules(
     )
     found = _among(asked.solved(), rows, columns, (n, m))
     if rules.keeps(found.pairs):
-        most = bound_under(pairs, capacity, rules, found.prices)
-        return Ruled(pairs=found.pairs, prices=found.prices, bound=most)
+        return Ruled(pairs=found.pairs, prices=found.prices)
     small = rules.small(found.pairs)
     return Unreachable(
         counts=rules.count(found.pairs),

@@ -1,7 +1,7 @@
 """What the places of right people cost, given what left people ask.
 
 For any prices of the left people and the groups there is a best price of each right
-person's places, and all others bound no plan more tightly: the sum that `rules.bound` takes
+person's places, and all others bound no plan more tightly: the sum that `upper_bound_under` takes
 for that person is then what their best team would gain.
 """
 
@@ -62,10 +62,10 @@ def seat_prices(gains: Gains, places: IntArray, rules: Rules, lowest: int) -> In
     return np.maximum(prices, lowest)
 
 
-def held(
+def team_gains(
     columns: IntArray, gains: IntArray, prices: IntArray, places: IntArray, rules: Rules
 ) -> IntArray:
-    """(m,): what `rules.bound` counts for each right person if they have a team."""
+    """(m,): what `upper_bound_under` counts for each right person if they have a team."""
     rests = np.zeros(len(prices), dtype=np.int64)
     np.add.at(rests, columns, np.maximum(gains - prices[columns], 0))
     return rests + prices * np.where(prices > 0, places, rules.least)

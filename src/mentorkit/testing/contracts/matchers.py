@@ -10,7 +10,7 @@ import numpy as np
 
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Problem, Solution
-from mentorkit.matching.certificate import aimed_at, bound, least_prices
+from mentorkit.matching.certificate import aimed_at, least_prices, upper_bound
 from mentorkit.testing.contracts.check import Subject, expect, for_all
 from mentorkit.testing.contracts.problems import (
     RULES,
@@ -254,7 +254,7 @@ def honest_prices(asked: Asked) -> None:
             fine = prices.shape == (size,) and prices.dtype.kind in "iu" and (prices >= low).all()
             expect(fine, f"{prices.tolist()} is not a whole number of 0 or more for each person")
         aim = aimed_at(drawn, solution)
-        most = bound(aim, solution.prices, solution.sets, solution.unit, solution.groups)
+        most = upper_bound(aim, solution.prices, solution.sets, solution.unit, solution.groups)
         best = best_total(aim)
         expect(most >= best, f"the prices bound every plan by {most}, but one is worth {best}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -148,7 +149,7 @@ class House:
                 with work.change():
                     again = upkeep.look(past[timer.thing])
             except Exception as error:  # one thing that cannot be dealt with stops no other
-                wait = _back_off(timer.attempts + 1)
+                wait = _back_off(timer.attempts + 1, timer.thing)
                 # Only our own errors are known to hold no more than ids.
                 own = isinstance(error, MentorkitError)
                 words = str(error) if own else f"failed with {type(error).__name__}"
@@ -201,7 +202,7 @@ class House:
             words = type(error).__name__
             if held.attempts >= TRIES:
                 return attrs.evolve(held, state="dead", error=words)
-            return attrs.evolve(held, due=now + _back_off(held.attempts), error=words)
+            return attrs.evolve(held, due=now + _back_off(held.attempts, held.key), error=words)
         return attrs.evolve(held, state="done", error="")
 
     @contextmanager
@@ -265,9 +266,15 @@ class Reading:
             return as_coordinator(kit.sessions.get(session))
 
 
-def _back_off(attempts: int) -> datetime.timedelta:
-    """Twice as long after each attempt."""
-    return min(FIRST_WAIT * int(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+def _back_off(attempts: int, what: str) -> datetime.timedelta:
+    """Twice as long after each attempt, less up to a quarter.
+
+    How much less follows from what waits, so that all that failed together, say because a
+    server was away, does not come back to it together.
+    """
+    longest = min(FIRST_WAIT * int(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+    drawn = hashlib.blake2b(f"{what}/{attempts}".encode(), digest_size=2).digest()
+    return longest - longest * int.from_bytes(drawn, "big") // 2**18
 
 
 def open(

@@ -317,6 +317,30 @@ def _may_read(actor: Actor, mark: tuple[str, str, str]) -> bool:
     return tenant == "home" and readable(actor, kind, whose)
 
 
+@pytest.mark.parametrize("person", ["ann", "may", "sam", "zed"])
+def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
+    world: TrialHouse, person: str
+) -> None:
+    with world.kit(actor=SYSTEM, tenant="home") as kit:
+        held = marks(kit.people.export(person))
+    theirs = {name for name, (_, people) in TEAMS.items() if person in people}
+    there = all_marks(itertools.chain(*dumped(world).values()))
+    own = {
+        mark
+        for mark in there
+        if mark[0] == "home"
+        and (
+            (mark[1] in ("relationship", "shared") and mark[2] in theirs)
+            or (mark[1] in ("person", "part", "private", "flagged") and mark[2] == person)
+        )
+    }
+    assert {mark for mark in held if mark[1] != "programme"} >= own
+    assert not {mark for mark in held if mark[1] in ("flag", "event") or mark[0] != "home"}
+    assert not {
+        mark for mark in held if mark[1] in ("person", "part", "private") and mark[2] != person
+    }
+
+
 def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
     before = dumped(world)
     with world.kit(actor=SYSTEM, tenant="home") as kit:
@@ -522,7 +546,7 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
     for name in ("relationships.write", "goals.accept"):
         outcome = _tried(narrow, Actor(person="ann"), name, next(_doings(name)))
         assert isinstance(outcome, Forbidden)
-    assert set(asked) == {"read", "relationships.write", "goals.accept"}
+    assert set(asked) == {"read", "people.export", "relationships.write", "goals.accept"}
     wide = attrs.evolve(world, authorize=lambda actor, act, thing: True)
     with wide.kit(actor=Actor(), tenant="home") as kit:
         for name, arguments in _readings():

@@ -182,6 +182,7 @@ _TOGETHER: tuple[Standing, ...] = ("system", "partner", "coordinator")
 DO: Mapping[str, tuple[Standing, ...]] = {
     "people.put": _OFFICE,
     "people.remove": _OFFICE,
+    "people.export": ("system", "self"),
     "programmes.create": _OFFICE,
     "programmes.enrol": _OFFICE,
     "programmes.leave": ("system", "self", "coordinator"),

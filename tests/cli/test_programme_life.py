@@ -285,3 +285,18 @@ def test_wrong_calls_say_what_is_wrong(mentorkit, published: Path, case: str) ->
     assert said in ran.err
     assert "Traceback" not in ran.err
     assert mentorkit("journal", "--json").out == before
+
+
+def test_all_that_is_held_of_a_person_is_written_down_for_them(mentorkit, autumn: Path) -> None:
+    held = json.loads(mentorkit("export", "Ann Reed").out)
+    assert held["person"]["id"] == "ann"
+    assert [enrolment["programme"] for enrolment in held["enrolments"]] == ["autumn"]
+    assert "Ben" not in json.dumps(held)
+    ran = mentorkit("export", "ann", "--out", "ann.json")
+    assert (ran.code, ran.out) == (0, "")
+    written = json.loads((autumn / "ann.json").read_text(encoding="utf-8"))
+    assert written | {"made": ""} == held | {"made": ""}
+    again = mentorkit("export", "ann", "--out", "ann.json")
+    assert again.code == 2
+    assert "ann.json: cannot be written" in again.err
+    assert mentorkit("export", "nobody").code == 2

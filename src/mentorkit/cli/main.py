@@ -53,6 +53,7 @@ HEADINGS = {
         "awards": ("recognition", "List what was earned."),
         "thank": ("recognition", "Thank one member in another's words."),
         "end": ("relationships", "End a relationship early, without fault."),
+        "export": ("exporting", "Write down all that is held of a person, for them."),
         "close": ("programmes", "Close a programme."),
         "report": ("reporting", "Say what came of a programme."),
         "journal": ("reporting", "List what happened."),

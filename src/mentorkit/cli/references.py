@@ -36,7 +36,7 @@ def one_relationship(kit: Kit, word: str) -> Relationship:
     found = _by_id(kit.relationships.get, word, lambda: _all_relationships(kit))
     if found is not None:
         return found
-    people = [_anyone(kit, part) for part in word.split("+")]
+    people = [anyone(kit, part) for part in word.split("+")]
     shared = [held for held in kit.relationships.of(people[0]) if set(people) <= set(held.people)]
     open_ones = [held for held in shared if held.stage != "closed"]
     return _only(open_ones or shared, word, "relationship", lambda held: held.programme)
@@ -67,7 +67,7 @@ def one_request(kit: Kit, word: str) -> Request:
     found = _by_id(kit.feedback.get, word, lambda: _of_each(kit, kit.feedback.of))
     if found is not None:
         return found
-    asked = kit.feedback.asked_of(_anyone(kit, word))
+    asked = kit.feedback.asked_of(anyone(kit, word))
     return _only(asked, word, "open request to", lambda held: held.survey)
 
 
@@ -76,6 +76,18 @@ def one_signal(kit: Kit, programme: str, word: str) -> Signal:
     raised = kit.feedback.signals(programme)
     found = [held for held in raised if held.id.startswith(word)]
     return _only(found, word, "signal", lambda held: held.rule)
+
+
+def anyone(kit: Kit, word: str) -> str:
+    """The id of a person, by id or name."""
+    try:
+        return kit.people.get(word.strip()).id
+    except NotFound:
+        people = list(everything(kit.people.page))
+    try:
+        return named_person("", word, people)
+    except Invalid as error:
+        raise NotFound(str(error)) from None
 
 
 def one_member(kit: Kit, held: Relationship, option: str, word: str) -> str:
@@ -88,17 +100,6 @@ def _person(kit: Kit, id: str) -> Person:
         return kit.people.get(id)
     except NotFound:
         return Person(id=id)
-
-
-def _anyone(kit: Kit, word: str) -> str:
-    try:
-        return kit.people.get(word.strip()).id
-    except NotFound:
-        people = list(everything(kit.people.page))
-    try:
-        return named_person("", word, people)
-    except Invalid as error:
-        raise NotFound(str(error)) from None
 
 
 def _by_id(get: Callable[[str], T], word: str, every: Callable[[], Iterable[T]]) -> T | None:

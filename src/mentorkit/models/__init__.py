@@ -4,6 +4,7 @@ from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.event import Delivery, Event
+from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
@@ -77,6 +78,7 @@ __all__ = [
     "Estimate",
     "Event",
     "Explanation",
+    "Export",
     "Finding",
     "Fragment",
     "Free",

@@ -83,7 +83,7 @@ class Feedback(OfRelationship):
     def signals(self, programme: str) -> tuple[Signal, ...]:
         """What needs attention in a programme and the actor may see, the oldest first."""
         found = self._rows.find(SIGNALS, programme=programme, state="raised")
-        shown = self._visible(found, _ties_of_signal)
+        shown = self._visible(found, ties_of_signal)
         return tuple(sorted(shown, key=lambda signal: (signal.raised, signal.id)))
 
     @changing
@@ -110,7 +110,7 @@ def _ties_of_request(request: Request, held: Relationship) -> Ties:
     )
 
 
-def _ties_of_signal(signal: Signal) -> Ties:
+def ties_of_signal(signal: Signal) -> Ties:
     """A nudge is for those whom it asks; flags and reviews are for the coordinator."""
     own = signal.people if signal.effect == "nudge" else ()
     return Ties(programme=signal.programme, own=own)

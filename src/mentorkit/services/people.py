@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from mentorkit import codec
 from mentorkit.access import Ties
-from mentorkit.models import Person
+from mentorkit.models import Export, Person
+from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing
 from mentorkit.store import members
-from mentorkit.store.shelves import BATCH, PEOPLE, batches, packed
+from mentorkit.store.shelves import (
+    AWARDS,
+    BATCH,
+    GOALS,
+    NOTES,
+    PEOPLE,
+    RELATIONSHIPS,
+    REQUESTS,
+    SESSIONS,
+    SIGNALS,
+    Shelf,
+    batches,
+    packed,
+)
+
+T = TypeVar("T")
 
 
 class People(Service):
@@ -47,6 +64,41 @@ class People(Service):
         Go on with the last id as `after`.
         """
         return self._page(PEOPLE, lambda person: self._ties_of(person.id), after, limit)
+
+    def export(self, person: str) -> Export:
+        """All that is held of a person, for themselves; it has nothing that others wrote.
+
+        For the person and the host's own jobs. NotFound where there is nobody.
+        """
+        self._work.allow("people.export", Ties(own=(person,)))
+        found = self._rows.get(PEOPLE, person)
+        relationships = members.relationships_of(self._rows, person)
+
+        def all_of(shelf: Shelf[T]) -> list[T]:
+            return [
+                held
+                for relationship in relationships
+                for held in self._rows.find(shelf, relationship=relationship)
+            ]
+
+        awards = all_of(AWARDS)
+        return Export(
+            person=found,
+            made=self._work.now(),
+            enrolments=tuple(
+                held
+                for programme in members.programmes_of(self._rows, person)
+                for held in members.enrolments(self._rows, programme, [person])
+            ),
+            relationships=tuple(self._rows.find(RELATIONSHIPS, id=relationships)),
+            sessions=tuple(all_of(SESSIONS)),
+            goals=tuple(held for held in all_of(GOALS) if held.owner == person),
+            notes=tuple(held for held in all_of(NOTES) if held.author == person),
+            requests=tuple(held for held in all_of(REQUESTS) if held.person == person),
+            signals=tuple(held for held in all_of(SIGNALS) if person in ties_of_signal(held).own),
+            awards=tuple(held for held in awards if held.person == person),
+            thanks=tuple(held for held in awards if held.giver == person),
+        )
 
     @changing
     def remove(self, person: str) -> None:

@@ -1,0 +1,37 @@
+"""All that is held of one person, to be handed to them."""
+
+from __future__ import annotations
+
+import datetime
+
+import attrs
+
+from mentorkit.models.goal import Goal
+from mentorkit.models.person import Person
+from mentorkit.models.relationship import Note, Relationship
+from mentorkit.models.rule import Award, Signal
+from mentorkit.models.run import Enrolment
+from mentorkit.models.session import Session
+from mentorkit.models.survey import Request
+
+
+@attrs.frozen(kw_only=True)
+class Export:
+    """What is a person's: what they stated, wrote, answered, were given and took part in.
+
+    Of others it holds the ids of those with whom they were together, and nothing that these
+    wrote, answered or stated. `thanks` are what they gave, `awards` what they were given.
+    Each is in the order of its programme, relationship and id.
+    """
+
+    person: Person
+    made: datetime.datetime
+    enrolments: tuple[Enrolment, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    requests: tuple[Request, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    awards: tuple[Award, ...] = ()
+    thanks: tuple[Award, ...] = ()

@@ -28,6 +28,7 @@ from sqlalchemy import select
 from mentorkit import access
 from mentorkit.errors import Conflict, Forbidden, Invalid, MentorkitError, NotFound
 from mentorkit.kit import SERVICES, Kit
+from mentorkit.matching import match
 from mentorkit.models import (
     SYSTEM,
     Actor,
@@ -39,14 +40,18 @@ from mentorkit.models import (
     Event,
     Goal,
     Note,
+    Parity,
     Participant,
     Person,
+    Policies,
     Programme,
     ProgrammeRun,
+    Protected,
     Relationship,
     Request,
     Session,
     Signal,
+    Use,
 )
 from mentorkit.store import schema
 from mentorkit.store.connections import Connection, EngineConnection
@@ -193,6 +198,41 @@ def test_a_coordinator_sees_all_of_an_enrolment_but_what_is_protected(world: Tri
         shown = access.seen(held, *_as("coordinator"))
         bare = attrs.evolve(held.participant, protected={})
         assert shown == attrs.evolve(held, participant=bare)
+
+
+def test_the_proof_of_parity_by_what_is_protected_is_not_for_coordinators() -> None:
+    """Prices would tell, pair by pair, whose group parity helps."""
+    people = [
+        Participant(
+            person=Person(id=f"e{number:02}"),
+            roles={"mentee": 1},
+            prefers=("m0", "m1", "m2") if number < 6 else (),
+            protected={"identity": "one" if number < 6 else "other"},
+        )
+        for number in range(12)
+    ]
+    mentors = [Participant(person=Person(id=f"m{at}"), roles={"mentor": 1}) for at in range(4)]
+
+    def draft(*uses: str, **policies: Any) -> Draft:
+        stated = Programme(
+            criteria={"wish": Use("preferences", weight=3)},
+            policies=Policies(**policies),
+            protected={"identity": Protected("Equal chances.", uses)},
+        )
+        plan = match([*people, *mentors], stated)
+        return Draft(id="d", programme="p", plan=plan, made=START)
+
+    held = draft("parity", parity=Parity(by="identity", within=5))
+    assert held.plan.certificate.groups[0].places == 6
+    assert held.plan.certificate.freely is not None
+    shown = access.as_coordinator(held)
+    certificate = shown.plan.certificate
+    assert (certificate.prices, certificate.freely) == ({}, None)
+    assert {(one.places, one.wanted, one.price) for one in certificate.groups} == {(0, 0, 0)}
+    assert shown.plan.matches == held.plan.matches
+    assert certificate.gap == 0
+    other = draft()
+    assert access.as_coordinator(other) == other
 
 
 @pytest.mark.parametrize("answerer", ["partner", "coordinator"])

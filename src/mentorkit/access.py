@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 import attrs
 
+from mentorkit.blueprint import PARITY
 from mentorkit.models import (
     Actor,
     Award,
@@ -104,6 +105,21 @@ def _thanks_without_words(held: Award) -> Award:
     return attrs.evolve(held, title=Message("award.thanks", "thanks"))
 
 
+def _unpriced(held: Draft) -> Draft:
+    """A draft; where parity is by a protected attribute, without its proof.
+
+    Prices, or who moves for the sake of parity, would tell pair by pair whose group it helps.
+    """
+    stated = held.plan.record.programme.protected.values()
+    if not any(PARITY in one.uses for one in stated):
+        return held
+    groups = tuple(
+        attrs.evolve(one, places=0, wanted=0, price=0) for one in held.plan.certificate.groups
+    )
+    certificate = attrs.evolve(held.plan.certificate, prices={}, groups=groups, freely=None)
+    return attrs.evolve(held, plan=attrs.evolve(held.plan, certificate=certificate))
+
+
 def _unprotected(held: Enrolment) -> Enrolment:
     """How somebody takes part, without what they stated for a purpose alone."""
     return attrs.evolve(held, participant=attrs.evolve(held.participant, protected={}))
@@ -131,7 +147,7 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     Person: _rule(self=_whole, partner=_whole, coordinator=_whole),
     ProgrammeRun: _rule(coordinator=_whole, participant=_whole),
     Enrolment: _rule(self=_whole, coordinator=_unprotected),
-    Draft: _rule(coordinator=_whole),
+    Draft: _rule(coordinator=_unpriced),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     Note: _rule(self=_whole, partner=_whole),
     Session: _rule(

@@ -84,19 +84,19 @@ def claim(quality: Quality, certificate: Certificate) -> str:
     gap, bound = certificate.gap, certificate.bound
     if gap == 0 and certificate.above:
         return "as many matches as can be, the worst of them as good as can be, proven"
+    best = "the best total that keeps parity" if certificate.groups else "the best total there is"
     if gap == 0 and certificate.lift:
-        return "as many matches as can be, and of these the best total, proven"
+        kept = " that keep parity" if certificate.groups else ""
+        return f"as many matches as can be{kept}, and of these the best total, proven"
     if gap == 0 and certificate.stay:
-        return f"the best total there is, at {points(certificate.stay)} for each pair that stays"
-    if gap == 0 and certificate.groups:
-        return "the best total that keeps parity, proven"
+        return f"{best}, at {points(certificate.stay)} for each pair that stays"
     if gap == 0:
-        return "the best total there is, proven"
+        return f"{best}, proven"
     if gap is None or gap < 0 or bound is None or bound <= 0:
         return ""
     tenths = -(-1000 * gap // bound)
     percent = f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
-    return f"at most {percent}{SPACE}% below the best total there is"
+    return f"at most {percent}{SPACE}% below {best}"
 
 
 def worded(value: Value | None) -> str:

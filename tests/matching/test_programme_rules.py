@@ -26,9 +26,9 @@ from mentorkit import (
     Use,
 )
 from mentorkit.matching import explain, match, parity, verify
-from mentorkit.matching.asking import Found
+from mentorkit.matching.asking import solve
 from mentorkit.matching.case import build_case
-from mentorkit.matching.certifying import certify, read
+from mentorkit.matching.certifying import certify
 from mentorkit.matching.plan import describe
 from mentorkit.models import Parity, Protected
 
@@ -133,9 +133,22 @@ class Bound(Drawn):
 
 def bound_cases(**rules: st.SearchStrategy[Any]) -> st.SearchStrategy[Bound]:
     """Cases of few pairs, so that all plans can be tried."""
-    return st.tuples(drawn_cases(5, OPTIMAL), st.fixed_dictionaries(rules)).map(
+    cases = st.one_of(drawn_cases(5, OPTIMAL), drawn_cases(6, OPTIMAL).map(divided))
+    return st.tuples(cases, st.fixed_dictionaries(rules)).map(
         lambda drawn: trimmed(Bound.of(drawn[0], **drawn[1]))
     )
+
+
+def divided(drawn: Drawn) -> Drawn:
+    """Four mentees of two groups, and places for two of them: parity often costs something."""
+    people = [
+        Participant(
+            person=Person(id=f"p{at}", attributes={"department": "red" if at < 2 else "blue"}),
+            roles={"mentee": 1} if at < 4 else {"mentor": 1},
+        )
+        for at in range(len(drawn.open_points))
+    ]
+    return attrs.evolve(drawn, people=tuple(people), floor=0, weights=(1, 3))
 
 
 def trimmed(drawn: Bound) -> Bound:
@@ -165,24 +178,16 @@ def test_no_team_is_too_small_and_the_gap_is_true(drawn):
     st.data(),
 )
 def test_no_plan_that_keeps_parity_is_worth_more(drawn, data):
-    """The share is that of the best plan without the bound, or higher where it matches more."""
+    """What is due follows from the best plan without the bound."""
     open_ = sorted(pair for pair in drawn.cells if drawn.allowed(pair))
     if open_ and data.draw(st.booleans()):
         drawn = attrs.evolve(drawn, pins=(data.draw(st.sampled_from(open_)),))
     plans = drawn.plans()
     if not drawn.side(1 if drawn.role == "mentor" else 0):
         return
-    total, count = free, _ = drawn.best(plans)
+    free, count = drawn.best(plans)
     wanted = drawn.wanted(count)
-    while True:
-        kept = [plan for plan in plans if drawn.gives(plan, wanted)]
-        if not kept:
-            break
-        total, count = drawn.best(kept)
-        more = {group: max(least, drawn.wanted(count)[group]) for group, least in wanted.items()}
-        if more == wanted:
-            break
-        wanted = more
+    kept = [plan for plan in plans if drawn.gives(plan, wanted)]
     try:
         plan = drawn.match()
     except Invalid as error:
@@ -195,13 +200,15 @@ def test_no_plan_that_keeps_parity_is_worth_more(drawn, data):
         assert not missing or not drawn.groups()
         return
     assert kept
+    total, _ = drawn.best(kept)
     assert plan.quality.total == total
-    assert drawn.gives(frozenset(plan.pairs), drawn.wanted(len(plan.pairs)))
+    assert drawn.gives(frozenset(plan.pairs), wanted)
     assert plan.certificate.gap == 0
     assert {held.value: held.wanted for held in plan.certificate.groups} == wanted
     if wanted:
-        assert plan.certificate.freely == free
-        assert plan.certificate.price_of_parity == free - total
+        assert plan.certificate.freely.cost == free - total
+        assert len(plan.certificate.freely.pairs) == count
+        assert plan.certificate.freely.gap == 0
     assert [note.id for note in plan.notes] == ["parity" if wanted else "parity.nobody"]
     assert drawn.verify(plan) == []
 
@@ -220,7 +227,6 @@ def test_both_together_with_pins(drawn, data):
     made = frozenset(plan.pairs)
     assert made in plans
     wanted = {held.value: held.wanted for held in plan.certificate.groups}
-    assert drawn.gives(made, drawn.wanted(len(made)))
     assert drawn.gives(made, wanted)
     best = max(drawn.worth(plan) for plan in plans if drawn.gives(plan, wanted))
     assert plan.quality.total <= best <= plan.certificate.bound
@@ -240,7 +246,19 @@ def test_what_is_false_of_rules_is_found(drawn):
     except Invalid:
         return
     certificate = plan.certificate
-    forged = [("certificate.freely", {"freely": (certificate.freely or 0) + 1})]
+    forged = []
+    if certificate.freely is not None:
+        forged = [
+            ("certificate.freely", {"freely": attrs.evolve(certificate.freely, **change)})
+            for change in (
+                {"bound": certificate.freely.bound + 1},
+                {"gap": certificate.freely.gap - 1},
+                {"cost": certificate.freely.cost + 1},
+                {"pairs": certificate.freely.pairs * 2 or certificate.freely.pairs},
+            )
+            if attrs.evolve(certificate.freely, **change) != certificate.freely
+        ]
+        forged.append(("certificate.freely", {"freely": None}))
     for number, group in enumerate(certificate.groups):
         others = list(certificate.groups)
         for change in ({"places": group.places + 1}, {"value": "none"}):
@@ -260,31 +278,74 @@ def test_what_is_false_of_rules_is_found(drawn):
         assert drawn.verify(attrs.evolve(plan, matches=left))
 
 
-@given(bound_cases(teams=st.just(False), within=st.sampled_from([0, 10])))
-def test_nothing_that_parity_wants_can_be_left_out(drawn):
-    """The best plan without the bound, with a certificate that wants nothing of any group."""
+@given(bound_cases(teams=st.just(False), within=st.sampled_from([0, 10, 30])), st.booleans())
+def test_groups_are_due_what_they_are_due_and_nothing_else(drawn, less):
+    """Other numbers, be they lower or higher, with prices that prove a plan best under them."""
     case = build_case(drawn.people, drawn.programme, REGISTRY)
     try:
-        shares = parity.Shares.of(case)
+        shares, honest = parity.Shares.of(case), solve(case)
     except Invalid:
         return
-    free = match(drawn.people, attrs.evolve(drawn, within=None).programme, registry=REGISTRY)
-    best = read(case, indexed(case, free.pairs), free.certificate).solution
-    due = shares.wanted(best.pairs)
-    if not due.any():
+    if shares is None or honest.free is None:
         return
-    nothing = np.zeros_like(due)
-    found = Found(
-        problem=shares.problem_wanting(nothing),
-        solution=attrs.evolve(best, groups=nothing),
-        bounds=shares.bounds(nothing, nothing),
-        free=best,
-    )
-    forged = describe(case, best.pairs, certify(case, found))
-    kept = shares.kept(best.pairs, due)
-    assert drawn.verify(forged) == (
-        ["certificate.groups"] if kept else ["matches", "certificate.groups"]
-    )
+    due = np.array([held.wanted for held in honest.bounds])
+    other = np.maximum(due - 1, 0) if less else due + 1
+    if np.array_equal(other, due):
+        return
+    try:
+        found = solve(case, due=other)
+    except Invalid:
+        return
+    found = attrs.evolve(found, free=honest.free)
+    forged = describe(case, found.solution.pairs, certify(case, found))
+    assert forged.certificate.gap == 0
+    assert drawn.verify(forged) == ["certificate.groups"]
+
+
+@given(bound_cases(teams=st.just(False), within=st.sampled_from([0, 10, 30])))
+def test_a_plan_that_does_not_give_groups_their_due_is_found(drawn):
+    """The best plan without parity, with all that is due stated."""
+    case = build_case(drawn.people, drawn.programme, REGISTRY)
+    try:
+        honest = solve(case)
+    except Invalid:
+        return
+    if honest.free is None:
+        return
+    free = attrs.evolve(honest.free, groups=np.zeros(len(honest.bounds), dtype=np.int64))
+    found = attrs.evolve(honest, solution=free)
+    forged = describe(case, free.pairs, certify(case, found))
+    kept = parity.Shares.of(case).kept(free.pairs, np.array([one.wanted for one in honest.bounds]))
+    assert drawn.verify(forged) == ([] if kept and forged.certificate.gap == 0 else ["matches"])
+
+
+@given(bound_cases(teams=st.just(False), within=st.sampled_from([0, 10])), st.data())
+def test_why_not_never_finds_more_than_is_proven(drawn, data):
+    """The other plan is due to give the groups just as much."""
+    if drawn.cells:
+        try:
+            plan = drawn.match()
+        except Invalid:
+            return
+        told = explain(
+            plan, drawn.people, data.draw(st.sampled_from(drawn.cells)), registry=REGISTRY
+        )
+        assert told.cost is None or told.cost >= 0
+
+
+@given(bound_cases(teams=st.just(False), within=st.sampled_from([0, 10])), st.integers(1, 5))
+def test_what_parity_costs_is_told_without_the_points_for_staying(drawn, points):
+    before = attrs.evolve(drawn, within=None, open_points=drawn.open_points.T).match()
+    stated = drawn.programme
+    staid = attrs.evolve(stated, policies=attrs.evolve(stated.policies, stay=points))
+    try:
+        plan = match(drawn.people, staid, registry=REGISTRY, previous=before, forbids=drawn.forbids)
+    except Invalid:
+        return
+    assert drawn.verify(plan) == []
+    freely = plan.certificate.freely
+    if freely is not None:
+        assert freely.cost == drawn.worth(freely.pairs) - plan.quality.total
 
 
 @given(bound_cases(teams=st.just(True), within=st.none()))
@@ -301,36 +362,6 @@ def test_a_team_that_is_too_small_is_found(drawn):
 
 def indexed(case, pairs):
     return np.array([case.index(pair) for pair in pairs], dtype=np.int64).reshape(-1, 2)
-
-
-def test_where_parity_matches_more_people_more_is_due_to_each_group():
-    """Whoever is let in for the sake of one group raises what is due to another."""
-    open_to = {"a0": "xu", "a1": "yv", "a2": "zw", "a3": "t", "c0": "s", "b0": "x", "c1": "y"}
-    open_to["b1"] = "z"
-    mentees = [
-        grouped(f"{group}{at}", group, prefers=("x", "y", "z") if group == "a" else ())
-        for group in "abc"
-        for at in range(4)
-    ]
-    people = mentees + [grouped(own, None, "mentor") for own in "stuvwxyz"]
-    forbids = [
-        (held.id, other)
-        for held in mentees
-        for other in "stuvwxyz"
-        if other not in open_to.get(held.id, "")
-    ]
-    criteria = {"wish": Use("preferences", weight=10)}
-    assert match(people, Programme(criteria=criteria), forbids=forbids).quality.matches == 5
-    policies = Policies(parity=Parity(by="department", within=0))
-    plan = match(people, Programme(criteria=criteria, policies=policies), forbids=forbids)
-    assert plan.quality.matches == 8
-    assert [(held.value, held.wanted) for held in plan.certificate.groups] == [
-        ("a", 2),
-        ("b", 2),
-        ("c", 2),
-    ]
-    assert plan.certificate.gap == 0
-    assert verify(plan, people) == ()
 
 
 @pytest.mark.parametrize("rule", ["least-sizes", "parity"])
@@ -368,6 +399,13 @@ def teams_of(*sizes: int, mentees: int = 4) -> list[Participant]:
 
 def made(people: list[Participant], **others: Any) -> mentorkit.MatchPlan:
     return match(people, Programme(topology="group"), registry=REGISTRY, **others)
+
+
+def test_teams_are_made_where_they_gain_nothing():
+    """Among plans of one total, the one with more matches is best."""
+    plan = made(teams_of(2, 2, 2, mentees=4))
+    assert plan.quality.matches == 4
+    assert plan.certificate.gap == 0
 
 
 def test_who_is_left_without_a_team_is_told_so():
@@ -424,6 +462,16 @@ def test_parity_that_cannot_be_kept_says_which_group_and_how_many():
     )
 
 
+def test_who_states_nothing_is_in_no_group():
+    people = [grouped(f"a{at}", "first") for at in range(6)] + [
+        grouped("b", ""),
+        grouped("c", None),
+    ]
+    people += [grouped(f"m{at}", None, "mentor") for at in range(6)]
+    plan = match(people, Programme(policies=WITHIN))
+    assert [(held.value, held.places) for held in plan.certificate.groups] == [("first", 6)]
+
+
 @pytest.mark.parametrize(
     ("policies", "words"),
     [
@@ -476,7 +524,7 @@ def test_a_protected_attribute_needs_parity_among_its_uses():
     }
     assert verify(plan, people) == ()
     assert sum(int(pair[0][1]) >= 6 for pair in plan.pairs) >= 1
-    assert plan.certificate.price_of_parity == 1200
+    assert plan.certificate.freely.cost == 1200
     assert not any("second" in str(match_) for match_ in plan.matches)
 
 

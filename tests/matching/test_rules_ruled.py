@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from rules_cases import Drawn, drawn
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
-from mentorkit.interfaces import IntArray, Rules
+from mentorkit.interfaces import IntArray, Rules, Tables
 from mentorkit.matching.rules import upper_bound_under
 from mentorkit.matching.solvers import programming, relaxing, shortlist
 from mentorkit.matching.solvers.ruled import Ruled, Unreachable, solve_with_rules
@@ -343,9 +343,10 @@ def test_a_team_that_has_begun_and_cannot_grow_is_named():
 def test_prices_know_of_the_teams_that_have_begun():
     """Two must go to the first, so the second has no team of four; of a part of it there is."""
     values = np.tile(np.array([0, 1000]), (5, 1))
-    asked = small()
     asked = Drawn(
-        pairs=attrs.evolve(asked.pairs, values=values, allowed=np.ones((5, 2), dtype=bool)),
+        pairs=Tables(
+            values=values, wishes_of=(values, values), allowed=np.ones((5, 2), dtype=bool)
+        ),
         capacity=(np.ones(5, dtype=np.int64), np.array([2, 5])),
         rules=attrs.evolve(
             Rules.none((5, 2)), least=np.array([2, 4]), begun=np.array([True, False])

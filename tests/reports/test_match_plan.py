@@ -24,7 +24,9 @@ from mentorkit.models import (
     Finding,
     MatchPlan,
     Message,
+    Parity,
     Participant,
+    Person,
     Policies,
     Programme,
     Use,
@@ -49,6 +51,17 @@ def test_any_plan_is_a_sound_page_that_runs_and_loads_nothing(reported: Reported
     assert page.headings[0] == 1
     assert page.headings.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(page.headings))
+
+
+def test_a_programme_with_parity_is_written_as_it_could_be_stated() -> None:
+    people = [
+        Participant(person=Person(id=f"{role}{at}", attributes={"team": "red"}), roles={role: 1})
+        for role in ("mentee", "mentor")
+        for at in range(5)
+    ]
+    stated = Programme(policies=Policies(parity=Parity(by="team", within=5)))
+    text = match_report(matching.match(people, stated), people)
+    assert "parity = { by = &#34;team&#34;, within = 5 }" in text
 
 
 @given(plans())

@@ -16,7 +16,7 @@ def key(name: str) -> str:
 
 
 def literal(value: object) -> str:
-    """A value on one line.
+    """A value on one line; TOML leaves out what is None.
 
     >>> literal({"column": "free", "split": ";", "days": [1, 2.5, True]})
     '{ column = "free", split = ";", days = [1, 2.5, true] }'
@@ -31,7 +31,8 @@ def literal(value: object) -> str:
         case datetime.date():
             return value.isoformat()
         case Mapping():
-            held = ", ".join(f"{key(name)} = {literal(item)}" for name, item in value.items())
+            there = {name: item for name, item in value.items() if item is not None}
+            held = ", ".join(f"{key(name)} = {literal(item)}" for name, item in there.items())
             return f"{{ {held} }}" if held else "{}"
         case list() | tuple():
             return f"[{', '.join(literal(item) for item in value)}]"

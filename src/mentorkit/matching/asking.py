@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 import numpy as np
 
@@ -30,33 +28,30 @@ class Found:
     """The best without parity, if it was asked for."""
 
 
-def solve(case: Case, start: Solution | None = None) -> Found:
+def solve(case: Case, start: Solution | None = None, due: IntArray | None = None) -> Found:
     """What the case's matcher answers; it may begin from a `start`, the solution before a change.
 
-    For parity it is asked again, with what the groups want by the share that it fills without.
+    For parity it is asked again, with what is due to the groups by the share that it fills
+    without; unless that is known, and its best without is of no interest.
     """
+    matcher = _Matcher.of(case)
     shares = Shares.of(case)
-    matcher = _Matcher.of(case, () if shares is None else ("parity",))
     problem = attrs.evolve(case.problem, start=start)
-    found = free = matcher.asked(case, problem)
     if shares is None:
-        return Found(problem=problem, solution=found)
-    wanted = shares.wanted(free.pairs)
-    found = attrs.evolve(free, groups=np.zeros_like(wanted))
-    while not shares.kept(found.pairs, wanted):
-        problem = attrs.evolve(shares.problem_wanting(wanted), start=start)
+        return Found(problem=problem, solution=matcher.asked(case, problem))
+    free = matcher.asked(case, problem) if due is None else None
+    wanted = shares.wanted(free.pairs) if free else due
+    assert wanted is not None
+    problem = attrs.evolve(shares.problem_wanting(wanted), start=start)
+    if free and shares.kept(free.pairs, wanted):
+        found = attrs.evolve(free, groups=np.zeros_like(wanted))
+    else:
         try:
             found = matcher.asked(case, problem)
         except Invalid as error:
             raise error.of("policies.parity") from None
-        # Where more are matched than without the bound, more is due to each group.
-        wanted = np.maximum(wanted, shares.wanted(found.pairs))
-    return Found(
-        problem=shares.problem_wanting(wanted),
-        solution=found,
-        bounds=shares.bounds(wanted, found.groups),
-        free=free,
-    )
+    bounds = shares.bounds(wanted, found.groups)
+    return Found(problem=problem, solution=found, bounds=bounds, free=free)
 
 
 @attrs.frozen
@@ -67,8 +62,8 @@ class _Matcher:
     place: str
 
     @classmethod
-    def of(cls, case: Case, rules: Iterable[str]) -> _Matcher:
-        """The case's own. Invalid where it cannot solve what is asked, with these rules."""
+    def of(cls, case: Case) -> _Matcher:
+        """The case's own. Invalid where it cannot solve what is asked, or keep the rules."""
         choice = case.blueprint.policies.matcher
         if choice is None:
             raise Invalid("policies.matcher", "is missing; name a matcher, such as optimal")
@@ -79,8 +74,10 @@ class _Matcher:
         if case.blueprint.shape not in matcher.solves:
             words = f"{choice.kind!r} does not solve {case.blueprint.shape}"
             raise Invalid("policies.matcher", words)
-        own = case.problem.rules
-        for rule in sorted({*rules, *(own.asks if own else ())} - matcher.solves):
+        asked = set(case.problem.rules.asks) if case.problem.rules else set()
+        if case.blueprint.policies.parity is not None:
+            asked.add("parity")
+        for rule in sorted(asked - matcher.solves):
             words = f"{choice.kind!r} does not keep {rule}, {_ASKED[rule]}; optimal does"
             raise Invalid("policies.matcher", words)
         return cls(matcher, f"matcher {choice.kind!r}")

@@ -184,6 +184,10 @@ class Case:
         i, j = self.left.places[pair[0]], self.right.places[pair[1]]
         return (min(i, j), max(i, j)) if self.one_pool else (i, j)
 
+    def indices(self, pairs: Iterable[Pair]) -> IntArray:
+        """(k, 2): where pairs stand in the tables; Invalid as in `index`."""
+        return np.array([self.index(pair) for pair in pairs], dtype=np.int64).reshape(-1, 2)
+
     def pinned(self, pins: Iterable[Pair]) -> Case:
         """This case with more pairs fixed. Invalid where one is forbidden or has no room.
 

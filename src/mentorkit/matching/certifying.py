@@ -12,19 +12,19 @@ from mentorkit.matching.asking import Found
 from mentorkit.matching.case import Case
 from mentorkit.matching.certificate import aimed_at, least_prices, upper_bound
 from mentorkit.matching.parity import Shares
-from mentorkit.models import Certificate, FrozenMap, MatchPlan
+from mentorkit.models import Certificate, Freely, FrozenMap, MatchPlan
 from mentorkit.models.plain import MOST
 
 
 def certify(case: Case, found: Found) -> Certificate:
     """The bound that the solution's prices give for the whole plan, pins included."""
-    solution = found.solution
+    solution, freely = found.solution, _freely(case, found)
     if solution.prices is None:
-        return Certificate()
+        return Certificate(groups=found.bounds, freely=freely)
     most = most_of(case, found.problem, solution)
-    certificate = Certificate(
+    return Certificate(
         bound=most,
-        gap=most - case.aimed(solution.pairs) - solution.lift * len(solution.pairs),
+        gap=most - _aimed(case, solution),
         prices=_priced(case, solution.prices),
         lift=solution.lift,
         least=solution.least,
@@ -34,15 +34,35 @@ def certify(case: Case, found: Found) -> Certificate:
         unit=solution.unit,
         stay=case.stay if case.record.stays else 0,
         groups=found.bounds,
+        freely=freely,
     )
-    if found.free is None or found.free.prices is None:
-        return certificate
+
+
+def _freely(case: Case, found: Found) -> Freely | None:
+    """The best plan without parity, where there is one to compare with."""
+    free = found.free
+    if free is None:
+        return None
+    ids = case.left.ids, case.right.ids
+    held = Freely(
+        pairs=tuple((ids[0][i], ids[1][j]) for i, j in free.pairs.tolist()),
+        cost=case.total(free.pairs) - case.total(found.solution.pairs),
+    )
+    if free.prices is None:
+        return held
+    most = most_of(case, case.problem, free)
     return attrs.evolve(
-        certificate,
-        freely=most_of(case, case.problem, found.free),
-        free=_priced(case, found.free.prices),
-        free_unit=found.free.unit,
+        held,
+        bound=most,
+        gap=most - _aimed(case, free),
+        prices=_priced(case, free.prices),
+        unit=free.unit,
     )
+
+
+def _aimed(case: Case, solution: Solution) -> int:
+    """What its pairs come to by all that it is held against."""
+    return case.aimed(solution.pairs) + solution.lift * len(solution.pairs)
 
 
 def _priced(case: Case, prices: tuple[IntArray, IntArray]) -> FrozenMap[FrozenMap[int]]:
@@ -108,19 +128,16 @@ def read(case: Case, pairs: IntArray, certificate: Certificate) -> Found:
 
     Invalid where it cannot be meant.
     """
-    problem, groups, free = case.problem, None, None
+    problem, groups = case.problem, None
     if certificate.groups:
         shares = Shares.of(case)
         if shares is None:
             raise Invalid("certificate.groups", "are bound by parity, which is not asked for")
         wanted, groups = shares.read(certificate.groups)
         problem = shares.problem_wanting(wanted)
-    if certificate.freely is not None:
-        free_prices = prices_of(case, certificate.free)
-        free = Solution(pairs=pairs, prices=free_prices, unit=certificate.free_unit)
     solution = Solution(
         pairs=pairs,
-        prices=prices_of(case, certificate.prices),
+        prices=None if certificate.bound is None else prices_of(case, certificate.prices),
         lift=certificate.lift,
         least=certificate.least,
         many=prices_of(case, certificate.many),
@@ -129,6 +146,16 @@ def read(case: Case, pairs: IntArray, certificate: Certificate) -> Found:
         groups=groups,
         unit=certificate.unit,
     )
+    freely, free = certificate.freely, None
+    if freely is not None:
+        free = attrs.evolve(
+            solution,
+            pairs=case.indices(freely.pairs),
+            prices=None if freely.bound is None else prices_of(case, freely.prices),
+            sets=None,
+            groups=None,
+            unit=freely.unit,
+        )
     return Found(problem=problem, solution=solution, bounds=certificate.groups, free=free)
 
 

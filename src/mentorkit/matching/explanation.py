@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from mentorkit.errors import Invalid
+from mentorkit.interfaces import IntArray
 from mentorkit.matching.asking import solve
 from mentorkit.matching.case import Case, case_again
 from mentorkit.matching.certifying import start_from
 from mentorkit.matching.findings import findings
+from mentorkit.matching.parity import Shares
 from mentorkit.models import Explanation, MatchPlan, Message, Pair, Participant
 from mentorkit.registry import Registry, installed
 from mentorkit.wording import points
@@ -72,7 +74,7 @@ def _instead(
         said = Message("pins-fill", "the coordinator's pinned pairs leave no room for it")
         return None, (), (), (said,)
     try:
-        pairs = solve(other, start_from(case, plan)).solution.pairs
+        pairs = solve(other, start_from(case, plan), _due(case, plan)).solution.pairs
     except Invalid as error:
         said = Message(
             "rules-fail",
@@ -84,3 +86,9 @@ def _instead(
     here = set(plan.pairs)
     cost = plan.quality.total - case.total(pairs)
     return cost, tuple(sorted(there - here)), tuple(sorted(here - there)), ()
+
+
+def _due(case: Case, plan: MatchPlan) -> IntArray | None:
+    """What parity wants of the groups in this plan: the same is wanted of another."""
+    shares = Shares.of(case)
+    return shares.read(plan.certificate.groups)[0] if shares else None

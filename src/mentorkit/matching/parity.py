@@ -2,9 +2,8 @@
 
 A group's share is the places that its people fill of those they have. It may be so many
 percentage points below the share of the whole role, and no more: what that comes to in
-places, rounded down, is wanted of a plan. How much the whole role fills is seen from the
-best plan without the bound, or from one that keeps it and fills more: so no plan can keep it
-by leaving others out.
+places, rounded down, is due to it. How much the whole role fills is seen from the best plan
+without the bound: so no plan can keep it by leaving others out.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import numpy as np
 from mentorkit.errors import Invalid
 from mentorkit.interfaces import IntArray, Problem, Rules
 from mentorkit.matching.case import Case
+from mentorkit.matching.columns import text
 from mentorkit.matching.protection import Seen
 from mentorkit.matching.suppression import FEWEST, grouped
 from mentorkit.models import Certificate, GroupBound, Message, Parity
@@ -40,7 +40,10 @@ class Shares:
 
     @classmethod
     def of(cls, case: Case) -> Shares | None:
-        """Those of the case's policy `parity`, if it has one. Invalid where it cannot be meant."""
+        """Those of the case's policy `parity`, if it has one, and groups that are large enough.
+
+        Invalid where it cannot be meant.
+        """
         parity = case.blueprint.policies.parity
         if parity is None:
             return None
@@ -51,12 +54,14 @@ class Shares:
         side = _side(case, parity)
         pool = (case.left, case.right)[side]
         values = Seen(pool, frozenset(case.blueprint.protected)).values(parity.by)
-        if len(values) and all(value is None for value in values):
+        known = [place for place, value in enumerate(values) if text(value)]
+        if len(values) and not known:
             words = f"nobody among the {case.roles[side]}s has {parity.by!r}"
             raise Invalid("policies.parity.by", words)
-        known = [place for place, value in enumerate(values) if value is not None]
         groups = grouped([values[place] for place in known])
         large = {value: held for value, held in groups.items() if len(held) >= FEWEST}
+        if not large:
+            return None
         group = np.full(len(values), -1, dtype=np.int64)
         for number, held in enumerate(large.values()):
             group[[known[place] for place in held]] = number
@@ -90,7 +95,10 @@ class Shares:
             problem.rules or Rules.none(problem.shape),
             groups=(sides[0], sides[1]),
             wanted=np.maximum(wanted - self._summed(pins), 0),
-            names=self.values,
+            names=tuple(
+                f"{value}, besides {given} of pinned pairs" if given else value
+                for value, given in zip(self.values, self._summed(pins).tolist(), strict=True)
+            ),
         )
         return attrs.evolve(problem, rules=rules)
 
@@ -135,16 +143,21 @@ def told(case: Case, certificate: Certificate) -> tuple[Message, ...]:
         "fewest": FEWEST,
         "role": case.roles[_side(case, parity)],
     }
-    if certificate.bound is not None and not certificate.groups:
+    free = certificate.freely
+    if free is None:
         said = "parity by {by} binds nobody: no group of {role}s has {fewest} people or more"
         return (Message("parity.nobody", said, values),)
-    said = "every group of {role}s by {by} is at most {within} percentage points below all of them"
-    cost = certificate.price_of_parity
-    if cost == 0:
+    room = int(case.capacity[_side(case, parity)].sum())
+    values["share"] = f"{100 * len(free.pairs) / room:.1f}" if room else "0"
+    said = (
+        "each group of {role}s by {by} that has {fewest} people or more fills what is due to it:"
+        " {within} percentage points less than {share} % of its places, rounded down"
+    )
+    if free.cost == 0:
         said += "; the best total keeps that anyway"
-    elif cost:
-        values["cost"] = points(cost)
-        said += "; that takes {cost} points from the total at most"
+    elif free.cost > 0:
+        values["cost"] = points(free.cost)
+        said += "; that takes {cost} points from the total"
     return (Message("parity", said, values),)
 
 

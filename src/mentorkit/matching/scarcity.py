@@ -69,7 +69,7 @@ class _Scarcity:
             side=side,
             pairs=pairs,
             proven=certificate.gap == 0,
-            parity=bool(certificate.price_of_parity),
+            parity=bool(certificate.freely and certificate.freely.cost),
             groups=groups,
             group=group,
         )

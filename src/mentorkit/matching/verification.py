@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 import numpy as np
@@ -30,7 +30,7 @@ def verify(
     """
     try:
         case = case_again(plan, people, registry or installed())
-        pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
+        pairs = case.indices(plan.pairs)
         return tuple(_faults(plan, case, pairs))
     except Invalid as error:
         return error.faults
@@ -39,27 +39,11 @@ def verify(
 
 
 def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
-    faults = []
-    placed = set(map(tuple, pairs.tolist()))
-    if len(placed) < len(pairs):
-        faults.append(Fault("matches", "the same two people are matched twice"))
-    if not case.fixed <= placed:
-        faults.append(Fault("matches", "a pinned pair is missing"))
-    free = np.array(sorted(placed - case.fixed), dtype=np.int64).reshape(-1, 2)
-    for i, j in free[case.pairs.worth_of(free) < 0].tolist():
-        names = f"{case.left.ids[i]} with {case.right.ids[j]}"
-        faults.append(Fault("matches", f"{names} is forbidden or below the floor"))
-    seats = case.seats(pairs)
-    for side in case.sides:
-        for person, load in sorted(Counter(seats[:, side].tolist()).items()):
-            if load > case.capacity[side][person]:
-                name = (case.left, case.right)[side].ids[person]
-                faults.append(Fault("matches", f"{name} has too many partners"))
+    faults = [Fault("matches", words) for words in _breaches(case, pairs)]
     total = case.total(pairs)
     if plan.quality.total != total:
         faults.append(Fault("quality.total", f"is {plan.quality.total}; the pairs make {total}"))
-    faults += _rule_faults(case, pairs)
-    faults += _bound_faults(plan, case, pairs)
+    faults += _parity_faults(plan.certificate, case, pairs) or _bound_faults(plan, case, pairs)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     if not np.array_equal(order, np.arange(len(pairs))):
         faults.append(Fault("matches", "are not in the order of the people's ids"))
@@ -76,62 +60,78 @@ def _faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     return faults
 
 
+def _breaches(case: Case, pairs: IntArray) -> Iterator[str]:
+    """What pairs must keep and do not: pins, bans, capacities, teams of a least size."""
+    placed = set(map(tuple, pairs.tolist()))
+    if len(placed) < len(pairs):
+        yield "the same two people are matched twice"
+    if not case.fixed <= placed:
+        yield "a pinned pair is missing"
+    free = np.array(sorted(placed - case.fixed), dtype=np.int64).reshape(-1, 2)
+    for i, j in free[case.pairs.worth_of(free) < 0].tolist():
+        yield f"{case.left.ids[i]} with {case.right.ids[j]} is forbidden or below the floor"
+    seats = case.seats(pairs)
+    for side in case.sides:
+        for person, load in sorted(Counter(seats[:, side].tolist()).items()):
+            if load > case.capacity[side][person]:
+                yield f"{(case.left, case.right)[side].ids[person]} has too many partners"
+    rules = case.problem.rules
+    if rules is not None:
+        for j in rules.small(free).tolist():
+            yield f"the team of {case.right.ids[j]} is too small"
+
+
 def _versions(record: Record) -> str:
     return ", ".join(f"{name} {version}" for name, version in record.versions.items())
 
 
-def _rule_faults(case: Case, pairs: IntArray) -> list[Fault]:
-    """What a plan must keep as a whole: teams of a least size, parity."""
-    faults = []
-    rules, shares = case.problem.rules, Shares.of(case)
-    if rules is not None:
-        free = pairs[~case.is_pinned(pairs)]
-        for j in rules.small(free).tolist():
-            faults.append(Fault("matches", f"the team of {case.right.ids[j]} is too small"))
-    if shares is not None and not shares.kept(pairs, shares.wanted(pairs)):
-        faults.append(Fault("matches", "do not keep policies.parity"))
-    return faults
+def _parity_faults(certificate: Certificate, case: Case, pairs: IntArray) -> list[Fault]:
+    """What is due to each group follows from the best plan without parity, and is given."""
+    shares, freely = Shares.of(case), certificate.freely
+    if shares is None:
+        stated = certificate.groups or freely
+        return [Fault("certificate.groups", "are bound by nothing")] if stated else []
+    if freely is None:
+        return [Fault("certificate.freely", "is missing; what is due to groups follows from it")]
+    free = case.indices(freely.pairs)
+    if faults := [Fault("certificate.freely", words) for words in _breaches(case, free)]:
+        return faults
+    wanted, _ = shares.read(certificate.groups)
+    if not np.array_equal(wanted, shares.wanted(free)):
+        return [Fault("certificate.groups", "are not what is due by the best plan without parity")]
+    if not shares.kept(pairs, wanted):
+        return [Fault("matches", "do not fill what is due to each group")]
+    return []
 
 
 def _bound_faults(plan: MatchPlan, case: Case, pairs: IntArray) -> list[Fault]:
     """What the prices prove: the bound, and how far the total is from it."""
     certificate = plan.certificate
-    if certificate.bound is None:
-        bare = certificate == Certificate()
-        return [] if bare else [Fault("certificate", "has no bound, so it can prove no gap")]
     try:
         stated = read(case, pairs, certificate)
-        if faults := _aim_faults(certificate, case) or _group_faults(certificate, case, pairs):
+        if faults := _aim_faults(certificate, case):
             return faults
         proven = certify(case, stated)
     except Invalid as error:
         return list(error.faults)
+    if certificate.bound is None:
+        if certificate == proven:
+            return []
+        return [Fault("certificate", "has no bound, so it can prove no gap")]
     if certificate.stay != proven.stay:
         return [Fault("certificate.stay", f"is {certificate.stay}, and the record says otherwise")]
     if (certificate.bound, certificate.gap) != (proven.bound, proven.gap):
         words = f"the prices prove a bound of {proven.bound}, a gap of {proven.gap}"
         return [Fault("certificate", words)]
     if certificate.freely != proven.freely:
-        words = f"is {certificate.freely}; the prices prove {proven.freely}"
-        return [Fault("certificate.freely", words)]
+        return [Fault("certificate.freely", "is not what its pairs and prices come to")]
     return _worst_faults(plan, case, pairs, stated.solution)
-
-
-def _group_faults(certificate: Certificate, case: Case, pairs: IntArray) -> list[Fault]:
-    """What parity wants of each group must be what it wants of this plan, or more."""
-    shares = Shares.of(case)
-    if shares is None:
-        return []
-    wanted, _ = shares.read(certificate.groups)
-    if (wanted >= shares.wanted(pairs)).all() and shares.kept(pairs, wanted):
-        return []
-    words = "are not what parity wants of this plan, or the pairs do not fill so much"
-    return [Fault("certificate.groups", words)]
 
 
 def _aim_faults(certificate: Certificate, case: Case) -> list[Fault]:
     """What cannot be meant by what comes before the total."""
-    if min(certificate.unit, certificate.free_unit) < 1:
+    units = (certificate.unit, certificate.freely.unit if certificate.freely else 1)
+    if min(units) < 1:
         return [Fault("certificate.unit", "must be 1 or more")]
     if certificate.lift and certificate.lift < lift_of(case.problem):
         return [Fault("certificate.lift", "is too little to put the number of matches first")]

@@ -183,6 +183,22 @@ class GroupBound:
 
 
 @attrs.frozen(kw_only=True)
+class Freely:
+    """The best plan without parity: its pairs, and the prices that prove it.
+
+    What groups are due follows from how many places it fills. `bound`, `gap`, `prices` and
+    `unit` are as in a `Certificate`; `cost` is how much less the total with parity is.
+    """
+
+    pairs: tuple[Pair, ...]
+    cost: int
+    bound: int | None = None
+    gap: int | None = None
+    prices: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
+    unit: int = 1
+
+
+@attrs.frozen(kw_only=True)
 class Certificate:
     """Figures that anyone can check without trusting the matcher (`matching.verify`).
 
@@ -202,8 +218,7 @@ class Certificate:
 
     Where teams have a least size, `bound` is over plans that keep it, and a price of the right
     role may be below 0. Where parity binds `groups`, it is over plans that fill as many places
-    of each. Then no plan without that is worth more than `freely`, by the prices `free` in
-    `free_unit`-ths.
+    of each; `freely` is the best plan that need not.
     """
 
     bound: int | None = None
@@ -217,16 +232,7 @@ class Certificate:
     unit: int = 1
     stay: int = 0
     groups: tuple[GroupBound, ...] = ()
-    freely: int | None = None
-    free: FrozenMap[FrozenMap[int]] = attrs.field(default=EMPTY, converter=freeze)
-    free_unit: int = 1
-
-    @property
-    def price_of_parity(self) -> int | None:
-        """What the total loses to parity at most, in thousandths of a point."""
-        if self.freely is None or self.bound is None or self.gap is None:
-            return None
-        return self.freely - (self.bound - self.gap)
+    freely: Freely | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -72,6 +72,7 @@ def solve_with_rules(
         executor,
     )
     found = _among(asked.solved(), rows, columns, (n, m))
+    found = _with_more_teams(found, pairs, (left, right), rules, executor)
     if rules.keeps(found.pairs):
         return Ruled(pairs=found.pairs, prices=found.prices)
     small = rules.small(found.pairs)
@@ -155,6 +156,34 @@ def _among(found: Filled, rows: IntArray, columns: IntArray, shape: tuple[int, i
         pairs=np.stack([rows[found.pairs[:, 0]], columns[found.pairs[:, 1]]], axis=1),
         prices=attrs.evolve(found.prices, left=prices[0], right=prices[1]),
     )
+
+
+def _with_more_teams(
+    found: Filled, pairs: Pairs, capacity: Capacity, rules: Rules, executor: Executor | None
+) -> Filled:
+    """Let those who are left over make more teams, if they can: that costs the total nothing."""
+    load = [
+        np.bincount(found.pairs[:, side], minlength=size) for side, size in enumerate(pairs.shape)
+    ]
+    rows = np.nonzero(load[0] < capacity[0])[0]
+    columns = np.nonzero(
+        (load[1] == 0) & (rules.least > 1) & ~rules.begun & (capacity[1] >= rules.least)
+    )[0]
+    if not len(rows) or not len(columns):
+        return found
+    alike = _Asked(
+        Changed(pairs.part(rows, columns), flat=True),
+        ((capacity[0] - load[0])[rows], capacity[1][columns]),
+        attrs.evolve(Rules.none((len(rows), len(columns))), least=rules.least[columns]),
+        executor,
+    )
+    more = alike.solved().pairs
+    if len(alike.rules.small(more)):
+        return found
+    also = np.stack([rows[more[:, 0]], columns[more[:, 1]]], axis=1)
+    together = np.concatenate([found.pairs, also])
+    order = np.lexsort((together[:, 1], together[:, 0]))
+    return attrs.evolve(found, pairs=together[order])
 
 
 def _most(pairs: Pairs, capacity: Capacity, rules: Rules, executor: Executor | None) -> IntArray:

@@ -10,7 +10,9 @@ from mentorkit.models import (
     POINT,
     Certificate,
     Finding,
+    Freely,
     FrozenMap,
+    GroupBound,
     GroupRate,
     Match,
     MatchPlan,
@@ -121,11 +123,15 @@ def plans() -> st.SearchStrategy[MatchPlan]:
         cause=messages(),
         remedy=remedies,
     )
+    bounds = st.builds(GroupBound, value=words("Sales"), places=WHOLE, wanted=WHOLE, price=WHOLE)
+    freely = st.builds(Freely, pairs=st.just((("ann", "may"),)), cost=WHOLE)
     certificates = st.builds(
         Certificate,
         bound=st.one_of(st.none(), WHOLE),
         gap=st.one_of(st.none(), WHOLE),
         prices=_tables(words("ann")),
+        groups=st.lists(bounds, max_size=2).map(tuple),
+        freely=st.one_of(st.none(), freely),
     )
     return st.builds(
         MatchPlan,

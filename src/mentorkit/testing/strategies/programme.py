@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 from mentorkit.models import (
     Blueprint,
     Choice,
+    Parity,
     Policies,
     Practice,
     Programme,
@@ -69,6 +70,15 @@ def constraint_uses() -> st.SearchStrategy[Use]:
     return st.builds(Use, words(*KINDS), settings(), between=st.none())
 
 
+def _parities() -> st.SearchStrategy[Parity]:
+    return st.builds(
+        Parity,
+        by=st.sampled_from(["department", "grade"]),
+        within=st.integers(0, 100),
+        role=st.sampled_from([None, "mentee", "mentor"]),
+    )
+
+
 def policies() -> st.SearchStrategy[Policies]:
     """Policies, most of them left open."""
     points = st.one_of(st.none(), st.integers(0, 1_000_000))
@@ -77,6 +87,9 @@ def policies() -> st.SearchStrategy[Policies]:
         matcher=st.one_of(st.none(), choices()),
         base=points,
         floor=points,
+        combine=st.sampled_from([None, "sum", "weaker"]),
+        stay=points,
+        parity=st.one_of(st.none(), _parities()),
         by=st.sampled_from([None, "department", "grade"]),
         scheduler=st.sampled_from([None, *_CHOICES]),
         timezone=st.sampled_from([None, *ZONES]),

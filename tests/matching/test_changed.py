@@ -12,6 +12,7 @@ from rules_cases import Drawn, drawn
 from mentorkit import Invalid, Tables
 from mentorkit.matching.changed import Lifted, Staying
 from mentorkit.matching.forms import Listing
+from mentorkit.matching.rules import upper_bound_under
 from mentorkit.matching.solvers.ruled import Ruled, solve_with_rules
 
 pytestmark = pytest.mark.once
@@ -87,4 +88,5 @@ def test_rules_are_kept_with_as_little_change_as_is_worth_it(data, more):
     found = solve_with_rules(pairs, asked.capacity, asked.rules)
     assert isinstance(found, Ruled) == bool(counted)
     if isinstance(found, Ruled):
-        assert pairs.worth_of(found.pairs).sum() == max(counted) <= found.bound
+        most = upper_bound_under(pairs, asked.capacity, asked.rules, found.prices)
+        assert pairs.worth_of(found.pairs).sum() == max(counted) <= most

@@ -77,6 +77,7 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("sections", "recognition"): [{}],
     ("sections", "links"): [{}, {"attribute": "site"}],
     ("subscribers", "log-file"): [{"path": "events.jsonl"}],
+    ("subscribers", "webhook"): [{"url": "https://127.0.0.1/", "secrets": ["HOOK_SECRET"]}],
     ("rosters", "csv"): [{"path": "people.csv"}, {"path": "people.csv", "delimiter": ","}],
     ("rosters", "tsv"): [{"path": "people.tsv"}],
     ("rosters", "txt"): [{"path": "people.tsv"}],

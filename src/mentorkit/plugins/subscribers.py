@@ -1,4 +1,4 @@
-"""The built-in subscriber: log-file."""
+"""The built-in subscribers: log-file, and webhook, which has modules of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import attrs
 
 import mentorkit
 from mentorkit.interfaces import Kind, Reader
+from mentorkit.plugins.webhooks import Webhook
 
 if sys.platform != "win32":
     import fcntl
@@ -73,5 +74,5 @@ def _torn(file: Any) -> bool:
 
 @mentorkit.hookimpl
 def mentorkit_subscribers() -> Iterable[Kind[Any, Any]]:
-    """A log of everything that happened."""
-    return [mentorkit.kind("log-file", LogFile)]
+    """A log of everything that happened, and a post to somebody else's software."""
+    return [mentorkit.kind("log-file", LogFile), mentorkit.kind("webhook", Webhook)]

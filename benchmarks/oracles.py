@@ -18,7 +18,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from scipy.optimize import linear_sum_assignment
 
 from mentorkit import Problem, Tables
-from mentorkit.matching.certificate import bound
+from mentorkit.matching.certificate import upper_bound
 from mentorkit.matching.solvers.transport import transport
 
 
@@ -85,7 +85,7 @@ def differences(problem: Problem) -> list[str]:
         found.append("somebody has too many partners")
     if not problem.allowed[rows, columns].all() or len(set(map(tuple, best.pairs))) < len(rows):
         found.append("a pair is forbidden or there twice")
-    if bound(problem, best.prices) != total:
+    if upper_bound(problem, best.prices) != total:
         found.append("the prices do not prove it")
     if by_flow(problem) != total:
         found.append(f"OR-Tools finds {by_flow(problem)}, not {total}")

@@ -59,6 +59,7 @@ def named(view: Any) -> set[str]:
     held = inspect.getclosurevars(view).nonlocals
     alone = {
         access._dates_alone: {"terms"},
+        access._unpriced: {"prices", "groups", "freely"},
         access._thanks_without_words: {"title"},
         access._unprotected: {"protected"},
     }

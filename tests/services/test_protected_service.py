@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from worlds import World, participant
 
-from mentorkit import Actor, Forbidden, Invalid, Participant, Programme, Use
+from mentorkit import Actor, Forbidden, Invalid, Parity, Participant, Policies, Programme, Use
 from mentorkit.models import Enrolment, Event, Protected
 from mentorkit.services.reports import Reports
 from mentorkit.store.connections import EngineConnection
@@ -48,6 +48,28 @@ def kept(world: World) -> str:
         found = [EngineConnection(connection).execute(text(f"SELECT * FROM {name}")).rows
                  for name in tables]  # fmt: skip
     return repr(found)
+
+
+def test_whoever_drafts_is_not_given_the_proof_of_parity_by_what_is_protected(world: World) -> None:
+    """What is given back is what may be read afterwards; under a key, too."""
+    with world.kit() as kit:
+        stated = Protected(PURPOSE, ("parity",))
+        policies = Policies(parity=Parity(by="gender", within=10))
+        kit.programmes.create(
+            Programme(policies=policies, protected={"gender": stated}), id="autumn"
+        )
+        kit.programmes.enrol("autumn", everybody())
+    with world.kit(actor=EVE) as kit:
+        made = kit.matching.draft("autumn", key="mine")
+        again = kit.matching.draft("autumn", key="mine")
+        assert made == again == kit.matching.get(made.id)
+    certificate = made.plan.certificate
+    assert (certificate.prices, certificate.freely, certificate.gap) == ({}, None, 0)
+    assert {(one.places, one.price) for one in certificate.groups} == {(0, 0)}
+    with world.kit() as kit:
+        whole = kit.matching.get(made.id).plan
+    assert [one.places for one in whole.certificate.groups] == [5, 5]
+    assert whole.certificate.freely is not None
 
 
 def test_a_coordinator_audits_and_the_journal_says_so(world: World) -> None:

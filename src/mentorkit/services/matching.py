@@ -57,7 +57,7 @@ class Matching(Service):
             raise Conflict(f"programme {programme!r} is closed")
         id = self._work.id("draft", key, run.id)
         if again := self._again(DRAFTS, id, key):
-            return again
+            return self._shown(DRAFTS, again, Ties(programme=run.id))
         # NumPy loads when a plan is made, not with every kit.
         from mentorkit.matching import match
 
@@ -79,7 +79,7 @@ class Matching(Service):
         for attribute, stated in run.blueprint.protected.items():
             if stated.uses:
                 self._note_reading(draft, attribute)
-        return self._rows.get(DRAFTS, draft.id)
+        return self.get(draft.id)
 
     @changing
     def audit(self, draft: str, by: str) -> Audit:

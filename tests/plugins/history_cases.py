@@ -1,4 +1,4 @@
-"""Pasts of relationships, made by hand or drawn, for the rules that look at them."""
+"""Pasts of relationships, made by hand or drawn, for the rules that look at them; and events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 
-from mentorkit import Agreement, Goal, History, Message, Relationship, Session
+from mentorkit import Agreement, Event, Goal, History, Message, Relationship, Session
 from mentorkit.models import Member
 from mentorkit.registry import installed
 
@@ -132,4 +132,19 @@ def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcd
         ),
         sessions=draw(sessions(people)) if outcome != "declined" else (),
         goals=tuple(goal(at, state, people[0]) for at, state in enumerate(states)),
+    )
+
+
+def events(words: st.SearchStrategy[str]) -> st.SearchStrategy[Event]:
+    """Any events, whose names and facts are such words."""
+    return st.builds(
+        Event,
+        id=words,
+        at=st.datetimes(timezones=st.just(datetime.UTC)),
+        kind=words,
+        subject=words,
+        programme=st.none() | words,
+        relationship=st.none() | words,
+        people=st.lists(words, max_size=3).map(tuple),
+        facts=st.dictionaries(words, words | st.integers(), max_size=3),
     )

@@ -13,24 +13,14 @@ from typing import Any
 
 import attrs
 import pytest
-from history_cases import BEGUN, bound
+from history_cases import BEGUN, bound, events
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorkit import Event
 
 WORDS = st.text(max_size=8)
-EVENTS = st.builds(
-    Event,
-    id=WORDS,
-    at=st.datetimes(timezones=st.just(datetime.UTC)),
-    kind=WORDS,
-    subject=WORDS,
-    programme=st.none() | WORDS,
-    relationship=st.none() | WORDS,
-    people=st.lists(WORDS, max_size=3).map(tuple),
-    facts=st.dictionaries(WORDS, WORDS | st.integers(), max_size=3),
-)
+EVENTS = events(WORDS)
 HELD = Event(id="e1", at=BEGUN, kind="session.held", subject="s1", people=("bo", "zoë"))
 
 

@@ -13,13 +13,14 @@ import time
 from typing import Any
 
 import pytest
+from history_cases import events
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 from webhook_receivers import KEY, SECRET, Receiver, deliver, hook, receiving
 
-from mentorkit import Choice, Event, Invalid, Later, Programme, Refused, migrate
+from mentorkit import Choice, Invalid, Later, Programme, Refused, migrate
 from mentorkit import open as open_house
 from mentorkit.models import SYSTEM
 from mentorkit.plugins.webhooks import NotAccepted, place_of
@@ -27,17 +28,7 @@ from mentorkit.registry import installed
 from mentorkit.testing import checks
 
 WORDS = st.text(min_size=1, max_size=8)
-EVENTS = st.builds(
-    Event,
-    id=WORDS,
-    at=st.datetimes(timezones=st.just(datetime.UTC)),
-    kind=WORDS,
-    subject=WORDS,
-    programme=st.none() | WORDS,
-    relationship=st.none() | WORDS,
-    people=st.lists(WORDS, max_size=3).map(tuple),
-    facts=st.dictionaries(WORDS, WORDS | st.integers(), max_size=3),
-)
+EVENTS = events(WORDS)
 KEYS = st.binary(min_size=24, max_size=64)
 once_a_test = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

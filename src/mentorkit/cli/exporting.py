@@ -26,6 +26,7 @@ def command(person: str, out: Path | None, **chosen: Any) -> int:
     """
     from mentorkit import codec
     from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import write_text
     from mentorkit.cli.references import anyone
     from mentorkit.errors import Invalid
 
@@ -35,10 +36,8 @@ def command(person: str, out: Path | None, **chosen: Any) -> int:
     if out is None:
         click.echo(text, nl=False)
         return 0
-    try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise Invalid(str(out), f"cannot be written: {error.strerror}") from None
+    if out.exists():
+        raise Invalid(str(out), "cannot be written: it is there already")
+    write_text(out, text)
     say(f"written: {out}")
     return 0

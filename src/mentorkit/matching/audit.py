@@ -102,7 +102,7 @@ class _Outcome:
 
 def _outcomes(case: Case, plan: MatchPlan) -> list[_Outcome]:
     """For each role."""
-    pairs = np.array([case.index(pair) for pair in plan.pairs], dtype=np.int64).reshape(-1, 2)
+    pairs = case.indices(plan.pairs)
     seats = case.seats(pairs)
     ways = len(case.roles) // len(case.sides)
     fits = [match.shown_fit for match in plan.matches] * ways

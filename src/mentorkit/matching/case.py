@@ -154,7 +154,7 @@ class Case:
     @cached_property
     def _stays(self) -> Listing:
         """The pairs of an earlier plan that are worth more for it."""
-        pairs = self.seats(np.array([self.index(pair) for pair in self.record.stays]))
+        pairs = self.seats(self.indices(self.record.stays))
         return Listing.of(pairs, np.ones(len(pairs), dtype=np.int64), self.pairs.shape)
 
     def aimed(self, pairs: IntArray) -> int:

@@ -82,22 +82,21 @@ class Shares:
 
     def kept(self, pairs: IntArray, wanted: IntArray) -> bool:
         """Whether these pairs fill so many places of each group."""
-        load = np.bincount(pairs[:, self.side], minlength=len(self.group))
-        return bool((self._summed(load) >= wanted).all())
+        return bool((self._filled(pairs) >= wanted).all())
 
     def problem_wanting(self, wanted: IntArray) -> Problem:
         """The case's problem with so many places of each group wanted, its pins among them."""
         problem = self.case.problem
-        pins = np.bincount(self.case.pins[:, self.side], minlength=len(self.group))
+        pins = self._filled(self.case.pins)
         sides = [np.full(size, -1, dtype=np.int64) for size in problem.shape]
         sides[self.side] = self.group
         rules = attrs.evolve(
             problem.rules or Rules.none(problem.shape),
             groups=(sides[0], sides[1]),
-            wanted=np.maximum(wanted - self._summed(pins), 0),
+            wanted=np.maximum(wanted - pins, 0),
             names=tuple(
                 f"{value}, besides {given} of pinned pairs" if given else value
-                for value, given in zip(self.values, self._summed(pins).tolist(), strict=True)
+                for value, given in zip(self.values, pins.tolist(), strict=True)
             ),
         )
         return attrs.evolve(problem, rules=rules)
@@ -123,6 +122,10 @@ class Shares:
             for name in ("wanted", "price")
         )
         return wanted, prices
+
+    def _filled(self, pairs: IntArray) -> IntArray:
+        """(g,): how many places of each group these pairs fill."""
+        return self._summed(np.bincount(pairs[:, self.side], minlength=len(self.group)))
 
     def _summed(self, numbers: IntArray) -> IntArray:
         """(g,): the numbers of each group's people together."""

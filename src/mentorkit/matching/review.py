@@ -85,7 +85,7 @@ class Review:
             np.where(room > 0, price, 0)
             for price, room in zip(held, case.problem.capacity, strict=True)
         )
-        pairs = np.array(sorted(map(case.index, self.pairs)), dtype=np.int64).reshape(-1, 2)
+        pairs = case.indices(sorted(self.pairs))
         solution = Solution(pairs=pairs, prices=(held[0], held[1]))
         return describe(case, pairs, certify(case, Found(problem=case.problem, solution=solution)))
 

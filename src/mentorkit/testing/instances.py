@@ -233,7 +233,7 @@ def _people(
     count = len(seats)
     roles = {places: FrozenMap({side.role: places}) for places in set(seats)}
     kinds = _kinds(family, seed, side.number, count)
-    traits = _drawn(kinds.max(initial=-1) + 1, side.choices, seed, side.number, 0)
+    traits = _drawn(int(kinds.max(initial=-1)) + 1, side.choices, seed, side.number, 0)
     organisations = _drawn(count, [len(_ORGANISATIONS)], seed, side.number, 1)
     for start in range(0, count, _CHUNK):  # whole lists of Python's numbers would be large
         some = slice(start, start + _CHUNK)
@@ -248,7 +248,7 @@ def _columns(
 ) -> dict[str, Sequence[Any]]:
     """What `_person` tells of each of so many people."""
     kinds = _kinds(family, seed, side.number, count)
-    traits = _drawn(kinds.max(initial=-1) + 1, side.choices, seed, side.number, 0)[kinds]
+    traits = _drawn(int(kinds.max(initial=-1)) + 1, side.choices, seed, side.number, 0)[kinds]
     organisations = _drawn(count, [len(_ORGANISATIONS)], seed, side.number, 1)[:, 0]
     chosen, levels, interests, grade, place, field, experience = traits.T.tolist()
     named: dict[str, Sequence[Any]] = {
@@ -310,7 +310,7 @@ def _kinds(family: Family, seed: int, side: int, count: int) -> IntArray:
 
 def _topics(kinds: IntArray, seed: int, side: int) -> IntArray:
     """A vector of 16 whole numbers for each person, about 1000 long; alike for one kind."""
-    drawn = _drawn(kinds.max(initial=-1) + 1, [2**16] * TOPICS, seed, side, 4)
+    drawn = _drawn(int(kinds.max(initial=-1)) + 1, [2**16] * TOPICS, seed, side, 4)
     odd = 2 * drawn - (2**16 - 1)
     length = np.sqrt((odd**2).sum(axis=1, keepdims=True))
     topics: IntArray = np.rint(1000 * odd / length).astype(np.int64)[kinds]

@@ -25,6 +25,7 @@ from mentorkit.models import (
     Message,
     Note,
     Participant,
+    Pause,
     Person,
     Programme,
     ProgrammeRun,
@@ -62,10 +63,14 @@ TEAMS = {
     "r2": ("p1", ("bob", "moe")),
     "r3": ("p2", ("cyn", "max")),
     "r4": ("p2", ("eve", "mia")),
+    "r5": ("p2", ("gus", "mel")),
 }
 """Relationships, each with its programme and its members."""
-STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing"}
-TAKES_PART = {"p1": ("ann", "bob", "may", "moe", "sam"), "p2": ("cyn", "eve", "max", "mia")}
+STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing", "r5": "paused"}
+TAKES_PART = {
+    "p1": ("ann", "bob", "may", "moe", "sam"),
+    "p2": ("cyn", "eve", "gus", "max", "mel", "mia"),
+}
 PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
 
@@ -109,7 +114,7 @@ def furnish(rows: Rows) -> None:
             id: members.part(
                 Participant(
                     person=Person(id=id),
-                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve") else "mentor": 2},
+                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve", "gus") else "mentor": 2},
                     interests=[mark("part", id)],
                     avoids=[mark("part", id)],
                     protected={"identity": mark("private", id)},
@@ -156,19 +161,21 @@ def _happened(rows: Rows, id: str, programme: str | None, relationship: str | No
 def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: Any) -> None:
     id = own(rows.tenant, name)
     path = ("proposed", "agreeing", "active", "closed")
+    on_path = "active" if STAGES[name] == "paused" else STAGES[name]
     held = Relationship(
         id=id,
         programme=programme,
         members=(Member(people[0], "mentee"), Member(people[1], "mentor")),
         path=path,
         stage=STAGES[name],
-        since=dict.fromkeys(path[: path.index(STAGES[name]) + 1], START),
+        since=dict.fromkeys(path[: path.index(on_path) + 1], START),
         accepted=() if STAGES[name] == "proposed" else people,
-        signed=people if STAGES[name] == "active" else (),
+        signed=people if on_path == "active" else (),
         agreement=Agreement(
             starts=START.date(), ends=START.date() + 90 * DAY, terms=mark("shared", name)
         ),
         reasons=(Message("told", mark("relationship", name)),),
+        pauses=(Pause(begun=START, until=START.date() + 9 * DAY),) * (STAGES[name] == "paused"),
     )
     rows.add(RELATIONSHIPS, [held])
     members.add_members(rows, [held])

@@ -28,7 +28,7 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.registry import Registry, installed
-from mentorkit.services.relationships import KIND
+from mentorkit.services.of_relationship import KIND
 from mentorkit.services.upkeep import Upkeep
 from mentorkit.services.work import Authorize, Work, new_id
 from mentorkit.store import journal

@@ -45,7 +45,7 @@ from mentorkit.models.programme import (
     Topology,
     Use,
 )
-from mentorkit.models.relationship import Agreement, Note, Outcome, Relationship
+from mentorkit.models.relationship import Agreement, Extension, Note, Outcome, Pause, Relationship
 from mentorkit.models.roster import Row
 from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
@@ -80,6 +80,7 @@ __all__ = [
     "Event",
     "Explanation",
     "Export",
+    "Extension",
     "Finding",
     "Fragment",
     "Free",
@@ -104,6 +105,7 @@ __all__ = [
     "Parity",
     "Part",
     "Participant",
+    "Pause",
     "Person",
     "Placement",
     "Policies",

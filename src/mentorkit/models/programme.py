@@ -128,7 +128,9 @@ class Policies:
     reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
-    its days begin, and that of people who name none.
+    its days begin, and that of people who name none. A proposal that not all have answered
+    after `answer` days expires. Where `next_best` is true, those whose proposal expired or was
+    declined are proposed to the next best by themselves.
     """
 
     matcher: Choice | None = None
@@ -145,6 +147,8 @@ class Policies:
     minutes: int | None = attrs.field(default=None, validator=_minutes)
     meetings: int | None = attrs.field(default=None, validator=_meetings)
     goals: Goals | None = attrs.field(default=None, validator=_goals)
+    answer: int | None = attrs.field(default=None, validator=_days)
+    next_best: bool | None = None
 
 
 def constraints_only(

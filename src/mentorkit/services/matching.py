@@ -24,7 +24,7 @@ from mentorkit.models import (
     Relationship,
     Team,
 )
-from mentorkit.services.relationships import KIND
+from mentorkit.services.of_relationship import KIND
 from mentorkit.services.work import Service, changing, check_version
 from mentorkit.store import journal, members
 from mentorkit.store.shelves import DRAFTS, PROGRAMMES, RELATIONSHIPS

@@ -7,16 +7,17 @@ relationship's history tells both what is due by now and when to look again.
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
+from mentorkit import lifecycle
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import histories, history
-from mentorkit.services.relationships import OfRelationship, Relationships
+from mentorkit.services.of_relationship import OfRelationship, begins
+from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
 from mentorkit.store.shelves import AWARDS, PROGRAMMES, RELATIONSHIPS, REQUESTS, SIGNALS
 
@@ -61,7 +62,7 @@ class Upkeep(OfRelationship):
         bound = self._programme(past.relationship.programme)
         if bound.run.state == "closed" and past.relationship.stage != "closed":
             return
-        yield from self._closing(past)
+        yield from self._moving(past, bound)
         yield from self._asks(past, bound)
         yield from self._reminders(past)
         yield from self._signals(past, bound)
@@ -73,15 +74,29 @@ class Upkeep(OfRelationship):
             self._bound[programme] = Bound(run, self._work.registry)
         return self._bound[programme]
 
-    def _closing(self, past: History) -> Iterator[Due]:
-        """What has met is over at once, and what is active when its last day is."""
+    def _moving(self, past: History, bound: Bound) -> Iterator[Due]:
+        """What a relationship does by itself: it expires, goes on after a pause, is over."""
         held = past.relationship
-        at = past.since("met") if held.stage == "met" else _end(held)
-        if at is not None:
-            yield Due(at, lambda: self._complete(held.id))
+        steps = Relationships(self._work)
+        if lifecycle.on_path(held) == "proposed":
+            days = bound.run.blueprint.policies.answer
+            at = held.since[held.stage]
+            if days is not None:
+                yield Due(at + datetime.timedelta(days=days), self._step(held, steps._expired))
+        if held.stage == "paused":
+            until = begins(held, held.pauses[-1].until)
+            yield Due(until, self._step(held, steps._resumed))
+        if held.stage == "met":
+            yield Due(held.since["met"], self._step(held, steps._completed))
+        if held.stage == "active" and held.agreement is not None:
+            over = begins(held, held.agreement.ends + datetime.timedelta(days=1))
+            yield Due(over, self._step(held, steps._completed))
 
-    def _complete(self, relationship: str) -> None:
-        Relationships(self._work)._completed(self._relationship(relationship))
+    def _step(
+        self, held: Relationship, step: Callable[[Relationship], Relationship]
+    ) -> Callable[[], None]:
+        """Takes a step with the relationship as it will stand then."""
+        return _later(lambda: step(self._relationship(held.id)))
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
@@ -199,16 +214,8 @@ class Upkeep(OfRelationship):
         )
 
 
-def _later(function: Callable[..., None], *arguments: object) -> Callable[[], None]:
-    return lambda: function(*arguments)
+def _later(function: Callable[..., object], *arguments: object) -> Callable[[], None]:
+    def call() -> None:
+        function(*arguments)
 
-
-def _end(held: Relationship) -> datetime.datetime | None:
-    """The instant at which the last day of an active relationship is over."""
-    if held.stage != "active" or held.agreement is None:
-        return None
-    zone = zoneinfo.ZoneInfo(held.agreement.timezone)
-    midnight = datetime.datetime.combine(
-        held.agreement.ends + datetime.timedelta(days=1), datetime.time(), zone
-    )
-    return midnight.astimezone(datetime.UTC)
+    return call

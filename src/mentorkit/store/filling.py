@@ -11,14 +11,22 @@ import attrs
 
 from mentorkit import codec
 from mentorkit.models import Columns, Level, Skill, Window
+from mentorkit.models.frozenmap import EMPTY
 
 _RECORDS = {"offers": Skill, "seeks": Skill, "availability": Window}
 _NAMED = ("roles", "attributes", "protected")
 _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
 
-def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]) -> Columns:
-    """The people whose texts `members.texts` made, less the places (person, role) taken."""
+def filled(
+    kept: Sequence[tuple[str, str]],
+    taken: Mapping[tuple[str, str], int],
+    apart: Mapping[str, Sequence[str]] = EMPTY,
+) -> Columns:
+    """The people whose texts `members.texts` made, less the places (person, role) taken.
+
+    `apart` is with whom else people are not to be matched again.
+    """
     single: dict[str, list[Any]] = {"id": []}
     named: dict[str, dict[str, list[Any]]] = {field: {} for field in _NAMED}
     for row, texts in enumerate(kept):
@@ -29,6 +37,10 @@ def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]
             elif field in _FIELDS:
                 _column(single, field, len(kept))[row] = held
     ids = single.pop("id")
+    for row, whom in enumerate(ids):
+        if whom in apart:
+            column = _column(single, "not_again", len(kept))
+            column[row] = sorted({*(column[row] or ()), *apart[whom]})
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]

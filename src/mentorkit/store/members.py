@@ -12,7 +12,7 @@ from mentorkit import codec
 from mentorkit.errors import NotFound
 from mentorkit.models import Columns, Enrolment, Participant, Relationship
 from mentorkit.store.filling import filled
-from mentorkit.store.schema import member, participant, person
+from mentorkit.store.schema import apart, member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
 
@@ -83,11 +83,12 @@ def enrolments(
 def columns(rows: Rows, programme: str, taken: Mapping[tuple[str, str], int]) -> Columns:
     """Those who are enrolled in a programme now, less the places (person, role) that are taken.
 
-    The people that `enrolments` gives, without an object for each.
+    The people that `enrolments` gives, without an object for each; those with whom they asked
+    never to be matched again are among their `not_again`.
     """
     found = _of_programme(rows, programme).where(participant.c.state == "enrolled")
     answers = rows.connection.execute(found).rows
-    return filled([(data, whom) for *_, data, whom in answers], taken)
+    return filled([(data, whom) for *_, data, whom in answers], taken, _kept_apart(rows))
 
 
 def _of_programme(rows: Rows, programme: str) -> Select[Any]:
@@ -230,6 +231,35 @@ def partnered(rows: Rows, one: str, other: str) -> bool:
         .limit(1)
     )
     return bool(rows.connection.execute(found).rows)
+
+
+def keep_apart(rows: Rows, whom: str, others: Collection[str]) -> None:
+    """Note that a person is never to be matched with these others again."""
+    new = sorted(set(others) - set(kept_apart(rows, whom)))
+    if new:
+        held = [{"tenant": rows.tenant, "person": whom, "other": other} for other in new]
+        rows.connection.execute(insert(apart), held)
+
+
+def kept_apart(rows: Rows, whom: str) -> tuple[str, ...]:
+    """With whom a person asked never to be matched again."""
+    found = select(apart.c.other).where(apart.c.tenant == rows.tenant, apart.c.person == whom)
+    return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
+
+
+def let_together(rows: Rows, whom: str, other: str) -> None:
+    """Take back that a person is never to be matched with another again."""
+    mine = (apart.c.tenant == rows.tenant, apart.c.person == whom, apart.c.other == other)
+    rows.connection.execute(delete(apart).where(*mine))
+
+
+def _kept_apart(rows: Rows) -> dict[str, list[str]]:
+    """All who asked never to be matched with others again, by id."""
+    found = select(apart.c.person, apart.c.other).where(apart.c.tenant == rows.tenant)
+    held: dict[str, list[str]] = {}
+    for whom, other in sorted(map(tuple, rows.connection.execute(found).rows)):
+        held.setdefault(whom, []).append(other)
+    return held
 
 
 def absent(programme: str, whom: str) -> NoReturn:

@@ -97,6 +97,10 @@ member = _table(
 )
 
 
+# Who is never matched with whom again, because `person` asked for it.
+apart = _table("apart", _key("person"), _key("other"))
+
+
 def _of_relationship(name: str, *parts: Column[str] | Column[int] | UniqueConstraint) -> Table:
     """Things that belong to a relationship."""
     return _things(

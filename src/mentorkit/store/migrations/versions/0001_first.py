@@ -33,6 +33,14 @@ def upgrade() -> None:
         "ix_mentorkit_event_tenant_programme_at", "mentorkit_event", ["tenant", "programme", "at"]
     )
     op.create_table(
+        "mentorkit_apart",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("other", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "person", "other"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "mentorkit_person",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),

@@ -65,7 +65,9 @@ class Person:
     """One human. `id` is the host's; `attributes` is open: department, organisation, grade…
 
     `timezone` is an IANA name, `languages` are words that the programme's people share
-    (codes such as `en`, or names). What is unknown is left out, never a placeholder.
+    (codes such as `en`, or names). `capacity` is how many partners this person takes at most
+    in all programmes together; None leaves it to what each of them states. What is unknown is
+    left out, never a placeholder.
     """
 
     id: str = attrs.field(validator=not_blank)
@@ -76,4 +78,7 @@ class Person:
     languages: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     attributes: FrozenMap[Value] = attrs.field(
         default=EMPTY, converter=attributes_of, validator=check_attributes
+    )
+    capacity: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole(0, 1_000_000))
     )

@@ -108,6 +108,5 @@ def _without_name(held: Participant) -> Participant:
         languages=held.person.languages,
         attributes=held.person.attributes,
     )
-    return attrs.evolve(
-        held, person=person, prefers=(), avoids=(), not_again=(), manager=None, protected={}
-    )
+    private: dict[str, Any] = {"prefers": (), "avoids": (), "not_again": (), "protected": {}}
+    return attrs.evolve(held, person=person, manager=None, aims="", brings="", **private)

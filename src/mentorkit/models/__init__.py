@@ -40,6 +40,7 @@ from mentorkit.models.programme import (
     Practice,
     Programme,
     Protected,
+    RatingScale,
     Role,
     Step,
     Topology,
@@ -48,7 +49,7 @@ from mentorkit.models.programme import (
 from mentorkit.models.relationship import Agreement, Note, Outcome, Relationship
 from mentorkit.models.roster import Row
 from mentorkit.models.rule import Award, Effect, Signal, Verdict
-from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
+from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
 from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
@@ -76,6 +77,7 @@ __all__ = [
     "Draft",
     "Effect",
     "Enrolment",
+    "Entry",
     "Estimate",
     "Event",
     "Explanation",
@@ -116,6 +118,8 @@ __all__ = [
     "Quality",
     "Question",
     "RateGap",
+    "Rating",
+    "RatingScale",
     "Record",
     "Relationship",
     "Request",
@@ -125,6 +129,7 @@ __all__ = [
     "Signal",
     "Skill",
     "Slot",
+    "State",
     "Status",
     "Step",
     "Tally",

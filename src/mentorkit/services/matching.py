@@ -11,6 +11,7 @@ import attrs
 
 from mentorkit import lifecycle
 from mentorkit.access import Ties
+from mentorkit.admission import rated
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
     Agreement,
@@ -64,7 +65,7 @@ class Matching(Service):
         people, known = self._people(run)
         plan = match(
             people,
-            run.programme,
+            rated(run.programme),
             pins=pins,
             forbids=(*forbids, *known),
             registry=self._work.registry,
@@ -127,7 +128,7 @@ class Matching(Service):
             if held.stage != lifecycle.CLOSED:
                 roles = {member.person: member.role for member in held.members}
                 taken.update((person, roles[person]) for pair in pairs for person in pair)
-        people = members.columns(self._rows, run.id, taken)
+        people = members.columns(self._rows, run.id, taken, run.blueprint.ratings)
         able = {
             person
             for column in people.roles.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -17,8 +17,16 @@ _NAMED = ("roles", "attributes", "protected")
 _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
 
-def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]) -> Columns:
-    """The people whose texts `members.texts` made, less the places (person, role) taken."""
+def filled(
+    kept: Sequence[tuple[str, ...]],
+    taken: Mapping[tuple[str, str], int],
+    *,
+    without: Iterable[str] = (),
+) -> Columns:
+    """The people whose texts `members.texts` made, less the places (person, role) taken.
+
+    They are `without` attributes of these names.
+    """
     single: dict[str, list[Any]] = {"id": []}
     named: dict[str, dict[str, list[Any]]] = {field: {} for field in _NAMED}
     for row, texts in enumerate(kept):
@@ -29,6 +37,8 @@ def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]
             elif field in _FIELDS:
                 _column(single, field, len(kept))[row] = held
     ids = single.pop("id")
+    for name in without:
+        named["attributes"].pop(name, None)
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]

@@ -77,6 +77,8 @@ participant = _table(
     _whole("version"),
     _words("state"),
     _words("data"),
+    # How they came in, and what the office keeps of them, as JSON.
+    _words("about"),
     _index("participant", "tenant", "person"),
 )
 draft = _things(

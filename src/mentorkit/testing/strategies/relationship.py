@@ -21,10 +21,12 @@ from mentorkit.models import (
     FrozenMap,
     Goal,
     Member,
+    Message,
     Note,
     ProgrammeRun,
     Progress,
     Question,
+    Rating,
     Relationship,
     Request,
     Session,
@@ -300,7 +302,22 @@ def enrolments() -> st.SearchStrategy[Enrolment]:
         version=st.integers(0, 99),
         programme=IDS,
         participant=participants(),
-        state=st.sampled_from(["enrolled", "left"]),
+        state=st.sampled_from(["applied", "waiting", "enrolled", "declined", "left"]),
+        reason=st.sampled_from([None, Message("waiting.told", "{words}", {"words": "no room"})]),
+        entry=st.sampled_from(["applied", "assigned", "invited", "imported"]),
+        entered=instants(),
+        joined=st.one_of(st.none(), instants()),
+        ratings=st.lists(_ratings(), max_size=2),
+    )
+
+
+def _ratings() -> st.SearchStrategy[Rating]:
+    return st.builds(
+        Rating,
+        field=st.sampled_from(["interview", "essay"]),
+        value=st.integers(0, 5),
+        on=st.dates(datetime.date(2000, 1, 1)),
+        shown=st.booleans(),
     )
 
 

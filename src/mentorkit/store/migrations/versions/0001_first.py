@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("version", WHOLE, nullable=False),
         sa.Column("state", WORDS, nullable=False),
         sa.Column("data", WORDS, nullable=False),
+        sa.Column("about", WORDS, nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant", "person"],
             ["mentorkit_person.tenant", "mentorkit_person.id"],

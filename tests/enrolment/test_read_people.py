@@ -551,7 +551,6 @@ def test_hours_capacity_and_words_are_read_as_what_they_are(tmp_path, registry):
     assert (ann.aims, ann.brings) == ("lead; well", "time")
     assert (bo.hours, bo.person.capacity, bo.aims, bo.brings) == (None, None, "", "")
     assert {str(fault) for fault in done.faults} == {
-        "people.csv, row 4, column Hours: must be a number of hours from 0 to 744 a month, not"
-        " 800.0",
+        "people.csv, row 4, column Hours: must be a number of hours from 0 to 744 a month, not 800",
         "people.csv, row 4, column At most: '-1' is not a number of people; write 0, 1, 2…",
     }

@@ -22,10 +22,14 @@ def filled(
     taken: Mapping[tuple[str, str], int],
     *,
     without: Iterable[str] = (),
+    order: Sequence[str] = (),
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]] = lambda people: {},
 ) -> Columns:
     """The people whose texts `members.texts` made, less the places (person, role) taken.
 
-    They are `without` attributes of these names.
+    They are `without` attributes of these names. Those with a capacity of their own have no
+    more places than that leaves them, with the places that they have taken `everywhere`: the
+    first roles of the `order` are given theirs first.
     """
     single: dict[str, list[Any]] = {"id": []}
     named: dict[str, dict[str, list[Any]]] = {field: {} for field in _NAMED}
@@ -42,9 +46,15 @@ def filled(
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]
+    roles = {role: _left(ids, role, held, taken) for role, held in named["roles"].items()}
+    if any(most is not None for most in single.get("capacity", ())):
+        columns = [
+            roles[role] for role in (*order, *sorted(set(roles) - set(order))) if role in roles
+        ]
+        _limit(ids, columns, single["capacity"], everywhere)
     return Columns(
         ids=ids,
-        roles={role: _left(ids, role, held, taken) for role, held in named["roles"].items()},
+        roles=roles,
         attributes=_levelled(named["attributes"]),
         protected=_levelled(named["protected"]),
         **single,
@@ -76,6 +86,23 @@ def _left(
         most if most is None else max(0, most - taken.get((person, role), 0))
         for person, most in zip(ids, places, strict=True)
     ]
+
+
+def _limit(
+    ids: Sequence[str],
+    roles: Sequence[list[int | None]],
+    capacity: Sequence[int | None],
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]],
+) -> None:
+    """Leave those with a capacity of their own no more places, role after role, than it has."""
+    limited = {row: most for row, most in enumerate(capacity) if most is not None}
+    taken = everywhere([ids[row] for row in limited])
+    for row, most in limited.items():
+        left = max(0, most - taken.get(ids[row], 0))
+        for places in roles:
+            given = min(places[row] or 0, left)
+            places[row] = given if places[row] is not None else None
+            left -= given
 
 
 def _once(cls: type) -> Callable[[dict[str, Any]], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import attrs
@@ -18,11 +18,10 @@ from mentorkit.models import (
     Entry,
     Message,
     Participant,
+    ProgrammeRun,
     Rating,
-    RatingScale,
     Relationship,
 )
-from mentorkit.models.frozenmap import EMPTY
 from mentorkit.store.filling import filled
 from mentorkit.store.schema import member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
@@ -118,22 +117,25 @@ def enrolments(
 
 def columns(
     rows: Rows,
-    programme: str,
+    run: ProgrammeRun,
     taken: Mapping[tuple[str, str], int],
-    ratings: Mapping[str, RatingScale] = EMPTY,
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]],
 ) -> Columns:
     """Those who are enrolled in a programme now, less the places (person, role) that are taken.
 
-    The people that `enrolments` gives, without an object for each. Of `ratings` that some use
-    reads, the latest are among what is protected.
+    The people that `enrolments` gives, without an object for each. `everywhere` says how many
+    places those who have a capacity of their own have taken in all programmes. The latest
+    ratings that some use reads are among what is protected.
     """
+    ratings = run.blueprint.ratings
     read = {name for name, scale in ratings.items() if scale.uses}
-    found = _of_programme(rows, programme).where(participant.c.state == "enrolled")
+    found = _of_programme(rows, run.id).where(participant.c.state == "enrolled")
     answers = rows.connection.execute(found).rows
-    if not ratings:
-        return filled([(data, whom) for *_, data, whom in answers], taken)
-    kept = [(data, whom, _latest(about, read)) for *_, about, data, whom in answers]
-    return filled(kept, taken, without=ratings)
+    kept: list[tuple[str, ...]] = [(data, whom) for *_, data, whom in answers]
+    if read:
+        kept = [(data, whom, _latest(about, read)) for *_, about, data, whom in answers]
+    order = [role.name for role in run.blueprint.roles]
+    return filled(kept, taken, without=ratings, order=order, everywhere=everywhere)
 
 
 def _latest(about: str, read: Collection[str]) -> str:

@@ -21,6 +21,7 @@ from mentorkit.models import (
     Draft,
     Event,
     Goal,
+    Invitation,
     Member,
     Message,
     Note,
@@ -39,11 +40,13 @@ from mentorkit.models import (
     Signal,
 )
 from mentorkit.registry import installed
+from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
     AWARDS,
     DRAFTS,
     GOALS,
+    INVITATIONS,
     NOTES,
     PEOPLE,
     PROGRAMMES,
@@ -145,6 +148,15 @@ def furnish(rows: Rows) -> None:
                 for id in people
             },
         )
+        invitation = Invitation(
+            id=own(tenant, f"{programme}-invitation"),
+            programme=programme,
+            email=f"{mark('event', programme)}@example.org",
+            made=START,
+            until=START + 28 * DAY,
+            digest=digest_of(tenant, own(tenant, f"{programme}-token")),
+        )
+        rows.add(INVITATIONS, [invitation])
         rows.add(DRAFTS, [_draft(rows, programme, stated)])
         _happened(rows, f"{programme}-event", programme, None)
     for id, programme in WAITS.items():

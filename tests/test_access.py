@@ -39,6 +39,7 @@ from mentorkit.models import (
     Enrolment,
     Event,
     Goal,
+    Invitation,
     Note,
     Parity,
     Participant,
@@ -71,6 +72,7 @@ SEEN: dict[type, dict[str, Left]] = {
     ProgrammeRun: {"coordinator": ALL, "participant": ALL},
     Enrolment: {"self": ("ratings",), "coordinator": ("participant",)},
     Draft: {"coordinator": ALL},
+    Invitation: {"coordinator": ("digest",)},
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
@@ -317,6 +319,10 @@ def _ids(name: str) -> list[Any]:
         "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "subscriber": ["recorder"],
+        "invitation": [
+            own(tenant, f"{held}-invitation") for tenant in TENANTS for held in TAKES_PART
+        ],
+        "token": [own(tenant, f"{held}-token") for tenant in TENANTS for held in TAKES_PART],
     }[name]
 
 
@@ -414,6 +420,7 @@ OWN = {
     "goals.reach",
     "goals.record",
     "programmes.apply",
+    "programmes.redeem",
     "programmes.restate",
     "recognition.thank",
     "relationships.accept",
@@ -431,6 +438,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "programmes.create": {"programme": Programme(), "id": "new"},
     "programmes.enrol": {"people": [NEW]},
     "programmes.apply": {"participant": NEW},
+    "programmes.redeem": {"participant": NEW},
     "programmes.rate": {"field": "interview", "value": 3},
     "programmes.restate": {
         "participant": Participant(person=Person(id="sam"), roles={"mentor": 1})

@@ -62,6 +62,16 @@ def check_roles(people: Iterable[Participant], blueprint: Blueprint) -> None:
         raise Invalid(faults=faults)
 
 
+def check_role_names(roles: Iterable[str], blueprint: Blueprint) -> None:
+    """Refuse names of roles that the format does not have."""
+    known = [role.name for role in blueprint.roles]
+    for role in roles:
+        if role not in known:
+            raise Invalid(
+                "roles", f"{role!r} is no role of {blueprint.topology!r}; it has {', '.join(known)}"
+            )
+
+
 def rated(programme: Programme) -> Programme:
     """The programme as it is matched: what people were rated on is shown to its uses alone.
 

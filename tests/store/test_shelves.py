@@ -57,6 +57,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "people",
             "runs",
             "drafts",
+            "invitations",
             "relationships",
             "sessions",
             "goals",

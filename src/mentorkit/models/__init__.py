@@ -8,6 +8,7 @@ from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
+from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
 from mentorkit.models.person import Level, Person, Value
@@ -93,6 +94,7 @@ __all__ = [
     "GroupRate",
     "History",
     "Interval",
+    "Invitation",
     "Level",
     "Match",
     "MatchPlan",

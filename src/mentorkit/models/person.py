@@ -30,7 +30,8 @@ Value = str | bool | int | float | Level | tuple[str, ...]
 """What an attribute holds: a word, a truth, a number, a step of a scale, or several words."""
 
 
-def _plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
+def plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
+    """Refuse what is no e-mail address; an attrs validator."""
     if value is not None and not (isinstance(value, str) and _ADDRESS.fullmatch(value)):
         raise Invalid(
             field.name, f"{shown(value)} is not an e-mail address; write one like 'ann@example.org'"
@@ -72,7 +73,7 @@ class Person:
 
     id: str = attrs.field(validator=not_blank)
     name: str = ""
-    email: str | None = attrs.field(default=None, validator=_plain_address)
+    email: str | None = attrs.field(default=None, validator=plain_address)
     timezone: str | None = attrs.field(default=None, validator=known_zone)
     locale: str | None = None
     languages: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)

@@ -134,9 +134,11 @@ class Entering(Service):
         part = self._checked(run, {held.id: held})[held.id]
         short = too_few_hours(held, _needed(run))
         joined = before.joined if before else None
+        # Who applied or waits came earlier, and of their own accord.
+        came = before if before and before.state in ("applied", "waiting") else None
         about = About(
-            entry=entry,
-            entered=self._work.now(),
+            entry=came.entry if came else entry,
+            entered=came.entered if came else self._work.now(),
             joined=joined or (self._work.now() if state == "enrolled" and not short else None),
             reason=short,
             ratings=before.ratings if before else (),

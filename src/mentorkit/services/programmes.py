@@ -11,14 +11,14 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
-from mentorkit.services.admitting import Admitting
+from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, PROGRAMMES
 
 
-class Programmes(Admitting):
+class Programmes(Inviting):
     """`kit.programmes`: programmes that run, and who takes part in them."""
 
     @changing
@@ -125,6 +125,7 @@ class Programmes(Admitting):
             return run
         check_version(run, version)
         Relationships(self._work)._close_all_in(run.id)
+        self._revoke_all(run)
         run = self._rows.save(PROGRAMMES, attrs.evolve(run, state="closed"))
         self._work.happened("programme.closed", run.id, programme=run.id)
         return run

@@ -84,6 +84,14 @@ participant = _table(
 draft = _things(
     "draft", _words("programme"), _words("state"), _index("draft", "tenant", "programme")
 )
+invitation = _things(
+    "invitation",
+    _words("programme"),
+    _words("digest"),
+    _words("state"),
+    _index("invitation", "tenant", "programme"),
+    UniqueConstraint("tenant", "digest", name=f"uq_{PREFIX}invitation"),
+)
 relationship = _things(
     "relationship",
     _words("programme"),
@@ -181,6 +189,7 @@ for _child, _column, _parent in (
     (participant, "programme", programme),
     (participant, "person", person),
     (draft, "programme", programme),
+    (invitation, "programme", programme),
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),

@@ -20,6 +20,7 @@ from mentorkit.models import (
     Event,
     FrozenMap,
     Goal,
+    Invitation,
     Member,
     Message,
     Note,
@@ -308,6 +309,21 @@ def enrolments() -> st.SearchStrategy[Enrolment]:
         entered=instants(),
         joined=st.one_of(st.none(), instants()),
         ratings=st.lists(_ratings(), max_size=2),
+    )
+
+
+def invitations() -> st.SearchStrategy[Invitation]:
+    """Ways into a programme, open or not."""
+    return st.builds(
+        Invitation,
+        **_versioned(),
+        roles=some("mentee", "mentor"),
+        email=st.sampled_from([None, "ann@example.org"]),
+        made=instants(),
+        until=instants(),
+        state=st.sampled_from(["open", "used", "revoked"]),
+        person=st.one_of(st.none(), IDS),
+        digest=words("0f", "a1"),
     )
 
 

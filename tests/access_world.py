@@ -21,6 +21,7 @@ from mentorkit.models import (
     Draft,
     Event,
     Goal,
+    Invitation,
     Member,
     Message,
     Note,
@@ -32,17 +33,21 @@ from mentorkit.models import (
     Progress,
     Protected,
     Question,
+    Rating,
+    RatingScale,
     Relationship,
     Request,
     Session,
     Signal,
 )
 from mentorkit.registry import installed
+from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
     AWARDS,
     DRAFTS,
     GOALS,
+    INVITATIONS,
     NOTES,
     PEOPLE,
     PROGRAMMES,
@@ -71,7 +76,9 @@ TAKES_PART = {
     "p1": ("ann", "bob", "may", "moe", "sam"),
     "p2": ("cyn", "eve", "gus", "max", "mel", "mia"),
 }
-PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], "zed")
+WAITS = {"wes": "p1"}
+"""Who is on the waiting list of which programme."""
+PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], *WAITS, "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
 
 AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate")
@@ -106,7 +113,11 @@ def furnish(rows: Rows) -> None:
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
     for programme, people in TAKES_PART.items():
         identity = Protected(purpose="to see whether all are matched alike")
-        stated = Programme(name=mark("programme", programme), protected={"identity": identity})
+        stated = Programme(
+            name=mark("programme", programme),
+            protected={"identity": identity},
+            ratings={"interview": RatingScale()},
+        )
         blueprint = blueprint_of(stated, installed())
         run = ProgrammeRun(id=programme, programme=stated, blueprint=blueprint, created=START)
         rows.add(PROGRAMMES, [run])
@@ -122,9 +133,42 @@ def furnish(rows: Rows) -> None:
             )
             for id in people
         }
-        members.enrol(rows, programme, parts)
+        members.enrol(
+            rows,
+            programme,
+            {
+                id: (
+                    "enrolled",
+                    parts[id],
+                    members.About(
+                        entry="assigned",
+                        entered=START,
+                        joined=START,
+                        ratings=(
+                            Rating(field=mark("part", id), value=4, on=START.date(), shown=True),
+                            Rating(field=mark("rating", id), value=1, on=START.date(), shown=False),
+                        ),
+                    ).text,
+                )
+                for id in people
+            },
+        )
+        invitation = Invitation(
+            id=own(tenant, f"{programme}-invitation"),
+            programme=programme,
+            email=f"{mark('event', programme)}@example.org",
+            made=START,
+            until=START + 28 * DAY,
+            digest=digest_of(tenant, own(tenant, f"{programme}-token")),
+        )
+        rows.add(INVITATIONS, [invitation])
         rows.add(DRAFTS, [_draft(rows, programme, stated)])
         _happened(rows, f"{programme}-event", programme, None)
+    for id, programme in WAITS.items():
+        reason = Message("waiting.told", "{words}", {"words": mark("part", id)})
+        about = members.About(entry="applied", entered=START, reason=reason)
+        part = members.part(Participant(person=Person(id=id), roles={"mentor": 1}))
+        members.enrol(rows, programme, {id: ("waiting", part, about.text)})
     _happened(rows, "event", None, None)
     dead = update(schema.delivery).where(schema.delivery.c.event == own(tenant, "p1-event"))
     rows.connection.execute(dead.values(state="dead"))
@@ -140,7 +184,7 @@ def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
         attrs.evolve(one.participant, roles=dict.fromkeys(one.participant.roles, 1))
         if one.id in taken
         else one.participant
-        for one in members.enrolments(rows, programme)
+        for one in members.enrolments(rows, programme, state="enrolled")
     ]
     id = own(rows.tenant, f"{programme}-draft")
     return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
@@ -303,6 +347,7 @@ ACTORS = {
     "nobody": Actor(),
     "zed, who takes part in nothing": Actor(person="zed"),
     "sam, who has no partner": Actor(person="sam"),
+    "wes, who waits": Actor(person="wes"),
     "ann": Actor(person="ann"),
     "may": Actor(person="may"),
     "cyn": Actor(person="cyn"),
@@ -316,7 +361,9 @@ ACTORS = {
 
 
 def _programme_of(person: str) -> str | None:
-    return next((held for held, people in TAKES_PART.items() if person in people), None)
+    return WAITS.get(person) or next(
+        (held for held, people in TAKES_PART.items() if person in people), None
+    )
 
 
 def _partners(person: str | None) -> set[str]:
@@ -328,12 +375,14 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
     me, mine = actor.person, _partners(actor.person)
     if actor.system:
         return True
-    if kind in ("person", "part", "private", "flagged", "nudge", "flag"):
+    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "flag"):
         office = actor.runs(_programme_of(whose))
         return {
             "person": whose in {me} | mine or office,
             "part": whose == me or office,
             "private": whose == me,
+            # Those rated read it in their export alone, where it is not shown to them.
+            "rating": whose == me or office,
             # As a partner, a coordinator reads what partners read.
             "flagged": whose == me or (office and whose not in mine),
             "nudge": whose == me or office,

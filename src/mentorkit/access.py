@@ -21,6 +21,7 @@ from mentorkit.models import (
     Enrolment,
     Event,
     Goal,
+    Invitation,
     Message,
     Note,
     Person,
@@ -125,6 +126,11 @@ def _unprotected(held: Enrolment) -> Enrolment:
     return attrs.evolve(held, participant=attrs.evolve(held.participant, protected={}))
 
 
+def _as_shown(held: Enrolment) -> Enrolment:
+    """How somebody takes part, without the `ratings` that are not shown to them."""
+    return attrs.evolve(held, ratings=[rating for rating in held.ratings if rating.shown])
+
+
 NOT_SHOWN = "(not shown)"
 _PLAIN_GOAL = _without(
     title=NOT_SHOWN,
@@ -146,8 +152,9 @@ def _rule(**views: View) -> Mapping[Standing, View | None]:
 READ: Mapping[type, Mapping[Standing, View | None]] = {
     Person: _rule(self=_whole, partner=_whole, coordinator=_whole),
     ProgrammeRun: _rule(coordinator=_whole, participant=_whole),
-    Enrolment: _rule(self=_whole, coordinator=_unprotected),
+    Enrolment: _rule(self=_as_shown, coordinator=_unprotected),
     Draft: _rule(coordinator=_unpriced),
+    Invitation: _rule(coordinator=_without(digest="")),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     Note: _rule(self=_whole, partner=_whole),
     Session: _rule(
@@ -201,6 +208,15 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.export": ("system", "self"),
     "programmes.create": _OFFICE,
     "programmes.enrol": _OFFICE,
+    "programmes.apply": _MEMBER,
+    "programmes.restate": _MEMBER,
+    "programmes.approve": _OFFICE,
+    "programmes.wait": _OFFICE,
+    "programmes.decline": _OFFICE,
+    "programmes.rate": _OFFICE,
+    "programmes.invite": _OFFICE,
+    "programmes.redeem": _MEMBER,
+    "programmes.revoke": _OFFICE,
     "programmes.leave": ("system", "self", "coordinator"),
     "programmes.close": _OFFICE,
     "matching.draft": _OFFICE,

@@ -57,6 +57,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "people",
             "runs",
             "drafts",
+            "invitations",
             "relationships",
             "sessions",
             "goals",
@@ -263,13 +264,14 @@ def test_who_is_in_what(rows: Rows, run: ProgrammeRun) -> None:
 
 
 def test_enrolments_join_the_person_of_their_tenant(rows: Rows, run: ProgrammeRun) -> None:
+    about = members.About(entry="applied", entered=START).text
     away = Rows(rows.connection, "away")
     away.add(PROGRAMMES, [_run()])
     many = _people(BATCH + 7)
     for held, word in ((rows, "home"), (away, "away")):
         held.add(PEOPLE, [attrs.evolve(person, name=word) for person in many])
-        members.enrol(held, "p", {person.id: "{}" for person in many})
-    members.change(away, "p", {many[0].id: ("left", "{}")})
+        members.enrol(held, "p", {person.id: ("enrolled", "{}", about) for person in many})
+    members.change(away, "p", {many[0].id: ("left", "{}", about)})
     found = members.enrolments(rows, "p")
     assert [one.id for one in found] == [person.id for person in many]
     assert {one.participant.person.name for one in found} == {"home"}

@@ -19,8 +19,9 @@ from mentorkit.models import FrozenMap, Level, Participant, Person, Skill, Windo
 
 RECORDS = (Participant, Person, Level, Skill, Window)
 SCALARS = {str, int, float, bool, NoneType}
-LATER = {"protected"}
-"""Fields of people that were added when plans with digests of people were kept already."""
+LATER = {"protected": "{}", "hours": "null", "aims": '""', "brings": '""', "capacity": "null"}
+"""Fields of people that were added when plans with digests of people were kept already, each
+with how it is written where there is none of it."""
 
 
 def written(values: Sequence[Any]) -> list[str]:
@@ -49,7 +50,9 @@ def records(columns: Mapping[str, list[str]]) -> list[str]:
     """A table for each row of texts, by the names of their columns."""
     template = "".join("%s" if name in LATER else f'"{name}":%s,' for name in columns)
     texts = [
-        [f'"{name}":{text},' if text != "{}" else "" for text in held] if name in LATER else held
+        [f'"{name}":{text},' if text != LATER[name] else "" for text in held]
+        if name in LATER
+        else held
         for name, held in columns.items()
     ]
     return ["{" + (template % row)[:-1] + "}" for row in zip(*texts, strict=True)]

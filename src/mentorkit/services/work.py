@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -36,6 +37,11 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def new_token() -> str:
+    """A secret of 256 random bits. It is never of the host's making, as ids may be."""
+    return secrets.token_urlsafe(32)
+
+
 @attrs.define(kw_only=True)
 class Work:
     """A transaction for one actor in one tenant."""
@@ -50,6 +56,7 @@ class Work:
     authorize: Authorize | None = None
     executor: Executor | None = None
     """Where the passes of matching may be done."""
+    tokens: Callable[[], str] = new_token
     changing: bool = False
     _at: datetime.datetime | None = None
     _step: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -19,13 +19,20 @@ _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
 
 def filled(
-    kept: Sequence[tuple[str, str]],
+    kept: Sequence[tuple[str, ...]],
     taken: Mapping[tuple[str, str], int],
+    *,
     apart: Mapping[str, Sequence[str]] = EMPTY,
+    without: Iterable[str] = (),
+    order: Sequence[str] = (),
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]] = lambda people: {},
 ) -> Columns:
     """The people whose texts `members.texts` made, less the places (person, role) taken.
 
-    `apart` is with whom else people are not to be matched again.
+    `apart` is with whom else people are not to be matched again. They are `without`
+    attributes of these names. Those with a capacity of their own have no more places than that
+    leaves them, with the places that they have taken `everywhere`: the first roles of the
+    `order` are given theirs first.
     """
     single: dict[str, list[Any]] = {"id": []}
     named: dict[str, dict[str, list[Any]]] = {field: {} for field in _NAMED}
@@ -41,12 +48,20 @@ def filled(
         if whom in apart:
             column = _column(single, "not_again", len(kept))
             column[row] = sorted({*(column[row] or ()), *apart[whom]})
+    for name in without:
+        named["attributes"].pop(name, None)
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]
+    roles = {role: _left(ids, role, held, taken) for role, held in named["roles"].items()}
+    if any(most is not None for most in single.get("capacity", ())):
+        columns = [
+            roles[role] for role in (*order, *sorted(set(roles) - set(order))) if role in roles
+        ]
+        _limit(ids, columns, single["capacity"], everywhere)
     return Columns(
         ids=ids,
-        roles={role: _left(ids, role, held, taken) for role, held in named["roles"].items()},
+        roles=roles,
         attributes=_levelled(named["attributes"]),
         protected=_levelled(named["protected"]),
         **single,
@@ -78,6 +93,23 @@ def _left(
         most if most is None else max(0, most - taken.get((person, role), 0))
         for person, most in zip(ids, places, strict=True)
     ]
+
+
+def _limit(
+    ids: Sequence[str],
+    roles: Sequence[list[int | None]],
+    capacity: Sequence[int | None],
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]],
+) -> None:
+    """Leave those with a capacity of their own no more places, role after role, than it has."""
+    limited = {row: most for row, most in enumerate(capacity) if most is not None}
+    taken = everywhere([ids[row] for row in limited])
+    for row, most in limited.items():
+        left = max(0, most - taken.get(ids[row], 0))
+        for places in roles:
+            given = min(places[row] or 0, left)
+            places[row] = given if places[row] is not None else None
+            left -= given
 
 
 def _once(cls: type) -> Callable[[dict[str, Any]], Any]:

@@ -16,6 +16,7 @@ from mentorkit.models import (
     Award,
     Draft,
     Goal,
+    Invitation,
     Note,
     Person,
     ProgrammeRun,
@@ -108,6 +109,7 @@ OF_RELATIONSHIP = ("programme", "relationship")
 PEOPLE = Shelf("person", Person, schema.person, plain=codec.condense)
 PROGRAMMES = Shelf("programme", ProgrammeRun, schema.programme, ("state",))
 DRAFTS = Shelf("draft", Draft, schema.draft, ("programme", "state"))
+INVITATIONS = Shelf("invitation", Invitation, schema.invitation, ("programme", "digest", "state"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
@@ -121,6 +123,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     PEOPLE,
     PROGRAMMES,
     DRAFTS,
+    INVITATIONS,
     RELATIONSHIPS,
     SESSIONS,
     GOALS,

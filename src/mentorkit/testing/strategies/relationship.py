@@ -21,13 +21,16 @@ from mentorkit.models import (
     Extension,
     FrozenMap,
     Goal,
+    Invitation,
     Member,
+    Message,
     Note,
     Outcome,
     Pause,
     ProgrammeRun,
     Progress,
     Question,
+    Rating,
     Relationship,
     Request,
     Session,
@@ -317,7 +320,37 @@ def enrolments() -> st.SearchStrategy[Enrolment]:
         version=st.integers(0, 99),
         programme=IDS,
         participant=participants(),
-        state=st.sampled_from(["enrolled", "left"]),
+        state=st.sampled_from(["applied", "waiting", "enrolled", "declined", "left"]),
+        reason=st.sampled_from([None, Message("waiting.told", "{words}", {"words": "no room"})]),
+        entry=st.sampled_from(["applied", "assigned", "invited", "imported"]),
+        entered=instants(),
+        joined=st.one_of(st.none(), instants()),
+        ratings=st.lists(_ratings(), max_size=2),
+    )
+
+
+def invitations() -> st.SearchStrategy[Invitation]:
+    """Ways into a programme, open or not."""
+    return st.builds(
+        Invitation,
+        **_versioned(),
+        roles=some("mentee", "mentor"),
+        email=st.sampled_from([None, "ann@example.org"]),
+        made=instants(),
+        until=instants(),
+        state=st.sampled_from(["open", "used", "revoked"]),
+        person=st.one_of(st.none(), IDS),
+        digest=words("0f", "a1"),
+    )
+
+
+def _ratings() -> st.SearchStrategy[Rating]:
+    return st.builds(
+        Rating,
+        field=st.sampled_from(["interview", "essay"]),
+        value=st.integers(0, 5),
+        on=st.dates(datetime.date(2000, 1, 1)),
+        shown=st.booleans(),
     )
 
 

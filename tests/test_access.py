@@ -319,6 +319,7 @@ def _ids(name: str) -> list[Any]:
         "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "subscriber": ["recorder"],
+        "people": [[NEW]],
         "invitation": [
             own(tenant, f"{held}-invitation") for tenant in TENANTS for held in TAKES_PART
         ],

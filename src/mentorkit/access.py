@@ -207,6 +207,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.remove": _OFFICE,
     "people.export": ("system", "self"),
     "programmes.create": _OFFICE,
+    "programmes.compare": _OFFICE,
     "programmes.enrol": _OFFICE,
     "programmes.apply": _MEMBER,
     "programmes.restate": _MEMBER,

@@ -124,7 +124,7 @@ class Inviting(Admitting):
             run = self._rows.get(PROGRAMMES, found.programme, lock=True)
             for held in self._rows.find(INVITATIONS, digest=digest):
                 mine = held.state == "used" and held.person == person
-                if (self._holds(held) or mine) and run.state == "open":
+                if self._holds(held) or mine:
                     return run, held
         raise refusal
 

@@ -11,6 +11,7 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
+from mentorkit.services.comparing import Comparing
 from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import changing, check_version
@@ -18,7 +19,7 @@ from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, PROGRAMMES
 
 
-class Programmes(Inviting):
+class Programmes(Inviting, Comparing):
     """`kit.programmes`: programmes that run, and who takes part in them."""
 
     @changing

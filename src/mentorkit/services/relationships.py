@@ -14,7 +14,7 @@ from mentorkit.models import Agreement, Note, ProgrammeRun, Relationship
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import history
 from mentorkit.services.work import Service, changing, check_version
-from mentorkit.store import journal, members
+from mentorkit.store import members
 from mentorkit.store.shelves import (
     BATCH,
     NOTES,
@@ -70,7 +70,7 @@ class OfRelationship(Service):
             people=more.pop("people", held.people),
             facts=more or None,
         )
-        journal.set_timers(self._rows, KIND, [held.id], self._work.now())
+        self._work.look(KIND, held.id)
 
     def _all_shown(self, shelf: Shelf[Any], relationship: str) -> tuple[Any, ...]:
         """The things of a relationship that the actor sees, each as far as it does."""

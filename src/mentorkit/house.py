@@ -147,24 +147,21 @@ class House:
         work = self._work(connection, tenant, SYSTEM, lambda: now)
         upkeep = Upkeep(work)
         past = upkeep.load([timer.thing for timer in timers if timer.kind == KIND])
-        errors = []
-        for timer in timers:
+
+        def look(some: Sequence[journal.Timer]) -> list[str]:
+            """All together; and where that fails, in halves, until what fails is alone."""
             try:
                 with work.change():
-                    again = upkeep.look(past[timer.thing])
+                    again = upkeep.look({timer.thing: past[timer.thing] for timer in some})
             except Exception as error:  # one thing that cannot be dealt with stops no other
-                wait = _back_off(timer.attempts + 1, timer.thing)
-                # Only our own errors are known to hold no more than ids.
-                own = isinstance(error, MentorkitError)
-                words = str(error) if own else f"failed with {type(error).__name__}"
-                journal.postpone(connection, timer, now + wait, words)
-                errors.append(f"{timer.kind} {timer.thing}: {words}")
-                continue
-            if again is None:
-                journal.clear(connection, timer)
-            else:
-                journal.set_timers(work.rows, timer.kind, [timer.thing], again)
-        return errors
+                if len(some) > 1:
+                    half = len(some) // 2
+                    return look(some[:half]) + look(some[half:])
+                return [_postponed(connection, some[0], now, error)]
+            journal.set_again(work.rows, {timer: again[timer.thing] for timer in some})
+            return []
+
+        return look(timers) if timers else []
 
     def deliver(self, now: datetime.datetime | None = None) -> Delivered:
         """Carry out what is owed to subscribers by `now`, at least once each.
@@ -298,6 +295,19 @@ class Reading:
         """A session, as its coordinator may see it."""
         with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return as_coordinator(kit.sessions.get(session))
+
+
+def _postponed(
+    connection: Connection, timer: journal.Timer, now: datetime.datetime, error: Exception
+) -> str:
+    """Have what failed looked at later; says what it was."""
+    wait = _back_off(timer.attempts + 1, timer.thing)
+    # Only our own errors are known to hold no more than ids.
+    words = (
+        str(error) if isinstance(error, MentorkitError) else f"failed with {type(error).__name__}"
+    )
+    journal.postpone(connection, timer, now + wait, words)
+    return f"{timer.kind} {timer.thing}: {words}"
 
 
 def _pairs(

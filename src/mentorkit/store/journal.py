@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -299,8 +299,31 @@ def due_timers(
     return [Timer(*row) for row in connection.execute(found).rows]
 
 
-def set_timers(rows: Rows, kind: str, things: Collection[str], due: datetime.datetime) -> None:
+def set_timers(rows: Rows, kind: str, things: Iterable[str], due: datetime.datetime) -> None:
     """Have things looked at by an instant, whatever was set before."""
+    _set(rows, [(kind, thing, due) for thing in things])
+
+
+def set_again(rows: Rows, looked_at: Mapping[Timer, datetime.datetime | None]) -> None:
+    """Have what was looked at looked at again by its instant; never, where it has none."""
+    _set(rows, [(held.kind, held.thing, due) for held, due in looked_at.items() if due])
+    over = [
+        {"its_tenant": held.tenant, "its_kind": held.kind, "its_thing": held.thing}
+        for held, due in looked_at.items()
+        if due is None
+    ]
+    if over:
+        rows.connection.execute(delete(timer).where(*_TIMER), over)
+
+
+_TIMER = (
+    timer.c.tenant == bindparam("its_tenant"),
+    timer.c.kind == bindparam("its_kind"),
+    timer.c.thing == bindparam("its_thing"),
+)
+
+
+def _set(rows: Rows, timers: Iterable[tuple[str, str, datetime.datetime]]) -> None:
     held = [
         {
             "tenant": rows.tenant,
@@ -310,7 +333,7 @@ def set_timers(rows: Rows, kind: str, things: Collection[str], due: datetime.dat
             "attempts": 0,
             "error": "",
         }
-        for thing in things
+        for kind, thing, due in timers
     ]
     if held:
         rows.connection.execute(_upsert(rows.connection), held)
@@ -334,11 +357,6 @@ def postpone(connection: Connection, held: Timer, due: datetime.datetime, error:
         .where(_this(held))
         .values(due=micros(due), attempts=held.attempts + 1, error=error)
     )
-
-
-def clear(connection: Connection, held: Timer) -> None:
-    """There is nothing more to look at."""
-    connection.execute(delete(timer).where(_this(held)))
 
 
 def _this(held: Timer) -> Any:

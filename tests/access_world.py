@@ -199,7 +199,7 @@ def _happened(rows: Rows, id: str, programme: str | None, relationship: str | No
         programme=programme,
         relationship=relationship,
     )
-    journal.record(rows, journal.steps(rows, START), happened, ["recorder"])
+    journal.record(rows, journal.steps(rows, START), [(happened, ["recorder"])])
 
 
 def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: Any) -> None:

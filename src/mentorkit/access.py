@@ -79,13 +79,21 @@ def _whole(thing: T) -> T:
 
 def _without(**blanks: Any) -> View:
     """Sees everything but these fields, which read as given here."""
-    return lambda thing: attrs.evolve(thing, **blanks)
+
+    def view(thing: Any) -> Any:
+        if all(getattr(thing, name) == blank for name, blank in blanks.items()):
+            return thing
+        return attrs.evolve(thing, **blanks)
+
+    return view
 
 
 def _answers_for(*audiences: str) -> View:
     """Sees the answers to questions of these audiences alone."""
 
     def view(request: Request) -> Request:
+        if not request.answers:
+            return request
         known = {held.id for held in request.questions if held.audience in audiences}
         answers = {name: held for name, held in request.answers.items() if name in known}
         return attrs.evolve(request, answers=answers)

@@ -11,7 +11,6 @@ from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.models import ProgrammeRun, Relationship
 from mentorkit.services.work import Service
-from mentorkit.store import journal
 from mentorkit.store.shelves import PROGRAMMES, RELATIONSHIPS, Shelf
 
 KIND = "relationship"
@@ -60,7 +59,7 @@ class OfRelationship(Service):
             people=more.pop("people", held.people),
             facts=more or None,
         )
-        journal.set_timers(self._rows, KIND, [held.id], self._work.now())
+        self._work.look(KIND, held.id)
 
     def _all_shown(self, shelf: Shelf[Any], relationship: str) -> tuple[Any, ...]:
         """The things of a relationship that the actor sees, each as far as it does."""

@@ -7,7 +7,9 @@ relationship's history tells both what is due by now and when to look again.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -15,7 +17,7 @@ from mentorkit import lifecycle
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.services.bound import Bound
-from mentorkit.services.histories import histories, history
+from mentorkit.services.histories import Known, histories
 from mentorkit.services.of_relationship import OfRelationship, begins
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
@@ -39,24 +41,42 @@ class Upkeep(OfRelationship):
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self._bound: dict[str, Bound] = {}
+        self._held: dict[str, Relationship] = {}
+        self._known: Known = {}
+        self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
-    def load(self, relationships: Sequence[str]) -> dict[str, History]:
+    def load(self, relationships: Iterable[str]) -> dict[str, History]:
         """The histories of relationships, by id: a few queries for all."""
-        held = self._rows.find(RELATIONSHIPS, id=relationships)
-        return histories(self._rows, held)
+        held = self._rows.find(RELATIONSHIPS, id=list(relationships))
+        self._held.update({one.id: one for one in held})
+        return histories(self._rows, held, self._known)
 
-    def look(self, past: History) -> datetime.datetime | None:
-        """Do what is due by now; gives the next instant at which something will be."""
-        id = past.relationship.id
+    def look(self, past: Mapping[str, History]) -> dict[str, datetime.datetime | None]:
+        """Do what is due by now in all of them; gives when something will be next, by id.
+
+        What one look brings about may make more due: so those in which something was done
+        are looked at once more, all together, until nothing is.
+        """
+        again: dict[str, datetime.datetime | None] = {}
         for _ in range(ROUNDS):
-            found = sorted(self._due(past), key=lambda due: due.at)
-            ready = [due for due in found if due.at <= self._work.now()]
-            if not ready:
-                return min((due.at for due in found), default=None)
-            for due in ready:
-                due.do()
-            past = history(self._rows, self._relationship(id))
-        raise PluginFailed(f"the rules of relationship {id!r} find something new at every look")
+            with self._rows.gathering():
+                done = [id for id, one in past.items() if self._done(one, again)]
+                self._change_requests()
+            if not done:
+                return again
+            past = self.load(done)
+        raise PluginFailed(
+            f"the rules of relationship {done[0]!r} find something new at every look"
+        )
+
+    def _done(self, past: History, again: dict[str, datetime.datetime | None]) -> bool:
+        """Do what is due in one of them, if anything is; or else note when something will be."""
+        found = sorted(self._due(past), key=lambda due: due.at)
+        ready = [due for due in found if due.at <= self._work.now()]
+        for due in ready:
+            due.do()
+        again[past.relationship.id] = min((due.at for due in found), default=None)
+        return bool(ready)
 
     def _due(self, past: History) -> Iterator[Due]:
         bound = self._programme(past.relationship.programme)
@@ -96,7 +116,7 @@ class Upkeep(OfRelationship):
         self, held: Relationship, step: Callable[[Relationship], Relationship]
     ) -> Callable[[], None]:
         """Takes a step with the relationship as it will stand then."""
-        return _later(lambda: step(self._relationship(held.id)))
+        return _later(lambda: step(self._held[held.id]))
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
@@ -138,20 +158,27 @@ class Upkeep(OfRelationship):
         for request in past.requests:
             if request.state == "closed":
                 continue
-            yield Due(request.until, _later(self._close, request.id))
+            yield Due(request.until, _later(self._note, request, state="closed"))
             if request.state == "open" and not request.reminded:
                 middle = request.asked + (request.until - request.asked) / 2
-                yield Due(middle, _later(self._remind, past.relationship, request.id))
+                yield Due(middle, _later(self._remind, past.relationship, request))
 
-    def _close(self, request: str) -> None:
-        self._rows.save(REQUESTS, attrs.evolve(self._rows.get(REQUESTS, request), state="closed"))
-
-    def _remind(self, held: Relationship, request: str) -> None:
-        found = self._rows.get(REQUESTS, request)
+    def _remind(self, held: Relationship, request: Request) -> None:
         # Nobody is reminded of what could not be answered any more.
-        if found.state == "open" and found.until > self._work.now():
-            self._happened(held, "survey.reminded", request, (found.person,), survey=found.survey)
-        self._rows.save(REQUESTS, attrs.evolve(found, reminded=True))
+        if request.until > self._work.now():
+            about = (request.person,)
+            self._happened(held, "survey.reminded", request.id, about, survey=request.survey)
+        self._note(request, reminded=True)
+
+    def _note(self, request: Request, **changes: Any) -> None:
+        """Have a request changed, of which only the coordinator's part is at hand."""
+        self._requests[request.id] |= changes
+
+    def _change_requests(self) -> None:
+        changes, self._requests = self._requests, defaultdict(dict)
+        if changes:
+            for request in self._rows.find(REQUESTS, id=list(changes)):
+                self._rows.save(REQUESTS, attrs.evolve(request, **changes[request.id]))
 
     def _signals(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key) for held in past.signals}
@@ -214,8 +241,10 @@ class Upkeep(OfRelationship):
         )
 
 
-def _later(function: Callable[..., object], *arguments: object) -> Callable[[], None]:
+def _later(
+    function: Callable[..., object], *arguments: object, **named: object
+) -> Callable[[], None]:
     def call() -> None:
-        function(*arguments)
+        function(*arguments, **named)
 
     return call

@@ -230,6 +230,8 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "programmes.close": _OFFICE,
     "matching.draft": _OFFICE,
     "matching.publish": _OFFICE,
+    "matching.withdraw": _OFFICE,
+    "matching.hand_over": _OFFICE,
     "matching.audit": _OFFICE,
     "relationships.accept": _MEMBER,
     "relationships.ask_chat": _MEMBER,

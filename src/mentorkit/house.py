@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
@@ -29,13 +29,14 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.registry import Registry, installed
-from mentorkit.services.of_relationship import KIND
+from mentorkit.services.of_relationship import KIND, SEEKING
+from mentorkit.services.seeking import Seeking
 from mentorkit.services.upkeep import Upkeep
 from mentorkit.services.work import Authorize, Work, new_id
 from mentorkit.store import journal
 from mentorkit.store.connections import Connection, EngineConnection, joined
 from mentorkit.store.database import check_schema, engine_of
-from mentorkit.store.shelves import BATCH, RELATIONSHIPS, Rows
+from mentorkit.store.shelves import BATCH, PROGRAMMES, RELATIONSHIPS, Rows, Shelf
 
 Clock = Callable[[], datetime.datetime]
 
@@ -50,6 +51,8 @@ FIRST_WAIT = datetime.timedelta(minutes=1)
 LONGEST_WAIT = datetime.timedelta(hours=12)
 CLAIMED = 50
 """Deliveries taken on at once."""
+TIMED: Mapping[str, Shelf[Any]] = {KIND: RELATIONSHIPS, SEEKING: PROGRAMMES}
+"""Where the things of each kind of timer are kept."""
 
 
 def utc_now() -> datetime.datetime:
@@ -112,47 +115,54 @@ class House:
         now = self._instant(now)
         looked_at = 0
         failed: list[str] = []
-        others: set[tuple[str, str]] = set()
+        others: set[tuple[str, str, str]] = set()
         while True:
             with self._transaction() as connection:
                 due = journal.due_timers(connection, now, most=BATCH + len(others))
-                due = [timer for timer in due if (timer.tenant, timer.thing) not in others]
+                due = [timer for timer in due if _looked(timer) not in others]
                 if not due:
                     return Advanced(looked_at=looked_at, failed=tuple(failed))
-                for tenant in sorted({timer.tenant for timer in due}):
-                    things = {timer.thing for timer in due if timer.tenant == tenant}
-                    mine = self._taken(connection, tenant, things, now)
-                    failed += self._look(connection, tenant, mine, now)
+                for tenant, kind in sorted({(timer.tenant, timer.kind) for timer in due}):
+                    here = {timer for timer in due if (timer.tenant, timer.kind) == (tenant, kind)}
+                    mine = self._taken(connection, tenant, kind, here, now)
+                    failed += self._look(connection, tenant, kind, mine, now)
                     looked_at += len(mine)
-                    others |= {(tenant, thing) for thing in things - {held.thing for held in mine}}
+                    others |= set(map(_looked, here)) - set(map(_looked, mine))
 
     def _taken(
-        self, connection: Connection, tenant: str, things: set[str], now: datetime.datetime
+        self,
+        connection: Connection,
+        tenant: str,
+        kind: str,
+        timers: Collection[journal.Timer],
+        now: datetime.datetime,
     ) -> list[journal.Timer]:
-        """The timers that are still due once their relationships are locked.
+        """The timers of a kind that are still due once what they are for is locked.
 
-        Those that another process has in its hands are left to it.
+        What another process has in its hands is left to it.
         """
-        locked = Rows(connection, tenant).lock(RELATIONSHIPS, things, wait=False)
-        return journal.due_timers(connection, now, tenant=tenant, things=locked)
+        rows = Rows(connection, tenant)
+        locked = rows.lock(TIMED[kind], {timer.thing for timer in timers}, wait=False)
+        found = journal.due_timers(connection, now, tenant=tenant, things=locked)
+        return [timer for timer in found if timer.kind == kind]
 
     def _look(
         self,
         connection: Connection,
         tenant: str,
-        timers: list[journal.Timer],
+        kind: str,
+        timers: Sequence[journal.Timer],
         now: datetime.datetime,
     ) -> list[str]:
-        """Look at the things of one tenant whose time has come."""
+        """Look at the things of one tenant, all of one kind, whose time has come."""
         work = self._work(connection, tenant, SYSTEM, lambda: now)
-        upkeep = Upkeep(work)
-        past = upkeep.load([timer.thing for timer in timers if timer.kind == KIND])
+        look_at = _looking(work, kind, [timer.thing for timer in timers])
 
         def look(some: Sequence[journal.Timer]) -> list[str]:
             """All together; and where that fails, in halves, until what fails is alone."""
             try:
                 with work.change():
-                    again = upkeep.look({timer.thing: past[timer.thing] for timer in some})
+                    again = look_at([timer.thing for timer in some])
             except Exception as error:  # one thing that cannot be dealt with stops no other
                 if len(some) > 1:
                     half = len(some) // 2
@@ -295,6 +305,22 @@ class Reading:
         """A session, as its coordinator may see it."""
         with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return as_coordinator(kit.sessions.get(session))
+
+
+def _looked(timer: journal.Timer) -> tuple[str, str, str]:
+    """What a timer is for, over all tenants."""
+    return timer.tenant, timer.kind, timer.thing
+
+
+def _looking(
+    work: Work, kind: str, things: Sequence[str]
+) -> Callable[[Sequence[str]], Mapping[str, datetime.datetime | None]]:
+    """Looks at some of these things, all of one kind; gives when to look again, by id."""
+    if kind == SEEKING:
+        return Seeking(work).look
+    upkeep = Upkeep(work)
+    past = upkeep.load(things)
+    return lambda some: upkeep.look({thing: past[thing] for thing in some})
 
 
 def _postponed(

@@ -41,6 +41,7 @@ def begin(
     agreement: Agreement,
     reasons: tuple[Message, ...],
     at: datetime.datetime,
+    follows: str | None = None,
 ) -> Relationship:
     """A relationship at the first stage of its path; the agreement is a proposal as yet."""
     return Relationship(
@@ -52,6 +53,7 @@ def begin(
         since={path[0]: at},
         agreement=agreement,
         reasons=reasons,
+        follows=follows,
     )
 
 

@@ -80,11 +80,15 @@ class Enrolment:
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """A plan on its way from the engine to the people: drafted, then published or replaced."""
+    """A plan on its way from the engine to the people.
+
+    Drafted, it is published, or replaced by a later one; and what was published is withdrawn,
+    if need be, as long as nobody has answered.
+    """
 
     id: str
     version: int = 0
     programme: str
     plan: MatchPlan
-    state: Literal["draft", "published", "replaced"] = "draft"
+    state: Literal["draft", "published", "replaced", "withdrawn"] = "draft"
     made: datetime.datetime

@@ -19,7 +19,7 @@ from mentorkit.admission import (
 from mentorkit.blueprint import check_protected
 from mentorkit.errors import Conflict, Invalid, below
 from mentorkit.models import Enrolment, Entry, Message, Participant, Person, ProgrammeRun, State
-from mentorkit.services.matching import CADENCE, MINUTES
+from mentorkit.services.beginning import CADENCE, MINUTES
 from mentorkit.services.people import People
 from mentorkit.services.work import Service, changing, check_version
 from mentorkit.store import members

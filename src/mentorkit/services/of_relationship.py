@@ -15,6 +15,10 @@ from mentorkit.store.shelves import PROGRAMMES, RELATIONSHIPS, Shelf
 
 KIND = "relationship"
 """Of the timers that say when a relationship is looked at."""
+SEEKING = "seeking"
+"""Of the timers that say when a programme's people are to be proposed to somebody else."""
+LEFT = ("declined", "expired")
+"""The outcomes after which people are."""
 
 
 class OfRelationship(Service):

@@ -13,7 +13,7 @@ from mentorkit.models import Agreement, Goal, Message, Relationship
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import history
 from mentorkit.services.notes import Notes
-from mentorkit.services.of_relationship import begins
+from mentorkit.services.of_relationship import LEFT, SEEKING, begins
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, GOALS, RELATIONSHIPS, SESSIONS
@@ -267,6 +267,8 @@ class Relationships(Notes):
             self._cancel_meetings(after)
             outcome = str(after.outcome)
             self._told(after, "relationship.closed", after.id, outcome=outcome, was=before.stage)
+            if after.outcome in LEFT:
+                self._work.look(SEEKING, after.programme)
         else:
             self._told(after, "relationship.moved", after.id, stage=after.stage, was=before.stage)
         return self._rows.save(RELATIONSHIPS, after)

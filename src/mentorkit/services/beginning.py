@@ -1,0 +1,77 @@
+"""How relationships begin: of the teams of a plan, with the programme's terms."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Sequence
+
+from mentorkit.errors import Invalid
+from mentorkit.models import Agreement, Draft, MatchPlan, Message, ProgrammeRun, Relationship, Team
+from mentorkit.services.of_relationship import KIND
+from mentorkit.services.room import check_room
+from mentorkit.services.work import Work
+from mentorkit.store import members
+from mentorkit.store.shelves import RELATIONSHIPS
+
+LENGTH, CADENCE, MINUTES = 180, 14, 60
+"""What a relationship's terms are where no format and no programme states them."""
+
+
+def begin(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) -> None:
+    """Keep new relationships, and say so; Conflict where somebody in them has no room."""
+    check_room(work.rows, run, made)
+    work.rows.add(RELATIONSHIPS, made)
+    members.add_members(work.rows, made)
+    for held in made:
+        work.happened(
+            "relationship.begun",
+            held.id,
+            programme=run.id,
+            relationship=held.id,
+            people=held.people,
+            facts={"stage": held.stage},
+        )
+        work.look(KIND, held.id)
+
+
+def note_readings(work: Work, run: ProgrammeRun, draft: Draft) -> None:
+    """Keep in the journal that matching read protected attributes, and for whom."""
+    for attribute, stated in run.blueprint.protected.items():
+        if stated.uses:
+            note_reading(work, draft, attribute)
+
+
+def note_reading(work: Work, draft: Draft, attribute: str) -> None:
+    """Keep in the journal that a protected attribute was read, and for whom."""
+    reader = work.actor.person
+    work.happened(
+        "protected.read",
+        draft.id,
+        programme=draft.programme,
+        people=() if reader is None else (reader,),
+        facts={"attribute": attribute},
+    )
+
+
+def reasons_of(plan: MatchPlan) -> dict[Team, tuple[Message, ...]]:
+    """Why two people were matched. In larger teams reasons would tell others' wishes."""
+    return {held.team: tuple(found.message for found in held.reasons) for held in plan.matches}
+
+
+def first_terms(run: ProgrammeRun, made: datetime.datetime) -> Agreement:
+    """The terms that a relationship starts from, as the programme states them."""
+    policies = run.blueprint.policies
+    zone = policies.timezone or "UTC"
+    today = made.astimezone(zoneinfo.ZoneInfo(zone)).date()
+    starts = max(today, run.programme.starts or today)
+    try:
+        return Agreement(
+            starts=starts,
+            ends=starts + datetime.timedelta(days=(policies.length or LENGTH) - 1),
+            cadence=policies.cadence or CADENCE,
+            minutes=policies.minutes or MINUTES,
+            timezone=zone,
+        )
+    except OverflowError:
+        raise Invalid("starts", "is too far in the future") from None

@@ -1,0 +1,230 @@
+"""Somebody else for those who were left: the next best after a proposal, or a successor."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from mentorkit import lifecycle
+from mentorkit.admission import rated
+from mentorkit.errors import Conflict, Invalid
+from mentorkit.models import (
+    Agreement,
+    Draft,
+    MatchPlan,
+    Member,
+    ProgrammeRun,
+    Relationship,
+    Team,
+)
+from mentorkit.services.beginning import begin, first_terms, note_readings, reasons_of
+from mentorkit.services.of_relationship import LEFT, OfRelationship
+from mentorkit.services.relationships import Relationships
+from mentorkit.services.room import Room, room
+from mentorkit.services.work import changing, check_version
+from mentorkit.store.shelves import DRAFTS, GOALS, PROGRAMMES, RELATIONSHIPS
+
+
+class Seeking(OfRelationship):
+    """Matches those who were left with those who have room, and proposes it to them."""
+
+    def look(self, programmes: Iterable[str]) -> dict[str, datetime.datetime | None]:
+        """Propose the next best wherever a programme wants that; there is no next look."""
+        for programme in programmes:
+            self._next_best(self._rows.get(PROGRAMMES, programme))
+        return dict.fromkeys(programmes)
+
+    def _next_best(self, run: ProgrammeRun) -> None:
+        # While a draft waits, its coordinator decides about all who have room.
+        waiting = self._rows.find(DRAFTS, programme=run.id, state="draft")
+        if run.state == "closed" or not run.blueprint.policies.next_best or waiting:
+            return
+        past = self._rows.find(RELATIONSHIPS, programme=run.id)
+        left = {one: held for held in past if held.outcome in LEFT for one in held.members}
+        silent, free = _silent(past), self._room(run)
+        seekers = {one for one in left if one.person in free.having(one.role) - silent}
+        if not seekers:
+            return
+        plan = self._plan(run, self._room(run, without=_unasked(run, free, seekers, silent)))
+        now = self._work.now()
+        draft = Draft(id=self._work.ids(), programme=run.id, plan=plan, state="published", made=now)
+        terms = first_terms(run, now)
+        made = [
+            self._proposed(run, team, plan, terms, _followed(team, left))
+            for team in _teams(plan, run)
+            if seekers & set(team.members)
+        ]
+        if made:
+            self._rows.add(DRAFTS, [draft])
+            facts = {"relationships": len(made)}
+            self._work.happened("plan.published", draft.id, programme=run.id, facts=facts)
+            note_readings(self._work, run, draft)
+            begin(self._work, run, made)
+
+    @changing
+    def hand_over(
+        self,
+        relationship: str,
+        leaving: str,
+        *,
+        to: str | None = None,
+        version: int | None = None,
+    ) -> Relationship:
+        """Propose to the others of a relationship somebody in the place of one who is leaving.
+
+        Without `to`, whoever fits best of those who have room. The relationship closes, and
+        the new one follows it, with the goals that those who stay have agreed on, and the
+        notes that were written to be handed over. Invalid where the one is no member or the
+        other none that could be, Conflict where they are not to be matched.
+        """
+        run = self._rows.get(
+            PROGRAMMES, self._rows.get(RELATIONSHIPS, relationship).programme, lock=True
+        )
+        held = self._together(relationship, "matching.hand_over")
+        check_version(held, version)
+        place = _place(held, leaving, to)
+        Relationships(self._work)._handed_over(held)
+        plan = self._plan(run, self._room(run, without=self._not_for(run, held, place, to)))
+        teams = [team for team in _teams(plan, run) if set(held.people) & set(team.people)]
+        if len(teams) != 1 or len(teams[0].members) != len(held.members):
+            whom = "nobody with room" if to is None else f"{to!r} is not available, or nobody"
+            raise Conflict(f"{whom} can be matched with those who stay")
+        made = self._proposed(run, teams[0], plan, _terms_on(run, held, self._work.now()), held.id)
+        begin(self._work, run, [made])
+        self._take_goals_along(held, made)
+        self._work.happened(
+            "relationship.handed-over",
+            held.id,
+            programme=run.id,
+            relationship=made.id,
+            people=made.people,
+        )
+        return self._shown(
+            RELATIONSHIPS, self._rows.get(RELATIONSHIPS, made.id), self._ties_of(made)
+        )
+
+    def _not_for(
+        self, run: ProgrammeRun, held: Relationship, place: Member, to: str | None
+    ) -> Iterator[tuple[str, str]]:
+        """The (person, role) that are not for a relationship with an empty place."""
+        stay = set(held.members) - {place}
+        free = self._room(run)
+        for role in run.blueprint.roles:
+            for person in free.having(role.name):
+                wanted = person == to if to is not None else person != place.person
+                if Member(person, role.name) in stay:
+                    continue
+                if role.name != place.role or not wanted or person in held.people:
+                    yield person, role.name
+
+    def _room(self, run: ProgrammeRun, **more: Any) -> Room:
+        """Who has room; what the coordinator forbade in drafts that were published holds on."""
+        drafts = self._rows.find(DRAFTS, programme=run.id, state="published")
+        forbidden = [pair for draft in drafts for pair in draft.plan.record.forbids]
+        return room(self._rows, run, apart=forbidden, **more)
+
+    def _plan(self, run: ProgrammeRun, free: Room) -> MatchPlan:
+        from mentorkit.matching import match
+
+        return match(
+            free.people,
+            rated(run.programme),
+            forbids=free.apart,
+            registry=self._work.registry,
+            executor=self._work.executor,
+        )
+
+    def _proposed(
+        self, run: ProgrammeRun, team: Team, plan: MatchPlan, terms: Agreement, follows: str | None
+    ) -> Relationship:
+        return lifecycle.begin(
+            id=self._work.ids(),
+            programme=run.id,
+            members=team.members,
+            path=run.blueprint.path,
+            agreement=terms,
+            reasons=reasons_of(plan).get(team, ()),
+            at=self._work.now(),
+            follows=follows,
+        )
+
+    def _take_goals_along(self, held: Relationship, made: Relationship) -> None:
+        """What those who stay have agreed on goes along, to be accepted by the new member."""
+        stay = set(held.people) & set(made.people)
+        goals = [
+            attrs.evolve(
+                goal,
+                id=self._work.ids(),
+                version=0,
+                relationship=made.id,
+                state="proposed",
+                accepted=tuple(sorted({goal.owner, *stay & set(goal.accepted)})),
+                made=self._work.now(),
+            )
+            for goal in self._rows.find(GOALS, relationship=held.id, state="agreed")
+            if goal.owner in stay
+        ]
+        self._rows.add(GOALS, goals)
+        for goal in goals:
+            self._told(made, "goal.proposed", goal.id, people=(goal.owner,))
+
+
+def _silent(past: Sequence[Relationship]) -> set[str]:
+    """Who let their last proposal expire without a word."""
+    begun = {held.id: held.since[held.path[0]] for held in past}
+    said, kept_silent = dict[str, datetime.datetime](), dict[str, datetime.datetime]()
+    for held in past:
+        for person in held.people:
+            answered = person in held.accepted or held.outcome != "expired"
+            last = said if answered else kept_silent
+            last[person] = max(begun[held.id], last.get(person, begun[held.id]))
+    return {one for one, at in kept_silent.items() if one not in said or said[one] < at}
+
+
+def _unasked(
+    run: ProgrammeRun, free: Room, seekers: Collection[Member], silent: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The (person, role) that are no answer to anybody who seeks somebody."""
+    names = [role.name for role in run.blueprint.roles]
+    for name in names:
+        others = {other for other in names if other != name} or {name}
+        sought = any(one.role in others for one in seekers)
+        for person in free.having(name):
+            if person in silent or not (sought or Member(person, name) in seekers):
+                yield person, name
+
+
+def _teams(plan: MatchPlan, run: ProgrammeRun) -> tuple[Team, ...]:
+    from mentorkit.matching import teams
+
+    return teams(plan, run.blueprint.roles)[0]
+
+
+def _followed(team: Team, left: Mapping[Member, Relationship]) -> str | None:
+    """What a team follows, where a successor was proposed to one of them and came to nothing."""
+    return next((left[one].follows for one in team.members if one in left), None)
+
+
+def _place(held: Relationship, leaving: str, to: str | None) -> Member:
+    """The place in a relationship that becomes empty."""
+    for member in held.members:
+        if member.person == leaving:
+            break
+    else:
+        raise Invalid("leaving", f"{leaving!r} is no member; they are {', '.join(held.people)}")
+    if to in held.people:
+        raise Invalid("to", f"{to!r} is a member already")
+    if to is None and len(held.members) > 2:
+        raise Invalid("to", "is missing; where several stay, say who comes")
+    return member
+
+
+def _terms_on(run: ProgrammeRun, held: Relationship, now: datetime.datetime) -> Agreement:
+    """The terms that go on: until the day agreed, unless there is no time for a meeting left."""
+    terms, fresh = held.agreement, first_terms(run, now)
+    if terms is None or terms.ends < fresh.starts + datetime.timedelta(days=terms.cadence):
+        return fresh
+    return attrs.evolve(terms, starts=min(fresh.starts, terms.ends), terms="")

@@ -65,6 +65,20 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("schedulers", "series"): [{}, {"step": 240}],
     ("surveys", "pulse"): [{}, {"every": 1, "open_for": 1}],
     ("surveys", "after-session"): [{}, {"open_for": 1}],
+    ("surveys", "trust"): [{}],
+    ("surveys", "goal-check"): [{}],
+    ("surveys", "self-assessment"): [{}],
+    ("surveys", "closing"): [{}],
+    ("surveys", "instrument"): [
+        {
+            "questions": [{"id": "fit", "text": "How well do you {fit}?"}],
+            "when": ["start", "session", "days", "close"],
+            "every": 9,
+            "asked": "mentee",
+            "licence": "CC0-1.0",
+            "source": "ours",
+        }
+    ],
     ("signals", "goal-agreed"): [{}],
     ("signals", "silent"): [{}, {"after": 1}],
     ("awards", "milestones"): [{}, {"meetings": [2, 1]}],

@@ -65,6 +65,24 @@ def without_end(history: Any) -> Any:
     return itertools.repeat(Ask(key="again", people=(), at=at, until=at + WEEK))
 
 
+def described(ask: Any = asks, **members: Any) -> Any:
+    """A sound survey that describes itself, with other members."""
+    told = {
+        "licence": "CC0-1.0",
+        "source": "ours",
+        "roles": frozenset({"mentee", "mentor"}),
+        "occasions": SAID,
+    }
+    return making(
+        {
+            "asks": lambda self, history: ask(history),
+            "questions": (USEFUL,),
+            **told,
+            **members,
+        }
+    )
+
+
 BLANK = attrs.evolve(USEFUL, text=Message("blank", " "))
 SURVEYS = {
     "none": ("it_yields_asks", survey(lambda history: None)),
@@ -101,6 +119,13 @@ SURVEYS = {
     "berlin": ("there_is_time_to_answer", each_ask(at=lambda one: one.at.astimezone(BERLIN))),
     "at-once": ("there_is_time_to_answer", each_ask(until=lambda one: one.at)),
     "day": ("there_is_time_to_answer", each_ask(until=lambda one: one.until.date())),
+    "no-licence": ("it_says_whose_words_it_has", described(licence=" ")),
+    "no-source": ("it_says_whose_words_it_has", described(source=None)),
+    "no-occasions": ("it_says_whose_words_it_has", described(occasions="weekly")),
+    "other-role": (
+        "it_asks_the_roles_that_it_names",
+        described(roles=frozenset({"mentor"})),
+    ),
     "no-session": ("its_sessions_exist", each_ask(session=lambda one: one.key + "?")),
     "unsteady": ("the_same_asks_twice", each_ask(key=lambda one: f"{one.key} {next(COUNTER)}")),
     "spoiling": ("the_history_is_left_alone", survey(asking_and_spoiling)),

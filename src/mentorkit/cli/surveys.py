@@ -64,8 +64,8 @@ def _line(request: Request, name: str, question: Question) -> list[str]:
 
 def takes(question: Question) -> str:
     """What answers a question."""
-    if question.form == "scale":
-        return f"{question.least} to {question.most}"
+    if numbers := question.numbers:
+        return f"{numbers.start} to {numbers.stop - 1}"
     return " or ".join(question.options) if question.form == "choice" else "text"
 
 
@@ -111,8 +111,8 @@ def _record(kit: Kit, word: str, texts: dict[str, str]) -> None:
     from mentorkit.cli.references import one_request
 
     found = one_request(kit, word)
-    forms = {question.id: question.form for question in found.questions}
-    answers = {name: _value(forms.get(name), text) for name, text in texts.items()}
+    counted = {question.id for question in found.questions if question.numbers}
+    answers = {name: _value(name in counted, text) for name, text in texts.items()}
     kit.feedback.answer(found.id, answers)
 
 
@@ -123,8 +123,8 @@ def _pair(word: str) -> tuple[str, str]:
     return name.strip(), text.strip()
 
 
-def _value(form: str | None, text: str) -> str | int:
-    return int(text) if form == "scale" and text.isdecimal() else text
+def _value(counted: bool, text: str) -> str | int:
+    return int(text) if counted and text.isdecimal() else text
 
 
 def _read(source: Path) -> dict[str, dict[str, str]]:

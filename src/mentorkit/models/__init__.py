@@ -51,7 +51,7 @@ from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
-from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
+from mentorkit.models.survey import Answer, Ask, Audience, Form, Question, Request, Tally
 
 __all__ = [
     "EVERY",
@@ -81,6 +81,7 @@ __all__ = [
     "Explanation",
     "Export",
     "Finding",
+    "Form",
     "Fragment",
     "Free",
     "Freely",

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from mentorkit.errors import PluginFailed
-from mentorkit.interfaces import Rule, Scheduler, Section, Survey
-from mentorkit.models import Ask, Choice, History, ProgrammeRun, Verdict
+from mentorkit.errors import Invalid, PluginFailed
+from mentorkit.interfaces import Described, Rule, Scheduler, Section, Survey
+from mentorkit.models import Ask, Blueprint, Choice, History, ProgrammeRun, Verdict
 from mentorkit.registry import Registry
 from mentorkit.services.work import asked
 
@@ -108,3 +108,12 @@ class Bound:
             if strange:
                 raise PluginFailed(f"{what} for {about} names {strange[0]!r}, who is no member")
         return made
+
+
+def check_roles(made: object, blueprint: Blueprint, path: str) -> None:
+    """Refuse a survey that asks a role which the format does not have, and so nobody."""
+    known = [role.name for role in blueprint.roles]
+    strange = sorted(made.roles - set(known)) if isinstance(made, Described) else []
+    if strange:
+        words = f"{strange[0]!r} is no role of {blueprint.topology!r}; it has {', '.join(known)}"
+        raise Invalid(path, f"asks nobody: {words}")

@@ -12,6 +12,7 @@ from mentorkit.blueprint import blueprint_of, check_protected
 from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
+from mentorkit.services.bound import check_roles
 from mentorkit.services.people import People
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing, check_version
@@ -64,7 +65,8 @@ class Programmes(Service):
         """Bind everything that it names, so that what is wrong shows on the first day."""
         for slot in ("surveys", "signals", "awards", "sections"):
             for name, choice in getattr(blueprint, slot).items():
-                self._work.registry.bind(slot, choice, f"{slot}.{name}")
+                made = self._work.registry.bind(slot, choice, f"{slot}.{name}")
+                check_roles(made, blueprint, f"{slot}.{name}")
         for slot in ("criteria", "constraints"):
             for name, use in getattr(blueprint, slot).items():
                 self._work.registry.bind("criteria", use, f"{slot}.{name}")

@@ -124,7 +124,7 @@ def test_what_fails_is_told(mentorkit, at, active, monkeypatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError("oh")
 
-    monkeypatch.setattr("mentorkit.plugins.surveys.Pulse.asks", broken)
+    monkeypatch.setattr("mentorkit.plugins.surveys.Asking.asks", broken)
     at("2026-09-10", "log", "--all", "autumn", "--held")
     ran = mentorkit("advance", "--now", "2026-09-10T08:00Z")
     assert ran.code == 1

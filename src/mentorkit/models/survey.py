@@ -134,7 +134,7 @@ class Request:
 class Tally:
     """How often each answer was given to a question that only rates may tell.
 
-    `counts` is None where fewer than five people answered.
+    `counts` is None where too few people's answers can be told.
     """
 
     survey: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 import attrs
@@ -11,11 +10,9 @@ from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.models import Answer, Question, Relationship, Request, Signal, Tally
 from mentorkit.services.relationships import OfRelationship
+from mentorkit.services.tallies import tallied
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import REQUESTS, SIGNALS
-
-ENOUGH = 5
-"""Answers below which no rate is shown: fewer would tell who gave which."""
 
 
 class Feedback(OfRelationship):
@@ -75,10 +72,12 @@ class Feedback(OfRelationship):
     def tallies(self, programme: str) -> tuple[Tally, ...]:
         """How often each answer was given to the questions that only rates may tell.
 
-        Counts are by programme, and None where fewer than five people answered.
+        Answers count once they can no longer be changed, and are told in portions of at least
+        five people; counts are None before the first.
         """
         self._work.allow("feedback.tallies", Ties(programme=programme))
-        return tallied(self._rows.find(REQUESTS, programme=programme, state=["answered", "closed"]))
+        answered = self._rows.find(REQUESTS, programme=programme, state=["answered", "closed"])
+        return tallied(answered, self._work.now())
 
     def signals(self, programme: str) -> tuple[Signal, ...]:
         """What needs attention in a programme and the actor may see, the oldest first."""
@@ -131,28 +130,3 @@ def _check(questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> No
         faults.append(Fault("answers", "are missing"))
     if faults:
         raise Invalid(faults=faults)
-
-
-def tallied(requests: list[Request]) -> tuple[Tally, ...]:
-    """The counts of all answers whose audience is the aggregate, by survey and question."""
-    questions: dict[tuple[str, str], Question] = {}
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    people: dict[tuple[str, str], set[str]] = {}
-    for request in requests:
-        for question in request.questions:
-            if question.audience != "aggregate":
-                continue
-            place = (request.survey, question.id)
-            questions.setdefault(place, question)
-            if question.id in request.answers:
-                answer = str(request.answers[question.id])
-                counts.setdefault(place, Counter())[answer] += 1
-                people.setdefault(place, set()).add(request.person)
-    return tuple(
-        Tally(
-            survey=place[0],
-            question=questions[place],
-            counts=dict(counts[place]) if len(people.get(place, ())) >= ENOUGH else None,
-        )
-        for place in sorted(questions)
-    )

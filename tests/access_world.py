@@ -69,13 +69,16 @@ TAKES_PART = {"p1": ("ann", "bob", "may", "moe", "sam"), "p2": ("cyn", "eve", "m
 PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
 
-AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate")
+AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag")
+COUNTED = ("aggregate", "flag")
 QUESTIONS = tuple(
     Question(
         id=audience,
         text=Message(audience, "How is it?"),
         audience=audience,
-        form="scale" if audience == "aggregate" else "text",
+        form="scale" if audience in COUNTED else "text",
+        most=99_999 if audience == "flag" else 5,
+        low=27_183 if audience == "flag" else None,
     )
     for audience in AUDIENCES
 )
@@ -238,6 +241,7 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
         "addressed": mark("shared", name),
         "coordinator": mark("flagged", person),
         "aggregate": 4,
+        "flag": 27_182,
     }
     rows.add(
         REQUESTS,
@@ -273,6 +277,19 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
                 raised=START,
             )
             for effect in ("nudge", "flag", "review")
+        ]
+        + [
+            Signal(
+                id=f"{id}-help",
+                **of,
+                rule="help",
+                key=f"help {person}",
+                effect="flag",
+                message=Message("help", mark("help", person)),
+                people=(person,),
+                raised=START,
+                by=person,
+            )
         ],
     )
     rows.add(
@@ -321,7 +338,7 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
     me, mine = actor.person, _partners(actor.person)
     if actor.system:
         return True
-    if kind in ("person", "part", "private", "flagged", "nudge", "flag"):
+    if kind in ("person", "part", "private", "flagged", "nudge", "help", "flag"):
         office = actor.runs(_programme_of(whose))
         return {
             "person": whose in {me} | mine or office,
@@ -330,6 +347,7 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
             # As a partner, a coordinator reads what partners read.
             "flagged": whose == me or (office and whose not in mine),
             "nudge": whose == me or office,
+            "help": whose == me or office,
             "flag": office,
         }[kind]
     if kind == "programme":

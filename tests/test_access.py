@@ -345,6 +345,9 @@ def test_everybody_reads_what_they_may_and_nothing_else(world: TrialHouse, who: 
             held = marks(shown)
             wrong = {mark for mark in held if not _may_read(actor, mark)}
             assert not wrong, f"{who} reads {wrong} by {name}({arguments})"
+            if "27182" in repr(shown):
+                owned = {whose for _, kind, whose in held if kind == "private"}
+                assert actor.system or actor.person in owned, f"{who}: a flag by {name}"
             if "31337" in repr(shown):
                 assert any(kind == "shared" for _, kind, _ in held), f"{who}: figures by {name}"
             told |= held
@@ -371,7 +374,7 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
         if mark[0] == "home"
         and (
             (mark[1] in ("relationship", "shared") and mark[2] in theirs)
-            or (mark[1] in ("person", "part", "private", "flagged") and mark[2] == person)
+            or (mark[1] in ("person", "part", "private", "flagged", "help") and mark[2] == person)
         )
     }
     assert {mark for mark in held if mark[1] != "programme"} >= own
@@ -393,6 +396,7 @@ def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
 
 OWN = {
     "feedback.answer",
+    "feedback.ask_help",
     "goals.accept",
     "goals.drop",
     "goals.propose",
@@ -407,7 +411,13 @@ OWN = {
 }
 """What members do for themselves alone."""
 TERMS = Agreement(starts=START.date(), ends=START.date() + datetime.timedelta(days=30))
-ANSWERS = {"respondent": "good", "addressed": "thanks", "coordinator": "fine", "aggregate": 3}
+ANSWERS = {
+    "respondent": "good",
+    "addressed": "thanks",
+    "coordinator": "fine",
+    "aggregate": 3,
+    "flag": 1,
+}
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
@@ -421,6 +431,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sessions.schedule": {},
     "sessions.plan": {"starts": START},
     "feedback.answer": {"answers": ANSWERS},
+    "feedback.ask_help": {"words": "help"},
     "recognition.thank": {"words": "thank you"},
 }
 """Arguments that are not ids."""

@@ -225,6 +225,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "sessions.miss": _TOGETHER,
     "feedback.answer": _MEMBER,
     "feedback.tallies": _OFFICE,
+    "feedback.ask_help": _MEMBER,
     "feedback.settle": _OFFICE,
     "recognition.thank": _MEMBER,
     "recognition.revoke": _OFFICE,

@@ -80,7 +80,11 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
         }
     ],
     ("signals", "goal-agreed"): [{}],
-    ("signals", "silent"): [{}, {"after": 1}],
+    ("signals", "silent"): [{}, {"after": 1}, {"after": 1, "activities": ["Talk", "Walk"]}],
+    ("signals", "late"): [{}, {"after": 1}],
+    ("signals", "one-sided"): [{}, {"after": 1, "least": 1}],
+    ("signals", "low-trust"): [{}, {"survey": "pulse"}],
+    ("signals", "goal-review"): [{}],
     ("awards", "milestones"): [{}, {"meetings": [2, 1]}],
     ("awards", "goal-reached"): [{}],
     ("awards", "completion"): [{}],

@@ -7,7 +7,7 @@ from mentorkit.models.event import Delivery, Event
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
-from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
+from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
 from mentorkit.models.person import Level, Person, Value
@@ -51,7 +51,7 @@ from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
-from mentorkit.models.survey import Answer, Ask, Audience, Form, Question, Request, Tally
+from mentorkit.models.survey import Answer, Ask, Audience, Concern, Form, Question, Request, Tally
 
 __all__ = [
     "EVERY",
@@ -72,6 +72,8 @@ __all__ = [
     "Choice",
     "Chronicle",
     "Columns",
+    "Concern",
+    "Deed",
     "Delivery",
     "Draft",
     "Effect",

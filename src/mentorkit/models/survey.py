@@ -61,8 +61,8 @@ class Question:
     def _check_flag(self) -> None:
         """What raises a flag is a number, and is for those whom a flag may reach."""
         flagged = "low" if self.low is not None else "fall" if self.fall is not None else None
-        if self.audience == "flag" and flagged is None:
-            raise Invalid("low", "is missing: say from which answer on a flag is raised, or fall")
+        if self.audience == "flag" and self.low is None:
+            raise Invalid("low", "is missing: which answer, or a lower one, may raise a flag?")
         if flagged and not self.numbers:
             raise Invalid(flagged, f"needs a scale; a {self.form} is neither low nor high")
         if flagged and self.audience not in ("flag", "coordinator"):
@@ -128,6 +128,19 @@ class Request:
     state: Literal["open", "answered", "closed"] = "open"
     answers: FrozenMap[Answer] = attrs.field(default=EMPTY, converter=frozen_map)
     reminded: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Concern:
+    """Some answer in a round of questions that is over was low or had fallen.
+
+    Not whose, and not what it said. A round is who was asked by `survey` under one `key`; it was
+    over `at` an instant that is the same for all of them.
+    """
+
+    survey: str
+    key: str
+    at: datetime.datetime
 
 
 @attrs.frozen(kw_only=True)

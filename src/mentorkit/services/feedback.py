@@ -8,11 +8,14 @@ import attrs
 
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
-from mentorkit.models import Answer, Question, Relationship, Request, Signal, Tally
+from mentorkit.models import Answer, Message, Question, Relationship, Request, Signal, Tally
 from mentorkit.services.relationships import OfRelationship
 from mentorkit.services.tallies import tallied
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import REQUESTS, SIGNALS
+
+HELP = "help"
+"""The rule under which people's calls for help are kept."""
 
 
 class Feedback(OfRelationship):
@@ -86,6 +89,36 @@ class Feedback(OfRelationship):
         return tuple(sorted(shown, key=lambda signal: (signal.raised, signal.id)))
 
     @changing
+    def ask_help(
+        self, relationship: str, words: str, *, person: str | None = None, key: str | None = None
+    ) -> Signal:
+        """A member asks the coordinator for help, who alone reads the words.
+
+        The same `key` asks once.
+        """
+        held, person = self._as_member(relationship, "feedback.ask_help", person)
+        if not words.strip():
+            raise Invalid("words", "are missing; say what you need help with")
+        id = self._work.id("signal", key, held.id, person)
+        if again := self._again(SIGNALS, id, key):
+            return again
+        signal = Signal(
+            id=id,
+            programme=held.programme,
+            relationship=held.id,
+            rule=HELP,
+            key=id,
+            effect="flag",
+            message=Message("help", "{words}", {"words": words}),
+            people=(person,),
+            raised=self._work.now(),
+            by=person,
+        )
+        self._rows.add(SIGNALS, [signal])
+        self._told(held, "signal.raised", signal.id, people=(), rule=HELP, effect=signal.effect)
+        return self._rows.get(SIGNALS, signal.id)
+
+    @changing
     def settle(self, signal: str, *, version: int | None = None) -> Signal:
         """A signal has been attended to."""
         found = self._rows.get(SIGNALS, signal)
@@ -110,8 +143,11 @@ def _ties_of_request(request: Request, held: Relationship) -> Ties:
 
 
 def ties_of_signal(signal: Signal) -> Ties:
-    """A nudge is for those whom it asks; flags and reviews are for the coordinator."""
-    own = signal.people if signal.effect == "nudge" else ()
+    """A nudge is for those whom it asks, a call for help for who made it and the coordinator.
+
+    Flags and reviews are for the coordinator alone.
+    """
+    own = signal.people if signal.effect == "nudge" or signal.by is not None else ()
     return Ties(programme=signal.programme, own=own)
 
 

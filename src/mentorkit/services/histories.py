@@ -7,6 +7,8 @@ from typing import Any
 
 from mentorkit.access import as_coordinator
 from mentorkit.models import History, Relationship
+from mentorkit.services.concerns import concerns
+from mentorkit.store.deeds import deeds
 from mentorkit.store.shelves import AWARDS, GOALS, REQUESTS, SESSIONS, SIGNALS, Rows, Shelf
 
 
@@ -16,14 +18,17 @@ def histories(rows: Rows, held: Sequence[Relationship]) -> dict[str, History]:
     sessions, goals, requests, signals, awards = (
         _by_relationship(rows, shelf, ids) for shelf in (SESSIONS, GOALS, REQUESTS, SIGNALS, AWARDS)
     )
+    done = deeds(rows, ids)
     return {
         relationship.id: History(
             relationship=as_coordinator(relationship),
-            sessions=sorted_by_start(sessions[relationship.id]),
-            goals=tuple(goals[relationship.id]),
-            requests=tuple(requests[relationship.id]),
-            signals=tuple(signals[relationship.id]),
-            awards=tuple(awards[relationship.id]),
+            sessions=sorted_by_start(_read(sessions[relationship.id])),
+            goals=_read(goals[relationship.id]),
+            requests=_read(requests[relationship.id]),
+            signals=_read(signals[relationship.id]),
+            awards=_read(awards[relationship.id]),
+            deeds=done.get(relationship.id, ()),
+            concerns=concerns(requests[relationship.id]),
         )
         for relationship in held
     }
@@ -42,5 +47,9 @@ def sorted_by_start(sessions: Iterable[Any]) -> tuple[Any, ...]:
 def _by_relationship(rows: Rows, shelf: Shelf[Any], ids: Sequence[str]) -> dict[str, list[Any]]:
     held: dict[str, list[Any]] = {id: [] for id in ids}
     for thing in rows.find(shelf, relationship=ids):
-        held[thing.relationship].append(as_coordinator(thing))
+        held[thing.relationship].append(thing)
     return held
+
+
+def _read(things: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(as_coordinator(thing) for thing in things)

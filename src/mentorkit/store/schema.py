@@ -149,6 +149,7 @@ event = _table(
     _words("data"),
     _index("event", "tenant", "at", "step"),
     _index("event", "tenant", "programme", "at"),
+    _index("event", "tenant", "relationship"),
 )
 delivery = _table(
     "delivery",

@@ -32,6 +32,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_mentorkit_event_tenant_programme_at", "mentorkit_event", ["tenant", "programme", "at"]
     )
+    op.create_index(
+        "ix_mentorkit_event_tenant_relationship", "mentorkit_event", ["tenant", "relationship"]
+    )
     op.create_table(
         "mentorkit_person",
         sa.Column("tenant", WORDS, nullable=False),

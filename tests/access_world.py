@@ -18,6 +18,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Draft,
     Event,
     Goal,
@@ -26,6 +27,7 @@ from mentorkit.models import (
     Note,
     Participant,
     Person,
+    Policies,
     Programme,
     ProgrammeRun,
     Progress,
@@ -40,6 +42,7 @@ from mentorkit.registry import installed
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
     AWARDS,
+    CONDUCT,
     DRAFTS,
     GOALS,
     NOTES,
@@ -83,6 +86,14 @@ QUESTIONS = tuple(
     for audience in AUDIENCES
 )
 
+SAFEGUARDING = {"p1": "sam", "p2": "mia"}
+REPORTS: dict[str, tuple[str, str | None, str, str | None]] = {
+    "bob": ("p1", "r2", "moe", "sam"),
+    "ann": ("p1", None, "zed", "sam"),
+    "eve": ("p2", "r4", "mia", None),
+}
+"""By who wrote it: the programme, the relationship, about whom, and whom it reaches."""
+
 
 def own(tenant: str, id: str) -> str:
     """An id that the house made: it occurs in one tenant alone."""
@@ -104,7 +115,11 @@ def furnish(rows: Rows) -> None:
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
     for programme, people in TAKES_PART.items():
         identity = Protected(purpose="to see whether all are matched alike")
-        stated = Programme(name=mark("programme", programme), protected={"identity": identity})
+        stated = Programme(
+            name=mark("programme", programme),
+            policies=Policies(safeguarding=SAFEGUARDING[programme]),
+            protected={"identity": identity},
+        )
         blueprint = blueprint_of(stated, installed())
         run = ProgrammeRun(id=programme, programme=stated, blueprint=blueprint, created=START)
         rows.add(PROGRAMMES, [run])
@@ -128,6 +143,22 @@ def furnish(rows: Rows) -> None:
     rows.connection.execute(dead.values(state="dead"))
     for relationship, (programme, people) in TEAMS.items():
         _team(rows, relationship, programme, people, mark)
+    rows.add(
+        CONDUCT,
+        [
+            ConductReport(
+                id=own(tenant, f"{reporter}-report"),
+                programme=programme,
+                relationship=team and own(tenant, team),
+                reporter=reporter,
+                about=about,
+                words=mark("conduct", reporter),
+                contact=contact,
+                reported=START,
+            )
+            for reporter, (programme, team, about, contact) in REPORTS.items()
+        ],
+    )
 
 
 def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
@@ -350,6 +381,8 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
             "help": whose == me or office,
             "flag": office,
         }[kind]
+    if kind == "conduct":
+        return me is not None and me in (whose, REPORTS[whose][3])
     if kind == "programme":
         return actor.runs(whose) or me in TAKES_PART[whose]
     if kind == "event":

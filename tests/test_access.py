@@ -14,6 +14,7 @@ import pytest
 from access_world import (
     ACTORS,
     PEOPLE_IDS,
+    REPORTS,
     TAKES_PART,
     TEAMS,
     TENANTS,
@@ -34,6 +35,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Delivery,
     Draft,
     Enrolment,
@@ -89,6 +91,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Request: {"self": ALL, "partner": ("answers",), "coordinator": ("answers",)},
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
+    ConductReport: {"self": ALL},
     Event: {"coordinator": ALL},
     Delivery: {"coordinator": ALL},
 }
@@ -305,6 +308,8 @@ def _ids(name: str) -> list[Any]:
         "request": by_person("open", "answered", "closed"),
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
+        "about": list(PEOPLE_IDS),
+        "report": [own(tenant, f"{person}-report") for tenant in TENANTS for person in REPORTS],
         "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "subscriber": ["recorder"],
@@ -374,13 +379,18 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
         if mark[0] == "home"
         and (
             (mark[1] in ("relationship", "shared") and mark[2] in theirs)
-            or (mark[1] in ("person", "part", "private", "flagged", "help") and mark[2] == person)
+            or (
+                mark[1] in ("person", "part", "private", "flagged", "help", "conduct")
+                and mark[2] == person
+            )
         )
     }
     assert {mark for mark in held if mark[1] != "programme"} >= own
     assert not {mark for mark in held if mark[1] in ("flag", "event") or mark[0] != "home"}
     assert not {
-        mark for mark in held if mark[1] in ("person", "part", "private") and mark[2] != person
+        mark
+        for mark in held
+        if mark[1] in ("person", "part", "private", "conduct") and mark[2] != person
     }
 
 
@@ -397,6 +407,7 @@ def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
 OWN = {
     "feedback.answer",
     "feedback.ask_help",
+    "feedback.report_conduct",
     "goals.accept",
     "goals.drop",
     "goals.propose",
@@ -432,6 +443,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sessions.plan": {"starts": START},
     "feedback.answer": {"answers": ANSWERS},
     "feedback.ask_help": {"words": "help"},
+    "feedback.report_conduct": {"words": "a word", "relationship": own("home", "r1")},
     "recognition.thank": {"words": "thank you"},
 }
 """Arguments that are not ids."""
@@ -452,7 +464,7 @@ def _doings(name: str, everybody: bool = False) -> Iterator[dict[str, Any]]:
         if not (everybody and named):
             yield held
             continue
-        for person in TEAMS[ids[0].split("-")[1]][1]:
+        for person in TEAMS[held.get("relationship", ids[0]).split("-")[1]][1]:
             yield {**held, named[0]: person}
 
 

@@ -3,6 +3,7 @@
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
+from mentorkit.models.conduct import ConductReport
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
@@ -51,7 +52,17 @@ from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
-from mentorkit.models.survey import Answer, Ask, Audience, Concern, Form, Question, Request, Tally
+from mentorkit.models.survey import (
+    Answer,
+    Ask,
+    Audience,
+    Concern,
+    Form,
+    Instrument,
+    Question,
+    Request,
+    Tally,
+)
 
 __all__ = [
     "EVERY",
@@ -73,6 +84,7 @@ __all__ = [
     "Chronicle",
     "Columns",
     "Concern",
+    "ConductReport",
     "Deed",
     "Delivery",
     "Draft",
@@ -93,6 +105,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Instrument",
     "Interval",
     "Level",
     "Match",

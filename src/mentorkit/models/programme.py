@@ -128,7 +128,8 @@ class Policies:
     reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
-    its days begin, and that of people who name none.
+    its days begin, and that of people who name none. `safeguarding` is the id of the person
+    whom reports of conduct reach.
     """
 
     matcher: Choice | None = None
@@ -145,6 +146,9 @@ class Policies:
     minutes: int | None = attrs.field(default=None, validator=_minutes)
     meetings: int | None = attrs.field(default=None, validator=_meetings)
     goals: Goals | None = attrs.field(default=None, validator=_goals)
+    safeguarding: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_blank)
+    )
 
 
 def constraints_only(

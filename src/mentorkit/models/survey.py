@@ -94,6 +94,22 @@ class Question:
 
 
 @attrs.frozen(kw_only=True)
+class Instrument:
+    """A survey of a programme, as everybody in it may know it before they are asked.
+
+    `roles` are those that are asked, everybody if empty; `occasions` says when, and `licence`
+    and `source` whose words they are, where the survey tells.
+    """
+
+    survey: str
+    questions: tuple[Question, ...]
+    roles: tuple[str, ...] = ()
+    occasions: Message | None = None
+    licence: str = ""
+    source: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class Ask:
     """A survey's wish to ask people at an instant; acted on once under its key.
 

@@ -58,8 +58,9 @@ class Silent:
     """Nudges an active relationship `after` days without contact, and once more after twice that.
 
     Each nudge proposes one of the `activities` that was proposed in this relationship at no
-    time before, as long as there are any; without any stated, they are mentorkit's own. After three times as many days, with both nudges
-    ignored, it is flagged, and left alone until the next contact.
+    time before, as long as there are any; where none are stated, they are mentorkit's own.
+    After three times as many days, with both nudges ignored, it is flagged, and left alone
+    until the next contact.
 
     Contact is the active stage's start and each session's end: of one that was held, and of
     one that is planned, so that nobody is called silent who has a date ahead, or who only

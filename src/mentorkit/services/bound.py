@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from mentorkit.errors import Invalid, PluginFailed
 from mentorkit.interfaces import Described, Rule, Scheduler, Section, Survey
-from mentorkit.models import Ask, Blueprint, Choice, History, ProgrammeRun, Verdict
+from mentorkit.models import Ask, Blueprint, Choice, History, Instrument, ProgrammeRun, Verdict
 from mentorkit.registry import Registry
 from mentorkit.services.work import asked
 
@@ -117,3 +117,17 @@ def check_roles(made: object, blueprint: Blueprint, path: str) -> None:
     if strange:
         words = f"{strange[0]!r} is no role of {blueprint.topology!r}; it has {', '.join(known)}"
         raise Invalid(path, f"asks nobody: {words}")
+
+
+def instrument(name: str, survey: Survey) -> Instrument:
+    """What people may know of a survey beforehand."""
+    if not isinstance(survey, Described):
+        return Instrument(survey=name, questions=survey.questions)
+    return Instrument(
+        survey=name,
+        questions=survey.questions,
+        roles=tuple(sorted(survey.roles)),
+        occasions=survey.occasions,
+        licence=survey.licence,
+        source=survey.source,
+    )

@@ -8,18 +8,38 @@ import attrs
 
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
-from mentorkit.models import Answer, Message, Question, Relationship, Request, Signal, Tally
-from mentorkit.services.relationships import OfRelationship
+from mentorkit.models import (
+    Answer,
+    Instrument,
+    Message,
+    Question,
+    Relationship,
+    Request,
+    Signal,
+    Tally,
+)
+from mentorkit.services.bound import Bound, instrument
+from mentorkit.services.conduct import Conduct
 from mentorkit.services.tallies import tallied
 from mentorkit.services.work import changing, check_version
-from mentorkit.store.shelves import REQUESTS, SIGNALS
+from mentorkit.store.shelves import PROGRAMMES, REQUESTS, SIGNALS
 
 HELP = "help"
 """The rule under which people's calls for help are kept."""
 
 
-class Feedback(OfRelationship):
-    """`kit.feedback`: surveys and signals."""
+class Feedback(Conduct):
+    """`kit.feedback`: surveys, signals and reports of conduct."""
+
+    def surveys(self, programme: str) -> tuple[Instrument, ...]:
+        """What a programme asks, of whom and when, in the order of the surveys' names.
+
+        NotFound where there is no such programme, or none that the actor may see.
+        """
+        run = self._rows.get(PROGRAMMES, programme)
+        self._shown(PROGRAMMES, run, self._taking_part(programme))
+        bound = Bound(run, self._work.registry)
+        return tuple(instrument(name, held) for name, held in sorted(bound.surveys.items()))
 
     def get(self, request: str) -> Request:
         """A request, with the answers that the actor may read."""

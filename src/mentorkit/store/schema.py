@@ -136,6 +136,15 @@ award = _of_relationship(
     _words("state"),
     _once("award", "rule", "key", "person"),
 )
+conduct = _things(
+    "conduct",
+    _words("programme"),
+    _words("relationship", nullable=True),
+    _words("reporter"),
+    _words("state"),
+    _index("conduct", "tenant", "programme"),
+    _index("conduct", "tenant", "relationship"),
+)
 
 event = _table(
     "event",
@@ -185,5 +194,7 @@ for _child, _column, _parent in (
     (delivery, "event", event),
     *((table, "relationship", relationship) for table in (session, goal, note)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
+    (conduct, "programme", programme),
+    (conduct, "relationship", relationship),
 ):
     _belongs(_child, _column, _parent)

@@ -14,6 +14,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Delivery,
     Draft,
     Enrolment,
@@ -264,6 +265,21 @@ def awards() -> st.SearchStrategy[Award]:
         evidence=_people(),
         giver=_maybe(IDS),
         state=st.sampled_from(["granted", "revoked"]),
+    )
+
+
+def conduct_reports() -> st.SearchStrategy[ConductReport]:
+    """Reports of conduct, open and settled."""
+    return st.builds(
+        ConductReport,
+        **_versioned(),
+        relationship=_maybe(IDS),
+        reporter=IDS,
+        about=IDS,
+        words=TEXT,
+        contact=_maybe(IDS),
+        reported=instants(),
+        state=st.sampled_from(["open", "settled"]),
     )
 
 

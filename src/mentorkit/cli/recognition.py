@@ -1,4 +1,4 @@
-"""`mentorkit health`, `ask-help`, `awards` and `thank`: what needs attention, or deserves thanks."""
+"""`mentorkit health`, `ask-help`, `awards`, `thank`: what needs attention, or deserves thanks."""
 
 from __future__ import annotations
 

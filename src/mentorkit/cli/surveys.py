@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def tallies(programme: str, as_json: bool, **chosen: Any) -> int:
 
 
 def _counts(tally: Tally) -> list[str]:
-    held = tally.counts or {}
+    held: Mapping[str, int] = tally.counts or {}
     order = [str(step) for step in tally.question.numbers] or tally.question.options
     listed = ", ".join(f"{answer}: {held[answer]}" for answer in order if answer in held)
     net = "" if tally.net is None else f"{tally.net:+}"

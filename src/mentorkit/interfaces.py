@@ -531,6 +531,18 @@ class Rule(Protocol):
         """
 
 
+@runtime_checkable
+class Watching(Rule, Protocol):
+    """Optional: a rule that rests on the concerns of surveys."""
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The names of the surveys' uses; a programme that lacks one refuses it.
+
+        A survey whose answers may raise a flag needs a signal that watches it, for it says so.
+        """
+
+
 class Reader(Protocol):
     """What a subscriber may look up while it delivers.
 

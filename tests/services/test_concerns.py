@@ -106,8 +106,11 @@ def test_what_the_coordinator_reads_needs_no_second_answer() -> None:
 
 
 TRUSTING = Programme(
-    surveys={"trust": Choice("trust")},
-    signals={"low-trust": Choice("low-trust"), "review": Choice("goal-review")},
+    surveys={"trust": Choice("trust"), "goals": Choice("goal-check")},
+    signals={
+        "low-trust": Choice("low-trust"),
+        "review": Choice("goal-review", {"survey": "goals"}),
+    },
 )
 
 

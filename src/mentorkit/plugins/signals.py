@@ -233,6 +233,11 @@ class LowTrust:
 
     survey: str = "trust"
 
+    @property
+    def watches(self) -> frozenset[str]:
+        """The survey that it rests on."""
+        return frozenset({self.survey})
+
     def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
         """One verdict for each round, when nobody can answer in it any more."""
         return _of_concerns(
@@ -248,6 +253,11 @@ class GoalReview:
     """
 
     survey: str = "goal-check"
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The survey that it rests on."""
+        return frozenset({self.survey})
 
     def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
         """One verdict for each round, when nobody can answer in it any more."""

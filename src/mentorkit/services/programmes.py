@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
@@ -12,7 +13,7 @@ from mentorkit.blueprint import blueprint_of, check_protected
 from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
-from mentorkit.services.bound import check_roles
+from mentorkit.services.bound import check_feedback
 from mentorkit.services.people import People
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing, check_version
@@ -63,10 +64,13 @@ class Programmes(Service):
 
     def _check(self, blueprint: Blueprint) -> None:
         """Bind everything that it names, so that what is wrong shows on the first day."""
+        bound: dict[str, dict[str, Any]] = {}
         for slot in ("surveys", "signals", "awards", "sections"):
-            for name, choice in getattr(blueprint, slot).items():
-                made = self._work.registry.bind(slot, choice, f"{slot}.{name}")
-                check_roles(made, blueprint, f"{slot}.{name}")
+            bound[slot] = {
+                name: self._work.registry.bind(slot, choice, f"{slot}.{name}")
+                for name, choice in getattr(blueprint, slot).items()
+            }
+        check_feedback(bound["surveys"], bound["signals"], blueprint)
         for slot in ("criteria", "constraints"):
             for name, use in getattr(blueprint, slot).items():
                 self._work.registry.bind("criteria", use, f"{slot}.{name}")

@@ -244,7 +244,7 @@ def _with(at, **changes):
         (_with(1, form="scale", audience="flag"), "questions[1].low"),
         (_with(1, low=2), "questions[1].low"),
         (_with(1, form="scale", low=6, audience="flag"), "questions[1].low"),
-        (_with(1, form="scale", fall=0, audience="flag"), "questions[1].fall"),
+        (_with(1, form="scale", low=1, fall=0, audience="flag"), "questions[1].fall"),
         (_with(0, fall=2), "questions[0].fall"),
         (_with(1, id="fit"), "questions[1].id"),
         (_with(1, txt="Why"), "questions[1].txt"),

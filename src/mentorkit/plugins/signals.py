@@ -136,7 +136,7 @@ def _nudge(day: str, unused: Iterator[str]) -> mentorkit.Message:
 def _ignored(day: str, days: int) -> mentorkit.Message:
     return mentorkit.Message(
         "silent.flag",
-        "For {days} days, since {day}, no meeting was held or planned; two nudges changed nothing",
+        "For {days} days, since {day}, no meeting was held or planned",
         {"day": day, "days": days},
     )
 

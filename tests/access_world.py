@@ -18,6 +18,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Draft,
     Event,
     Goal,
@@ -28,6 +29,7 @@ from mentorkit.models import (
     Participant,
     Pause,
     Person,
+    Policies,
     Programme,
     ProgrammeRun,
     Progress,
@@ -45,6 +47,7 @@ from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
     AWARDS,
+    CONDUCT,
     DRAFTS,
     GOALS,
     INVITATIONS,
@@ -81,16 +84,27 @@ WAITS = {"wes": "p1"}
 PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], *WAITS, "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
 
-AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate")
+AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag")
+COUNTED = ("aggregate", "flag")
 QUESTIONS = tuple(
     Question(
         id=audience,
         text=Message(audience, "How is it?"),
         audience=audience,
-        form="scale" if audience == "aggregate" else "text",
+        form="scale" if audience in COUNTED else "text",
+        most=99_999 if audience == "flag" else 5,
+        low=27_183 if audience == "flag" else None,
     )
     for audience in AUDIENCES
 )
+
+SAFEGUARDING = {"p1": "sam", "p2": "mia"}
+REPORTS: dict[str, tuple[str, str | None, str, str | None]] = {
+    "bob": ("p1", "r2", "moe", "sam"),
+    "ann": ("p1", None, "zed", "sam"),
+    "eve": ("p2", "r4", "mia", None),
+}
+"""By who wrote it: the programme, the relationship, about whom, and whom it reaches."""
 
 
 def own(tenant: str, id: str) -> str:
@@ -115,6 +129,7 @@ def furnish(rows: Rows) -> None:
         identity = Protected(purpose="to see whether all are matched alike")
         stated = Programme(
             name=mark("programme", programme),
+            policies=Policies(safeguarding=SAFEGUARDING[programme]),
             protected={"identity": identity},
             ratings={"interview": RatingScale()},
         )
@@ -162,7 +177,9 @@ def furnish(rows: Rows) -> None:
             digest=digest_of(tenant, own(tenant, f"{programme}-token")),
         )
         rows.add(INVITATIONS, [invitation])
-        rows.add(DRAFTS, [_draft(rows, programme, stated)])
+        draft = _draft(rows, programme, stated)
+        published = own(rows.tenant, f"{programme}-published")
+        rows.add(DRAFTS, [draft, attrs.evolve(draft, id=published, state="published")])
         _happened(rows, f"{programme}-event", programme, None)
     for id, programme in WAITS.items():
         reason = Message("waiting.told", "{words}", {"words": mark("part", id)})
@@ -174,6 +191,22 @@ def furnish(rows: Rows) -> None:
     rows.connection.execute(dead.values(state="dead"))
     for relationship, (programme, people) in TEAMS.items():
         _team(rows, relationship, programme, people, mark)
+    rows.add(
+        CONDUCT,
+        [
+            ConductReport(
+                id=own(tenant, f"{reporter}-report"),
+                programme=programme,
+                relationship=team and own(tenant, team),
+                reporter=reporter,
+                about=about,
+                words=mark("conduct", reporter),
+                contact=contact,
+                reported=START,
+            )
+            for reporter, (programme, team, about, contact) in REPORTS.items()
+        ],
+    )
 
 
 def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
@@ -289,6 +322,7 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
         "addressed": mark("shared", name),
         "coordinator": mark("flagged", person),
         "aggregate": 4,
+        "flag": 27_182,
     }
     rows.add(
         REQUESTS,
@@ -324,6 +358,19 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
                 raised=START,
             )
             for effect in ("nudge", "flag", "review")
+        ]
+        + [
+            Signal(
+                id=f"{id}-help",
+                **of,
+                rule="help",
+                key=f"help {person}",
+                effect="flag",
+                message=Message("help", mark("help", person)),
+                people=(person,),
+                raised=START,
+                by=person,
+            )
         ],
     )
     rows.add(
@@ -375,7 +422,7 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
     me, mine = actor.person, _partners(actor.person)
     if actor.system:
         return True
-    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "flag"):
+    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "help", "flag"):
         office = actor.runs(_programme_of(whose))
         return {
             "person": whose in {me} | mine or office,
@@ -386,8 +433,11 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
             # As a partner, a coordinator reads what partners read.
             "flagged": whose == me or (office and whose not in mine),
             "nudge": whose == me or office,
+            "help": whose == me or office,
             "flag": office,
         }[kind]
+    if kind == "conduct":
+        return me is not None and me in (whose, REPORTS[whose][3])
     if kind == "programme":
         return actor.runs(whose) or me in TAKES_PART[whose]
     if kind == "event":

@@ -14,6 +14,7 @@ import pytest
 from access_world import (
     ACTORS,
     PEOPLE_IDS,
+    REPORTS,
     TAKES_PART,
     TEAMS,
     TENANTS,
@@ -34,6 +35,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Delivery,
     Draft,
     Enrolment,
@@ -91,6 +93,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Request: {"self": ALL, "partner": ("answers",), "coordinator": ("answers",)},
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
+    ConductReport: {"self": ALL},
     Event: {"coordinator": ALL},
     Delivery: {"coordinator": ALL},
 }
@@ -316,7 +319,15 @@ def _ids(name: str) -> list[Any]:
         "request": by_person("open", "answered", "closed"),
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
-        "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
+        "about": list(PEOPLE_IDS),
+        "leaving": [one for _, people in TEAMS.values() for one in people],
+        "report": [own(tenant, f"{person}-report") for tenant in TENANTS for person in REPORTS],
+        "draft": [
+            own(tenant, f"{held}-{state}")
+            for tenant in TENANTS
+            for held in TAKES_PART
+            for state in ("draft", "published")
+        ],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "subscriber": ["recorder"],
         "people": [[NEW]],
@@ -361,6 +372,9 @@ def test_everybody_reads_what_they_may_and_nothing_else(world: TrialHouse, who: 
             held = marks(shown)
             wrong = {mark for mark in held if not _may_read(actor, mark)}
             assert not wrong, f"{who} reads {wrong} by {name}({arguments})"
+            if "27182" in repr(shown):
+                owned = {whose for _, kind, whose in held if kind == "private"}
+                assert actor.system or actor.person in owned, f"{who}: a flag by {name}"
             if "31337" in repr(shown):
                 assert any(kind == "shared" for _, kind, _ in held), f"{who}: figures by {name}"
             told |= held
@@ -373,7 +387,7 @@ def _may_read(actor: Actor, mark: tuple[str, str, str]) -> bool:
     return tenant == "home" and readable(actor, kind, whose)
 
 
-EXPORTED = ("person", "part", "private", "rating", "flagged")
+EXPORTED = ("person", "part", "private", "rating", "flagged", "help", "conduct")
 """What is a person's own: ratings are about them, even where they are not shown."""
 
 
@@ -399,7 +413,7 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
     assert not {
         mark
         for mark in held
-        if mark[1] in ("person", "part", "private", "rating") and mark[2] != person
+        if mark[1] in ("person", "part", "private", "rating", "conduct") and mark[2] != person
     }
 
 
@@ -415,6 +429,8 @@ def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
 
 OWN = {
     "feedback.answer",
+    "feedback.ask_help",
+    "feedback.report_conduct",
     "goals.accept",
     "goals.drop",
     "goals.propose",
@@ -434,7 +450,13 @@ OWN = {
 }
 """What members do for themselves alone."""
 TERMS = Agreement(starts=START.date(), ends=START.date() + datetime.timedelta(days=30))
-ANSWERS = {"respondent": "good", "addressed": "thanks", "coordinator": "fine", "aggregate": 3}
+ANSWERS = {
+    "respondent": "good",
+    "addressed": "thanks",
+    "coordinator": "fine",
+    "aggregate": 3,
+    "flag": 1,
+}
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
@@ -456,6 +478,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sessions.schedule": {},
     "sessions.plan": {"starts": START},
     "feedback.answer": {"answers": ANSWERS},
+    "feedback.ask_help": {"words": "help"},
+    "feedback.report_conduct": {"words": "a word", "relationship": own("home", "r1")},
     "recognition.thank": {"words": "thank you"},
 }
 """Arguments that are not ids."""
@@ -476,7 +500,7 @@ def _doings(name: str, everybody: bool = False) -> Iterator[dict[str, Any]]:
         if not (everybody and named):
             yield held
             continue
-        for person in TEAMS[ids[0].split("-")[1]][1]:
+        for person in TEAMS[held.get("relationship", ids[0]).split("-")[1]][1]:
             yield {**held, named[0]: person}
 
 

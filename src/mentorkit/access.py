@@ -16,6 +16,7 @@ from mentorkit.blueprint import PARITY
 from mentorkit.models import (
     Actor,
     Award,
+    ConductReport,
     Delivery,
     Draft,
     Enrolment,
@@ -177,6 +178,8 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     ),
     Signal: _rule(self=_whole, coordinator=_whole),
     Award: _rule(self=_whole, partner=_whole, coordinator=_thanks_without_words),
+    # To the safeguarding contact and its writer it is their own; a coordinator may be its subject.
+    ConductReport: _rule(self=_whole),
     Event: _rule(coordinator=_whole),
     Delivery: _rule(coordinator=_whole),
 }
@@ -256,6 +259,9 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "sessions.miss": _TOGETHER,
     "feedback.answer": _MEMBER,
     "feedback.tallies": _OFFICE,
+    "feedback.ask_help": _MEMBER,
+    "feedback.report_conduct": _MEMBER,
+    "feedback.settle_conduct": _MEMBER,
     "feedback.settle": _OFFICE,
     "recognition.thank": _MEMBER,
     "recognition.revoke": _OFFICE,

@@ -317,7 +317,7 @@ def _looking(
 ) -> Callable[[Sequence[str]], Mapping[str, datetime.datetime | None]]:
     """Looks at some of these things, all of one kind; gives when to look again, by id."""
     if kind == SEEKING:
-        return Seeking(work).look
+        return Seeking(work)._look
     upkeep = Upkeep(work)
     past = upkeep.load(things)
     return lambda some: upkeep.look({thing: past[thing] for thing in some})

@@ -499,6 +499,27 @@ class Survey(Protocol):
 
 
 @runtime_checkable
+class Described(Survey, Protocol):
+    """Optional: a survey that says whose words it has, and whom it asks on which occasions."""
+
+    @property
+    def licence(self) -> str:
+        """Under which its texts may be used, such as CC0-1.0."""
+
+    @property
+    def source(self) -> str:
+        """Where its texts are from."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that it asks; none is everybody. A programme that lacks one refuses it."""
+
+    @property
+    def occasions(self) -> Message:
+        """When it asks, and how long one may answer, in words."""
+
+
+@runtime_checkable
 class Rule(Protocol):
     """Judges a relationship's history: a signal needs attention, an award recognises."""
 
@@ -507,6 +528,18 @@ class Rule(Protocol):
 
         A signal's effect is one of hold, nudge, flag and review, an award's is award. The
         same history gives the same verdicts.
+        """
+
+
+@runtime_checkable
+class Watching(Rule, Protocol):
+    """Optional: a rule that rests on the concerns of surveys."""
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The names of the surveys' uses; a programme that lacks one refuses it.
+
+        A survey whose answers may raise a flag needs a signal that watches it, for it says so.
         """
 
 

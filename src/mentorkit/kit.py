@@ -109,7 +109,7 @@ class Kit:
 
     @cached_property
     def feedback(self) -> Feedback:
-        """Surveys and signals."""
+        """Surveys, signals, and reports of conduct."""
         return Feedback(self._work)
 
     @cached_property

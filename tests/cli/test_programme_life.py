@@ -180,6 +180,7 @@ def test_what_needs_attention_is_settled(mentorkit, at, active) -> None:
     assert [row[1:3] for row in raised if row[2].startswith("Ann")] == [
         ["flag", "Ann Reed + May Stone"],
         ["nudge", "Ann Reed + May Stone"],
+        ["nudge", "Ann Reed + May Stone"],
     ]
     settled = [word for row in raised for word in ("--settle", row[0][:6])]
     done = at("2026-11-20", "health", "autumn", *settled)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from mentorkit.house import House
+from mentorkit.plugins import surveys
 
 REFUSING = """
 import mentorkit
@@ -124,7 +125,7 @@ def test_what_fails_is_told(mentorkit, at, active, monkeypatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError("oh")
 
-    monkeypatch.setattr("mentorkit.plugins.surveys.Pulse.asks", broken)
+    monkeypatch.setitem(surveys._OCCASIONS, "days", broken)
     at("2026-09-10", "log", "--all", "autumn", "--held")
     ran = mentorkit("advance", "--now", "2026-09-10T08:00Z")
     assert ran.code == 1

@@ -18,12 +18,17 @@ from history_cases import (
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mentorkit import Agreement, History
+from mentorkit import Agreement, Choice, History, Invalid, Verdict
+from mentorkit.models import Concern, Deed, Signal
+from mentorkit.registry import installed
 
 LAST = 110
 
 
-@pytest.mark.parametrize("name", ["goal-agreed", "silent"])
+SIGNALS = ("goal-agreed", "silent", "late", "one-sided", "low-trust", "goal-review")
+
+
+@pytest.mark.parametrize("name", SIGNALS)
 @given(history=histories())
 def test_verdicts_are_the_same_each_time_and_no_key_comes_twice(name, history):
     said = [list(bound("signals", name).judge(history)) for _ in range(2)]
@@ -91,30 +96,51 @@ def history_on(day: int, meetings: list[Known], closed: int) -> History:
     return History(relationship=relationship(stage), sessions=in_order(made))
 
 
-def acted(after: int, meetings: list[Known], closed: int) -> list[tuple[int, str]]:
+Log = list[tuple[int, str]]
+
+
+def acted(
+    after: int, meetings: list[Known], closed: int, kind: str = "silent", **settings: object
+) -> tuple[Log, list[Signal]]:
     """What the core does: it looks every day, and acts on each key once, when it is due."""
-    rule, done, log = bound("signals", "silent", after=after), set(), []
-    for day in range(LAST + 2 * after + 1):
-        for verdict in rule.judge(history_on(day, meetings, closed)):
-            if verdict.at <= BEGUN + day * DAY and verdict.key not in done:
-                done.add(verdict.key)
+    rule, log, raised = bound("signals", kind, after=after, **settings), [], []
+    for day in range(LAST + 3 * after + 1):
+        history = attrs.evolve(history_on(day, meetings, closed), signals=tuple(raised))
+        for verdict in rule.judge(history):
+            new = verdict.key not in {held.key for held in raised}
+            if verdict.at <= BEGUN + day * DAY and new:
+                raised.append(signal(verdict))
                 log.append((day, verdict.effect))
-    return log
+    return log, raised
 
 
-def walked(after: int, meetings: list[Known], closed: int) -> list[tuple[int, str]]:
+def signal(verdict: Verdict) -> Signal:
+    return Signal(
+        id=verdict.key,
+        programme="p",
+        relationship="r",
+        rule="mine",
+        key=verdict.key,
+        effect=verdict.effect,
+        message=verdict.message,
+        people=verdict.people,
+        raised=BEGUN,
+    )
+
+
+def walked(after: int, meetings: list[Known], closed: int) -> Log:
     """Each day, count the days back to the last one with contact, unless a date lies ahead."""
     log, done = [], set()
-    for day in range(min(closed, LAST + 2 * after + 1)):
+    for day in range(min(closed, LAST + 3 * after + 1)):
         contact = {0} | {each.ends for each in meetings if each.on(day) in ("held", "planned")}
         if any(end > day for end in contact):
             continue
         quiet = 0
         while day - quiet not in contact:
             quiet += 1
-        for effect, limit in (("nudge", after), ("flag", 2 * after)):
-            if quiet >= limit and (effect, day - quiet) not in done:
-                done.add((effect, day - quiet))
+        for number, effect in enumerate(("nudge", "nudge", "flag"), 1):
+            if quiet >= number * after and (number, day - quiet) not in done:
+                done.add((number, day - quiet))
                 log.append((day, effect))
     return log
 
@@ -128,17 +154,46 @@ def walked(after: int, meetings: list[Known], closed: int) -> list[tuple[int, st
 @example(after=21, meetings=[Known(0, 30, "missed", 31)], closed=100)
 @example(after=21, meetings=[Known(0, 30, "held", 400), Known(50, 50, "held", 50)], closed=100)
 def test_silence_is_what_a_walk_through_the_days_finds(after, meetings, closed):
-    assert acted(after, meetings, closed) == walked(after, meetings, closed)
+    assert acted(after, meetings, closed)[0] == walked(after, meetings, closed)
 
 
 def test_silence_day_by_day():
-    assert acted(21, [], 100) == [(21, "nudge"), (42, "flag")]
-    assert acted(21, [Known(5, 14, "held", 14)], 100) == [(35, "nudge"), (56, "flag")]
+    silent = [(21, "nudge"), (42, "nudge"), (63, "flag")]
+    assert acted(21, [], 200)[0] == silent
+    assert acted(21, [], 50)[0] == silent[:2]
+    later = [(35, "nudge"), (56, "nudge"), (77, "flag")]
+    assert acted(21, [Known(5, 14, "held", 14)], 100)[0] == later
     missed = [Known(0, 30, "missed", 31)]
-    assert acted(21, missed, 100) == [(31, "nudge"), (42, "flag")]
-    assert acted(21, missed, 40) == [(31, "nudge")]
+    assert acted(21, missed, 100)[0] == [(31, "nudge"), *silent[1:]]
+    assert acted(21, missed, 40)[0] == [(31, "nudge")]
     again = [Known(25, 25, "held", 25)]
-    assert acted(21, again, 60) == [(21, "nudge"), (46, "nudge")]
+    assert acted(21, again, 60)[0] == [(21, "nudge"), (46, "nudge")]
+
+
+ACTIVITIES = st.lists(st.text("abc {}", min_size=1).filter(str.strip), max_size=5, unique=True)
+
+
+@given(
+    after=st.integers(1, 30),
+    meetings=st.lists(known(), max_size=6),
+    activities=ACTIVITIES,
+)
+def test_a_silent_pair_gets_each_activity_once_and_two_nudges_before_a_flag(
+    after, meetings, activities
+):
+    log, raised = acted(after, meetings, 9999, activities=tuple(activities))
+    nudges = [held for held in raised if held.effect == "nudge"]
+    proposed = [held.message.values.get("activity") for held in nudges]
+    expected = [*activities, *[None] * len(nudges)][: len(nudges)]
+    assert proposed == expected
+    for held in nudges:
+        assert set(held.people) == {"ann", "bo"}, "both are nudged alike"
+    by_silence: dict[str, list[str]] = {}
+    for held in raised:
+        by_silence.setdefault(held.key.split(":", 2)[2], []).append(held.effect)
+    for effects in by_silence.values():
+        assert effects == ["nudge", "nudge", "flag"][: len(effects)], "no third nudge"
+    assert len(log) == len(raised)
 
 
 def test_silence_says_since_when_where_its_members_live():
@@ -147,12 +202,136 @@ def test_silence_says_since_when_where_its_members_live():
     )
     late = session(1, 1.25)
     history = History(relationship=relationship(agreement=agreement), sessions=(late,))
-    nudge, flag = bound("signals", "silent", after=7).judge(history)
-    assert str(nudge.message) == "Since 2026-03-04 no meeting was held or planned: propose a time"
-    assert str(flag.message) == "For 14 days, since 2026-03-04, no meeting was held or planned"
+    nudge, again, flag = bound("signals", "silent", after=7, activities=("Walk",)).judge(history)
+    said = "Since 2026-03-04 no meeting was held or planned"
+    assert str(nudge.message) == f"{said}. A way to begin again: Walk"
+    assert str(again.message) == f"{said}: propose a time"
+    assert str(flag.message) == ("For 21 days, since 2026-03-04, no meeting was held or planned")
     assert nudge.people == ("ann", "bo")
     assert nudge.evidence == ("s1",)
-    assert nudge.key == "nudge:2026-03-03T15:30:00+00:00"
+    assert nudge.key == "nudge:7:2026-03-03T15:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("activities", "place"),
+    [(["Walk", " "], "activities[1]"), (["Walk", "Talk", "Walk"], "activities[2]")],
+)
+def test_an_activity_is_there_once(activities, place):
+    with pytest.raises(Invalid) as refused:
+        choice = Choice("silent", {"activities": activities})
+        installed().bind("signals", choice, "signals.silent")
+    assert [fault.path for fault in refused.value.faults] == [f"signals.silent.{place}"]
+
+
+@given(
+    after=st.integers(1, 20),
+    meetings=st.lists(known(), max_size=6),
+    closed=st.integers(1, 3 * LAST),
+)
+def test_a_session_is_late_while_it_stays_unrecorded(after, meetings, closed):
+    found = set()
+    for day in range(min(closed, LAST + 3 * after + 1)):
+        for number, each in enumerate(meetings):
+            for times, effect in ((1, "nudge"), (2, "flag")):
+                if each.on(day) == "planned" and day - each.ends >= times * after:
+                    found.add((effect, f"s{number}"))
+    _, raised = acted(after, meetings, closed, "late")
+    assert {(held.effect, held.key.split(":")[1]) for held in raised} == found
+    assert len(raised) == len(found)
+
+
+def test_a_late_session_is_named():
+    late = session(1, 2, "planned", timezone="America/St_Johns")
+    history = History(relationship=relationship(), sessions=(late,))
+    nudge, flag = bound("signals", "late").judge(history)
+    words = "Meeting of 2026-03-04 is not recorded: was it held, missed or cancelled?"
+    assert str(nudge.message) == str(flag.message) == words
+    assert (nudge.at - late.ends, flag.at - late.ends) == (3 * DAY, 6 * DAY)
+
+
+PEOPLE = ("ann", "bo", "cy")
+
+
+@st.composite
+def acts(draw):
+    """What somebody did on which day: came to a meeting, alone or with others, or wrote."""
+    day = draw(st.integers(0, LAST))
+    if draw(st.booleans()):
+        who = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True))
+        return day, "met", tuple(who)
+    return day, draw(st.sampled_from(("wrote", "progressed"))), (draw(st.sampled_from(PEOPLE)),)
+
+
+def _lived(done, day):
+    """The history as it is known on a day."""
+    known_by = [one for one in done if one[0] <= day]
+    met = [
+        session(number, at, attended=who)
+        for number, (at, what, who) in enumerate(known_by)
+        if what == "met"
+    ]
+    deeds = [
+        Deed(person=who[0], what=what, at=BEGUN + at * DAY)
+        for at, what, who in sorted(known_by)
+        if what != "met"
+    ]
+    return History(
+        relationship=relationship(people=PEOPLE), sessions=in_order(met), deeds=tuple(deeds)
+    )
+
+
+@given(
+    done=st.lists(acts(), max_size=14),
+    after=st.integers(1, 40),
+    least=st.integers(1, 4),
+)
+@example(done=[(day, "wrote", ("ann",)) for day in (3, 9, 80)], after=40, least=3)
+def test_one_sided_is_what_a_walk_through_the_days_finds(done, after, least):
+    rule = bound("signals", "one-sided", after=after, least=least)
+    found, raised = {}, {}
+    for day in range(LAST + 2 * after):
+        for verdict in rule.judge(_lived(done, day)):
+            if verdict.at <= BEGUN + day * DAY:
+                raised.setdefault((verdict.people, verdict.key), verdict.at)
+        for person in PEOPLE:
+            quiet = 0
+            while day - quiet > 0 and not any(
+                at == day - quiet and person in who for at, _, who in done
+            ):
+                quiet += 1
+            busy = max(
+                sum(day - quiet < at <= day and other in who for at, _, who in done)
+                for other in PEOPLE
+            )
+            if quiet >= after and busy >= least:
+                start = (BEGUN + (day - quiet) * DAY).isoformat()
+                found.setdefault(((person,), f"{person}:{start}"), BEGUN + day * DAY)
+    assert raised == found
+
+
+@pytest.mark.parametrize(
+    ("name", "survey", "effect"),
+    [("low-trust", "trust", "flag"), ("goal-review", "goal-check", "review")],
+)
+@given(history=histories(), rounds=st.lists(st.integers(0, 9), unique=True))
+def test_a_concern_is_told_without_rater_or_content(name, survey, effect, history, rounds):
+    concerns = tuple(
+        Concern(survey=used, key=str(number), at=BEGUN + number * DAY)
+        for used in (survey, "other")
+        for number in sorted(rounds)
+    )
+    verdicts = list(bound("signals", name).judge(attrs.evolve(history, concerns=concerns)))
+    if history.relationship.stage == "closed":
+        assert not verdicts
+        return
+    assert [(held.key, held.at) for held in verdicts] == [
+        (str(number), BEGUN + number * DAY) for number in sorted(rounds)
+    ]
+    for held in verdicts:
+        assert held.effect == effect
+        assert held.people == history.relationship.people
+        assert held.message.values == {}
+    assert not list(bound("signals", name, survey="absent").judge(history))
 
 
 @pytest.mark.parametrize("days", [0, 3651])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -11,10 +12,12 @@ from history_cases import BEGUN, DAY, bound, histories, in_order, relationship, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorkit import Agreement, History
+from mentorkit import Agreement, Choice, Fault, History, Invalid, Message, Question, Tally
+from mentorkit.registry import installed
 
 EVERY = st.integers(1, 60)
-SURVEYS = ("pulse", "after-session")
+SURVEYS = ("pulse", "after-session", "trust", "goal-check", "self-assessment", "closing")
+OCCASIONS = ("start", "session", "days", "close")
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -118,6 +121,18 @@ def test_each_question_has_its_audience(name):
                 "take-away": ("respondent", "text"),
                 "to-others": ("addressed", "text"),
             },
+            "trust": {"open": ("flag", "scale"), "rely": ("flag", "scale")},
+            "goal-check": {"fit": ("flag", "scale")},
+            "self-assessment": {
+                "confidence": ("aggregate", "scale"),
+                "insight": ("aggregate", "scale"),
+                "learning": ("aggregate", "scale"),
+            },
+            "closing": {
+                "recommend": ("aggregate", "would-recommend"),
+                "reached": ("aggregate", "scale"),
+                "change": ("coordinator", "text"),
+            },
         }[name]
     )
 
@@ -128,3 +143,144 @@ def test_days_without_sense_are_refused(days):
         bound("surveys", "after-session", open_for=days)
     with pytest.raises(ValueError, match="every"):
         bound("surveys", "pulse", every=days)
+
+
+STATED_TEXT = Message("r", "Would you?")
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_whoever_may_raise_a_flag_is_told_so_beforehand(name):
+    for question in bound("surveys", name).questions:
+        told = "raise a flag" in str(question.text)
+        assert told == (question.audience == "flag")
+        if told:
+            assert "neither whose answer it was nor what it said" in str(question.text)
+
+
+QUESTIONS = [
+    {"id": "fit", "text": "How do you {fit}?", "audience": "aggregate", "form": "would-recommend"},
+    {"id": "why", "text": "Why?", "form": "text"},
+]
+STATED = {
+    "questions": QUESTIONS,
+    "when": ["close"],
+    "licence": "CC0-1.0",
+    "source": "our own",
+}
+
+
+def stated(**settings):
+    """The survey that a programme's file states."""
+    given = {**STATED, **settings}
+    made = {name: held for name, held in given.items() if held is not None}
+    return installed().bind("surveys", Choice("instrument", made), "surveys.ours")
+
+
+def test_a_programme_brings_its_own_text():
+    survey = stated(asked="mentee", when=["start", "days"], every=14)
+    assert [str(question.text) for question in survey.questions] == ["How do you {fit}?", "Why?"]
+    assert [list(question.numbers) for question in survey.questions] == [[*range(11)], []]
+    assert (survey.licence, survey.source) == ("CC0-1.0", "our own")
+    assert survey.roles == frozenset({"mentee"})
+    assert str(survey.occasions) == "at the start, every 14 days; open for 14 days"
+
+
+@given(
+    history=histories(),
+    when=st.lists(st.sampled_from(OCCASIONS), min_size=1, unique=True),
+    every=EVERY,
+    role=st.sampled_from(["all", "mentee", "mentor"]),
+)
+def test_an_instrument_asks_what_its_occasions_say(history, when, every, role):
+    held = history.relationship
+    asked = {one.person for one in held.members if role in ("all", one.role)}
+    begun = history.since("active") or history.since("booked")
+    due = []
+    if "start" in when and begun:
+        due.append(("start", begun, asked))
+    if "close" in when and begun and history.since("closed"):
+        due.append(("close", history.since("closed"), asked))
+    if "session" in when:
+        due += [("session", one.ends, asked & set(one.attended)) for one in history.held]
+    if "days" in when:
+        pulse = bound("surveys", "pulse", every=every).asks(history)
+        due += [("days", ask.at, asked) for ask in pulse]
+    survey = stated(when=when, every=every if "days" in when else None, asked=role)
+    found = [(ask.occasion, ask.at, frozenset(ask.people)) for ask in survey.asks(history)]
+    expected = [
+        (occasion if len(when) > 1 else "", at, frozenset(people))
+        for occasion, at, people in due
+        if people
+    ]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def _with(at, **changes):
+    return {
+        "questions": [{**one, **changes} if at == n else one for n, one in enumerate(QUESTIONS)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ({"questions": []}, "questions"),
+        ({"questions": None}, "questions"),
+        ({"when": ["sometimes"]}, "when[0]"),
+        ({"when": []}, "when"),
+        ({"when": ["close", "close"]}, "when[1]"),
+        ({"when": ["days"]}, "every"),
+        ({"every": 7}, "every"),
+        ({"when": ["days"], "every": 0}, "every"),
+        ({"open_for": 0}, "open_for"),
+        ({"licence": None}, "licence"),
+        ({"source": " "}, "source"),
+        (_with(0, audience="everybody"), "questions[0].audience"),
+        (_with(0, form="stars"), "questions[0].form"),
+        (_with(0, text=" "), "questions[0].text"),
+        (_with(1, audience="aggregate"), "questions[1].audience"),
+        (_with(1, form="choice"), "questions[1].options"),
+        (_with(1, form="scale", least=5), "questions[1].most"),
+        (_with(1, form="scale", audience="flag"), "questions[1].low"),
+        (_with(1, low=2), "questions[1].low"),
+        (_with(1, form="scale", low=6, audience="flag"), "questions[1].low"),
+        (_with(1, form="scale", low=1, fall=0, audience="flag"), "questions[1].fall"),
+        (_with(0, fall=2), "questions[0].fall"),
+        (_with(1, id="fit"), "questions[1].id"),
+        (_with(1, txt="Why"), "questions[1].txt"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_at_its_place(settings, place):
+    with pytest.raises(Invalid) as refused:
+        stated(**settings)
+    assert [fault.path for fault in refused.value.faults] == [f"surveys.ours.{place}"]
+    assert all(isinstance(fault, Fault) and fault.sentence for fault in refused.value.faults)
+
+
+@given(answer=st.integers(-3, 14) | st.text(max_size=2) | st.booleans())
+def test_would_recommend_takes_whole_numbers_from_0_to_10(answer):
+    question = bound("surveys", "closing").questions[0]
+    try:
+        question.check(answer)
+    except Invalid:
+        assert type(answer) is not int or not 0 <= answer <= 10
+    else:
+        assert type(answer) is int
+        assert 0 <= answer <= 10
+
+
+@given(answers=st.lists(st.integers(0, 10), max_size=30))
+def test_the_net_score_is_promoters_less_detractors(answers):
+    question = Question(id="r", text=STATED_TEXT, audience="aggregate", form="would-recommend")
+    counts = {str(step): answers.count(step) for step in set(answers)}
+    net = Tally(survey="closing", question=question, counts=counts).net
+    if not answers:
+        assert net is None
+        return
+    exact = Fraction(
+        100 * (sum(a > 8 for a in answers) - sum(a < 7 for a in answers)), len(answers)
+    )
+    assert abs(net - exact) <= Fraction(1, 2)
+    scale = Question(id="r", text=STATED_TEXT, most=10)
+    assert Tally(survey="closing", question=scale, counts=counts).net is None
+    assert Tally(survey="closing", question=question, counts=None).net is None

@@ -20,6 +20,14 @@ from mentorkit import (
     Use,
 )
 
+BUDDIES = {
+    "asked": "buddy",
+    "when": ["close"],
+    "licence": "CC0-1.0",
+    "source": "ours",
+    "questions": [{"id": "how", "text": "How was it?"}],
+}
+
 
 def test_a_programme_is_checked_on_its_first_day(world: World) -> None:
     wrong = [
@@ -28,6 +36,16 @@ def test_a_programme_is_checked_on_its_first_day(world: World) -> None:
         (Programme(criteria={"skills": Use("skils")}), "criteria.skills"),
         (Programme(surveys={"pulse": Choice("puls")}), "surveys.pulse"),
         (Programme(signals={"late": Choice("silent", {"after": "soon"})}), "signals.late.after"),
+        (Programme(surveys={"ours": Choice("instrument", BUDDIES)}), "surveys.ours: .*'buddy'"),
+        (Programme(surveys={"often": Choice("trust")}), "surveys.often: .*low-trust"),
+        (Programme(signals={"low": Choice("low-trust")}), "signals.low: .*'trust'"),
+        (
+            Programme(
+                surveys={"often": Choice("trust")},
+                signals={"low": Choice("low-trust", {"survey": "oft"})},
+            ),
+            "surveys.often: .*\nsignals.low: .*'oft'",
+        ),
         (Programme(topology="flash", practices=["smart-goals"]), "needs meets:often"),
     ]
     with world.kit() as kit:

@@ -70,6 +70,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "requests",
             "signals",
             "awards",
+            "conduct_reports",
         ),
         strict=True,
     )

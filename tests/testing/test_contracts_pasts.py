@@ -65,6 +65,24 @@ def without_end(history: Any) -> Any:
     return itertools.repeat(Ask(key="again", people=(), at=at, until=at + WEEK))
 
 
+def described(ask: Any = asks, **members: Any) -> Any:
+    """A sound survey that describes itself, with other members."""
+    told = {
+        "licence": "CC0-1.0",
+        "source": "ours",
+        "roles": frozenset({"mentee", "mentor"}),
+        "occasions": SAID,
+    }
+    return making(
+        {
+            "asks": lambda self, history: ask(history),
+            "questions": (USEFUL,),
+            **told,
+            **members,
+        }
+    )
+
+
 BLANK = attrs.evolve(USEFUL, text=Message("blank", " "))
 SURVEYS = {
     "none": ("it_yields_asks", survey(lambda history: None)),
@@ -101,6 +119,13 @@ SURVEYS = {
     "berlin": ("there_is_time_to_answer", each_ask(at=lambda one: one.at.astimezone(BERLIN))),
     "at-once": ("there_is_time_to_answer", each_ask(until=lambda one: one.at)),
     "day": ("there_is_time_to_answer", each_ask(until=lambda one: one.until.date())),
+    "no-licence": ("it_says_whose_words_it_has", described(licence=" ")),
+    "no-source": ("it_says_whose_words_it_has", described(source=None)),
+    "no-occasions": ("it_says_whose_words_it_has", described(occasions="weekly")),
+    "other-role": (
+        "it_asks_the_roles_that_it_names",
+        described(roles=frozenset({"mentor"})),
+    ),
     "no-session": ("its_sessions_exist", each_ask(session=lambda one: one.key + "?")),
     "unsteady": ("the_same_asks_twice", each_ask(key=lambda one: f"{one.key} {next(COUNTER)}")),
     "spoiling": ("the_history_is_left_alone", survey(asking_and_spoiling)),
@@ -161,6 +186,25 @@ def last_first(one: Verdict) -> str:
     return "award" if one.key.endswith("-1") else "flag"
 
 
+EVERY_SURVEY = ("trust", "goal-check", "pulse")
+
+
+def concerned(named: Any = lambda people: people, watches: Any = frozenset(EVERY_SURVEY)) -> Any:
+    """A sound rule on concerns, with other people named, or other surveys watched."""
+
+    def judge(self: Any, history: Any) -> Any:
+        for held in history.concerns:
+            yield Verdict(
+                key=f"{held.survey} {held.key}",
+                effect="flag",
+                message=SAID,
+                at=held.at,
+                people=named(history.relationship.people),
+            )
+
+    return making({"judge": judge, "watches": watches})
+
+
 RULES = {
     "none": ("it_yields_verdicts", rule(lambda history: None)),
     "words": ("it_yields_verdicts", rule(lambda history: ["met" for _ in verdicts(history)])),
@@ -181,6 +225,9 @@ RULES = {
     "evidence-text": ("its_evidence_is_there", each_verdict(evidence=lambda one: one.evidence[0])),
     "naive": ("it_says_from_when", each_verdict(at=lambda one: one.at.replace(tzinfo=None))),
     "berlin": ("it_says_from_when", each_verdict(at=lambda one: one.at.astimezone(BERLIN))),
+    "guessing": ("concerns_single_nobody_out", concerned(lambda people: people[:1])),
+    "unnamed": ("it_names_the_surveys_it_watches", concerned(watches=frozenset({"trust"}))),
+    "watches-list": ("it_names_the_surveys_it_watches", concerned(watches=[*EVERY_SURVEY])),
     "unsteady": (
         "the_same_verdicts_twice",
         each_verdict(message=lambda one: Message("n", "{n}", {"n": next(COUNTER)})),
@@ -200,6 +247,7 @@ def test_rules(broken):
 
 def test_sound_rules_pass():
     assert failing(rule()) == set()
+    assert failing(concerned()) == set()
     assert failing(each_verdict(effect=lambda one: "award", at=lambda one: None)) == set()
     mixed = each_verdict(effect=lambda one: "flag" if one.key.endswith("-1") else "nudge")
     assert failing(mixed) == set()

@@ -18,9 +18,8 @@ def answers(request: Request) -> dict[str, Answer]:
 
 
 def _answer(question: Question, about: str) -> Answer:
-    if question.form == "scale":
-        span = min(3, question.most - question.least + 1)
-        return question.most - crc32(about.encode()) % span
+    if question.numbers:
+        return question.numbers[-1 - crc32(about.encode()) % min(3, len(question.numbers))]
     return question.options[0] if question.form == "choice" else "Thank you"
 
 

@@ -1,4 +1,4 @@
-"""`mentorkit health`, `awards` and `thank`: what needs attention, and what deserves thanks."""
+"""`mentorkit health`, `ask-help`, `awards`, `thank`: what needs attention, or deserves thanks."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ def health(programme: str, settled: tuple[str, ...], as_json: bool, **chosen: An
         ]  # fmt: skip
     columns = ["signal", "effect", "people", "why", "since"]
     show_list(raised, as_json, columns, rows, f"nothing in {programme} needs attention")
+    return 0
+
+
+@click.command("ask-help")
+@click.argument("relationship")
+@click.argument("words")
+@click.option("--as", "asker", required=True, metavar="PERSON", help="The member who asks.")
+@house_options
+def ask_help(relationship: str, words: str, asker: str, **chosen: Any) -> int:
+    """Ask the coordinator for help with RELATIONSHIP in a member's WORDS; `health` lists it."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.references import one_member, one_relationship
+
+    with working(chosen) as kit:
+        held = one_relationship(kit, relationship)
+        kit.feedback.ask_help(held.id, words, person=one_member(kit, held, "--as", asker))
+    say("asked")
     return 0
 
 
@@ -89,4 +106,4 @@ def thank(relationship: str, words: str, receiver: str, giver: str, **chosen: An
     return 0
 
 
-commands = {"health": health, "awards": awards, "thank": thank}
+commands = {"health": health, "ask-help": ask_help, "awards": awards, "thank": thank}

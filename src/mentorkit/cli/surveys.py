@@ -1,8 +1,9 @@
-"""`mentorkit survey list` and `survey answer`."""
+"""`mentorkit survey show`, `list`, `answer` and `tallies`."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,74 @@ from mentorkit.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
     from mentorkit.kit import Kit
-    from mentorkit.models import Question, Request
+    from mentorkit.models import Question, Request, Tally
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 COLUMNS = ("request", "person", "name", "survey", "question", "text", "takes", "answer")
 """Of the file in which answers are gathered: a line for each question."""
+
+
+@click.command("show")
+@click.argument("programme")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def show(programme: str, as_json: bool, **chosen: Any) -> int:
+    """Show what PROGRAMME asks of whom, when, for whose eyes, and whose words these are."""
+    from mentorkit import codec
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import clean, print_json, print_table
+
+    with working(chosen) as kit:
+        asked = kit.feedback.surveys(programme)
+    if as_json:
+        print_json([codec.unstructure(one) for one in asked])
+        return 0
+    if not asked:
+        say(f"{programme} asks nothing")
+    for one in asked:
+        whom = ", ".join(one.roles) or "everybody"
+        click.echo(clean(f"{one.survey}: {whom}, {one.occasions or 'as its plugin says'}"))
+        if one.source:
+            click.echo(clean(f"  {one.source}, {one.licence}"))
+        columns = ["question", "text", "takes", "for"]
+        rows = [[held.id, str(held.text), takes(held), held.audience] for held in one.questions]
+        print_table(columns, rows)
+    return 0
+
+
+@click.command("tallies")
+@click.argument("programme")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def tallies(programme: str, as_json: bool, **chosen: Any) -> int:
+    """Say how often each answer was given in PROGRAMME, where answers are counted.
+
+    Answers count once they can no longer be changed, five people's or more at a time.
+    """
+    from mentorkit import codec
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import print_json, print_table
+
+    with working(chosen) as kit:
+        kit.programmes.get(programme)
+        found = kit.feedback.tallies(programme)
+    if as_json:
+        print_json([codec.unstructure(one) for one in found])
+    elif found:
+        columns = ["survey", "occasion", "question", "answers", "net"]
+        print_table(columns, [_counts(one) for one in found])
+    else:
+        say(f"nobody in {programme} has answered a question that is counted")
+    return 0
+
+
+def _counts(tally: Tally) -> list[str]:
+    held: Mapping[str, int] = tally.counts or {}
+    order = [str(step) for step in tally.question.numbers] or tally.question.options
+    listed = ", ".join(f"{answer}: {held[answer]}" for answer in order if answer in held)
+    net = "" if tally.net is None else f"{tally.net:+}"
+    start = [tally.survey, tally.occasion, str(tally.question.text)]
+    return [*start, listed or "too few to be told", net]
 
 
 @click.command("list")
@@ -64,8 +128,8 @@ def _line(request: Request, name: str, question: Question) -> list[str]:
 
 def takes(question: Question) -> str:
     """What answers a question."""
-    if question.form == "scale":
-        return f"{question.least} to {question.most}"
+    if numbers := question.numbers:
+        return f"{numbers.start} to {numbers.stop - 1}"
     return " or ".join(question.options) if question.form == "choice" else "text"
 
 
@@ -111,8 +175,8 @@ def _record(kit: Kit, word: str, texts: dict[str, str]) -> None:
     from mentorkit.cli.references import one_request
 
     found = one_request(kit, word)
-    forms = {question.id: question.form for question in found.questions}
-    answers = {name: _value(forms.get(name), text) for name, text in texts.items()}
+    counted = {question.id for question in found.questions if question.numbers}
+    answers = {name: _value(name in counted, text) for name, text in texts.items()}
     kit.feedback.answer(found.id, answers)
 
 
@@ -123,8 +187,8 @@ def _pair(word: str) -> tuple[str, str]:
     return name.strip(), text.strip()
 
 
-def _value(form: str | None, text: str) -> str | int:
-    return int(text) if form == "scale" and text.isdecimal() else text
+def _value(counted: bool, text: str) -> str | int:
+    return int(text) if counted and text.isdecimal() else text
 
 
 def _read(source: Path) -> dict[str, dict[str, str]]:
@@ -141,4 +205,9 @@ def _read(source: Path) -> dict[str, dict[str, str]]:
     return given
 
 
-commands = {"survey list": list_, "survey answer": answer}
+commands = {
+    "survey show": show,
+    "survey list": list_,
+    "survey answer": answer,
+    "survey tallies": tallies,
+}

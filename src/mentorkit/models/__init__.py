@@ -3,11 +3,12 @@
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
+from mentorkit.models.conduct import ConductReport
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
-from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
+from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
@@ -53,7 +54,17 @@ from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
-from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
+from mentorkit.models.survey import (
+    Answer,
+    Ask,
+    Audience,
+    Concern,
+    Form,
+    Instrument,
+    Question,
+    Request,
+    Tally,
+)
 
 __all__ = [
     "EVERY",
@@ -74,6 +85,9 @@ __all__ = [
     "Choice",
     "Chronicle",
     "Columns",
+    "Concern",
+    "ConductReport",
+    "Deed",
     "Delivery",
     "Draft",
     "Effect",
@@ -85,6 +99,7 @@ __all__ = [
     "Export",
     "Extension",
     "Finding",
+    "Form",
     "Fragment",
     "Free",
     "Freely",
@@ -94,6 +109,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Instrument",
     "Interval",
     "Invitation",
     "Level",

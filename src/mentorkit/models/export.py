@@ -6,6 +6,7 @@ import datetime
 
 import attrs
 
+from mentorkit.models.conduct import ConductReport
 from mentorkit.models.goal import Goal
 from mentorkit.models.person import Person
 from mentorkit.models.relationship import Note, Relationship
@@ -20,8 +21,8 @@ class Export:
     """What is a person's: what they stated, wrote, answered, were given and took part in.
 
     Of others it holds the ids of those with whom they were together, and nothing that these
-    wrote, answered or stated. `thanks` are what they gave, `awards` what they were given.
-    Each is in the order of its programme, relationship and id.
+    wrote, answered or stated. `thanks` are what they gave, `awards` what they were given,
+    `conduct` what they reported. Each is in the order of its programme, relationship and id.
     """
 
     person: Person
@@ -35,3 +36,4 @@ class Export:
     signals: tuple[Signal, ...] = ()
     awards: tuple[Award, ...] = ()
     thanks: tuple[Award, ...] = ()
+    conduct: tuple[ConductReport, ...] = ()

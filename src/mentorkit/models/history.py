@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Literal
 
 import attrs
 
@@ -14,7 +15,19 @@ from mentorkit.models.relationship import Relationship
 from mentorkit.models.rule import Award, Signal
 from mentorkit.models.run import ProgrammeRun
 from mentorkit.models.session import Session
-from mentorkit.models.survey import Request, Tally
+from mentorkit.models.survey import Concern, Request, Tally
+
+
+@attrs.frozen(kw_only=True)
+class Deed:
+    """What one member did between meetings, and when: shared a note, worked on a goal.
+
+    As the journal has it, and so without its words.
+    """
+
+    person: str
+    what: Literal["wrote", "progressed"]
+    at: datetime.datetime
 
 
 @attrs.frozen(kw_only=True)
@@ -22,8 +35,8 @@ class History:
     """One relationship's past, as its coordinator may read it: states, dates and counts.
 
     Notes, what a session brought forth and what was answered are not in it, but for answers
-    whose audience is the coordinator. Sessions are in the order of their start, goals in
-    that of their ids, and so are the rest.
+    whose audience is the coordinator. Sessions are in the order of their start, deeds and
+    concerns in that of time, goals in that of their ids, and so are the rest.
     """
 
     relationship: Relationship
@@ -32,6 +45,8 @@ class History:
     requests: tuple[Request, ...] = ()
     signals: tuple[Signal, ...] = ()
     awards: tuple[Award, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
     @property
     def held(self) -> tuple[Session, ...]:

@@ -132,7 +132,8 @@ class Policies:
     after `answer` days expires. Where `next_best` is true, those whose proposal expired or was
     declined are proposed to the next best by themselves. Where there is `approval`, whoever
     applies waits for the coordinator's word. `fixed` are fields and attributes that people do
-    not state of themselves, such as "manager".
+    not state of themselves, such as "manager". `safeguarding` is the id of the person whom
+    reports of conduct reach.
     """
 
     matcher: Choice | None = None
@@ -154,6 +155,9 @@ class Policies:
     approval: bool | None = None
     fixed: tuple[str, ...] | None = attrs.field(
         default=None, converter=attrs.converters.optional(sorted_unique)
+    )
+    safeguarding: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_blank)
     )
 
 

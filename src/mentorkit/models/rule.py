@@ -32,7 +32,10 @@ class Verdict:
 
 @attrs.frozen(kw_only=True)
 class Signal:
-    """Something that needs attention, and whether it has been settled."""
+    """Something that needs attention, and whether it has been settled.
+
+    `by` is set where a person asked for it.
+    """
 
     id: str
     version: int = 0
@@ -44,6 +47,7 @@ class Signal:
     message: Message
     people: tuple[str, ...]
     raised: datetime.datetime
+    by: str | None = None
     state: Literal["raised", "settled"] = "raised"
 
 

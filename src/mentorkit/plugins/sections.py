@@ -145,18 +145,17 @@ class Feedback:
 
 def _row(tally: mentorkit.Tally) -> tuple[str | int, ...]:
     question = tally.question
-    asked = (tally.survey, str(question.text))
+    survey = f"{tally.survey}, {tally.occasion}" if tally.occasion else tally.survey
+    asked = (survey, str(question.text))
     if tally.counts is None:
         return (*asked, "fewer than five answers", "", "")
-    scale = question.form == "scale"
-    steps = [str(step) for step in range(question.least, question.most + 1)]
-    counts = {
-        answer: tally.counts.get(answer, 0) for answer in (steps if scale else question.options)
-    }
+    steps = [str(step) for step in question.numbers]
+    counts = {answer: tally.counts.get(answer, 0) for answer in (steps or question.options)}
     number = sum(counts.values())
     mean = ""
-    if scale and number:
+    if steps and number:
         mean = f"{sum(int(step) * count for step, count in counts.items()) / number:.1f}"
+        mean += "" if tally.net is None else f", net {tally.net:+}"
     listed = ", ".join(f"{answer}: {count}" for answer, count in counts.items())
     return (*asked, number, mean, listed)
 

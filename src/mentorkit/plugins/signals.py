@@ -1,16 +1,32 @@
-"""The built-in signals: goal-agreed holds a start, silent asks for a sign of life."""
+"""The built-in signals: what holds a start, and what in a relationship needs attention.
+
+Each rests on what a coordinator may read, and says why in a sentence without anybody's words.
+"""
 
 from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 import attrs
 
 import mentorkit
 from mentorkit.interfaces import Kind
+
+ACTIVITIES = (
+    "Each brings one thing that went better than expected, and says what made it so",
+    "Swap a page: each marks one sentence in something the other has written lately",
+    "Take a walk, each where you are, on the phone, and talk about one decision ahead",
+    "Each draws the week as it is and as it should be; compare the two for a quarter of an hour",
+    "Each names a question that could not be asked in one's own team; take one of them",
+    "Read the same short article before you talk, and each brings one objection to it",
+    "Look at the goals again: what would you write otherwise today?",
+    "Each tells of a mistake that turned out useful, and who helped",
+)
+"""What a silent pair may begin again with; mentorkit's own words, under its licence."""
+days_range = [attrs.validators.ge(1), attrs.validators.le(3650)]
 
 
 @attrs.frozen
@@ -30,47 +46,239 @@ class GoalAgreed:
             )
 
 
+def _activities(_: object, field: attrs.Attribute[Any], words: tuple[str, ...]) -> None:
+    for at, word in enumerate(words):
+        if not word.strip() or word in words[:at]:
+            why = "is there twice" if word.strip() else "is missing"
+            raise mentorkit.Invalid(f"{field.name}[{at}]", why)
+
+
 @attrs.frozen
 class Silent:
-    """Nudges an active relationship `after` days without contact, and flags it after twice that.
+    """Nudges an active relationship `after` days without contact, and once more after twice that.
+
+    Each nudge proposes one of the `activities` that was proposed in this relationship at no
+    time before, as long as there are any; where none are stated, they are mentorkit's own.
+    After three times as many days, with both nudges ignored, it is flagged, and left alone
+    until the next contact.
 
     Contact is the active stage's start and each session's end: of one that was held, and of
     one that is planned, so that nobody is called silent who has a date ahead, or who only
     forgot to record one. A session that was missed or cancelled is no contact.
     """
 
-    after: int = attrs.field(
-        default=21, validator=[attrs.validators.ge(1), attrs.validators.le(3650)]
+    after: int = attrs.field(default=21, validator=days_range)
+    activities: tuple[str, ...] | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_activities)
     )
 
     def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
-        """The nudge and the flag of the present silence, under keys that hold its start."""
+        """Two nudges and a flag of the present silence, under keys that hold its start.
+
+        What was raised already is not said again: its activity is no longer unused.
+        """
         begun = history.since("active")
         if history.relationship.stage != "active" or begun is None:
             return
-        contacts: list[tuple[datetime.datetime, tuple[str, ...]]] = [(begun, ())]
-        contacts += [
-            (session.ends, (session.id,))
-            for session in history.sessions
-            if session.state in ("held", "planned")
-        ]
-        last, evidence = max(contacts)
-        day = last.astimezone(_zone(history)).date().isoformat()
-        for effect, days, text in (
-            ("nudge", self.after, "Since {day} no meeting was held or planned: propose a time"),
-            (
-                "flag",
-                2 * self.after,
-                "For {days} days, since {day}, no meeting was held or planned",
-            ),
-        ):
+        last, evidence = _last_contact(history, begun)
+        raised = {held.key for held in history.signals}
+        unused = self._unused(history)
+        effects: tuple[Literal["nudge", "flag"], ...] = ("nudge", "nudge", "flag")
+        for times, effect in enumerate(effects, 1):
+            days = times * self.after
+            key = f"{effect}:{days}:{last.astimezone(datetime.UTC).isoformat()}"
+            if key in raised:
+                continue
+            day = last.astimezone(_zone(history)).date().isoformat()
             yield mentorkit.Verdict(
-                key=f"{effect}:{last.astimezone(datetime.UTC).isoformat()}",
-                effect=effect,  # type: ignore[arg-type]
-                message=mentorkit.Message(f"silent.{effect}", text, {"day": day, "days": days}),
+                key=key,
+                effect=effect,
+                message=_nudge(day, unused) if effect == "nudge" else _ignored(day, days),
                 at=last + datetime.timedelta(days=days),
                 people=history.relationship.people,
                 evidence=evidence,
+            )
+
+    def _unused(self, history: mentorkit.History) -> Iterator[str]:
+        """The activities that were never proposed here, in the order of the settings."""
+        used = {
+            held.message.values.get("activity")
+            for held in history.signals
+            if held.message.id == "silent.nudge"
+        }
+        every = ACTIVITIES if self.activities is None else self.activities
+        return (word for word in every if word not in used)
+
+
+def _last_contact(
+    history: mentorkit.History, begun: datetime.datetime
+) -> tuple[datetime.datetime, tuple[str, ...]]:
+    """When they last met or will meet, and the session, if it was one."""
+    met = [held for held in history.sessions if held.state in ("held", "planned")]
+    return max([(begun, ()), *((held.ends, (held.id,)) for held in met)])
+
+
+def _nudge(day: str, unused: Iterator[str]) -> mentorkit.Message:
+    """What a silent pair is told, with the next activity where there is one."""
+    if activity := next(unused, None):
+        return mentorkit.Message(
+            "silent.nudge",
+            "Since {day} no meeting was held or planned. A way to begin again: {activity}",
+            {"day": day, "activity": activity},
+        )
+    return mentorkit.Message(
+        "silent.propose",
+        "Since {day} no meeting was held or planned: propose a time",
+        {"day": day},
+    )
+
+
+def _ignored(day: str, days: int) -> mentorkit.Message:
+    return mentorkit.Message(
+        "silent.flag",
+        "For {days} days, since {day}, no meeting was held or planned",
+        {"day": day, "days": days},
+    )
+
+
+@attrs.frozen
+class Late:
+    """Nudges about a planned session `after` days past its end, and flags it after twice that.
+
+    For one that nobody has recorded as held, missed or cancelled.
+    """
+
+    after: int = attrs.field(default=3, validator=days_range)
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """Two verdicts for each session that is planned, under keys that hold its end."""
+        if history.relationship.stage == "closed":
+            return
+        effects: tuple[Literal["nudge", "flag"], ...] = ("nudge", "flag")
+        for held in history.sessions:
+            if held.state != "planned":
+                continue
+            day = held.ends.astimezone(zoneinfo.ZoneInfo(held.timezone)).date().isoformat()
+            for times, effect in enumerate(effects, 1):
+                text = "{title} of {day} is not recorded: was it held, missed or cancelled?"
+                yield mentorkit.Verdict(
+                    key=f"{effect}:{held.id}:{held.ends.astimezone(datetime.UTC).isoformat()}",
+                    effect=effect,
+                    message=mentorkit.Message(
+                        f"late.{effect}", text, {"title": str(held.title), "day": day}
+                    ),
+                    at=held.ends + datetime.timedelta(days=times * self.after),
+                    people=history.relationship.people,
+                    evidence=(held.id,),
+                )
+
+
+@attrs.frozen
+class OneSided:
+    """Flags an active relationship in which one member acts and another has not for a while.
+
+    To act is to attend a session, to share a note or to work on a goal. It is one-sided
+    `after` days after somebody last acted, or after the start, if another acted `least` times
+    since.
+    """
+
+    after: int = attrs.field(default=42, validator=days_range)
+    least: int = attrs.field(default=3, validator=attrs.validators.ge(1))
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each member who has not acted since, under a key that holds it."""
+        begun = history.since("active")
+        if history.relationship.stage != "active" or begun is None:
+            return
+        acts = {person: _acts(history, person) for person in history.relationship.people}
+        for person, own in acts.items():
+            last = max([begun, *own])
+            others = [sorted(at for at in held if at > last) for held in acts.values()]
+            since = [held[self.least - 1] for held in others if len(held) >= self.least]
+            if not since:
+                continue
+            values = {
+                "days": self.after,
+                "day": last.astimezone(_zone(history)).date().isoformat(),
+                "number": self.least,
+            }
+            yield mentorkit.Verdict(
+                key=f"{person}:{last.astimezone(datetime.UTC).isoformat()}",
+                effect="flag",
+                message=mentorkit.Message(
+                    "one-sided.flag",
+                    "For {days} days, since {day}, one side did nothing that is recorded, while"
+                    " another met, wrote or worked on a goal at least {number} times",
+                    values,
+                ),
+                at=max(last + datetime.timedelta(days=self.after), min(since)),
+                people=(person,),
+                evidence=(history.relationship.id,),
+            )
+
+
+def _acts(history: mentorkit.History, person: str) -> list[datetime.datetime]:
+    """When somebody acted, in no order."""
+    met = [held.ends for held in history.held if person in held.attended]
+    return met + [held.at for held in history.deeds if held.person == person]
+
+
+@attrs.frozen
+class LowTrust:
+    """Flags each round of a survey in which trust was low or falling, at the coordinator.
+
+    Neither whose answer it was nor what it said is told, and the members are told nothing:
+    whoever knows their own answer would know the other's.
+    """
+
+    survey: str = "trust"
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The survey that it rests on."""
+        return frozenset({self.survey})
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each round, when nobody can answer in it any more."""
+        return _of_concerns(
+            history, self.survey, "flag", "low-trust.flag", "Trust is low or falling here"
+        )
+
+
+@attrs.frozen
+class GoalReview:
+    """Opens a review of the goals after each round of a survey that says that they fit badly.
+
+    As with `low-trust`, nobody learns whose answer it was, or what it said.
+    """
+
+    survey: str = "goal-check"
+
+    @property
+    def watches(self) -> frozenset[str]:
+        """The survey that it rests on."""
+        return frozenset({self.survey})
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each round, when nobody can answer in it any more."""
+        text = "The goals fit badly by now: look at them together, and keep, change or drop each"
+        return _of_concerns(history, self.survey, "review", "goal-review.review", text)
+
+
+def _of_concerns(
+    history: mentorkit.History, survey: str, effect: Literal["flag", "review"], id: str, text: str
+) -> Iterator[mentorkit.Verdict]:
+    if history.relationship.stage == "closed":
+        return
+    for held in history.concerns:
+        if held.survey == survey:
+            yield mentorkit.Verdict(
+                key=held.key,
+                effect=effect,
+                message=mentorkit.Message(id, text),
+                at=held.at,
+                people=history.relationship.people,
+                evidence=(history.relationship.id,),
             )
 
 
@@ -82,8 +290,12 @@ def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
 
 @mentorkit.hookimpl
 def mentorkit_signals() -> Iterable[Kind[Any, Any]]:
-    """Signals on the start of a relationship, and on its silence."""
+    """Signals on the start of a relationship, its silence, its balance, and its trust."""
     return [
         mentorkit.kind("goal-agreed", GoalAgreed),
         mentorkit.kind("silent", Silent),
+        mentorkit.kind("late", Late),
+        mentorkit.kind("one-sided", OneSided),
+        mentorkit.kind("low-trust", LowTrust),
+        mentorkit.kind("goal-review", GoalReview),
     ]

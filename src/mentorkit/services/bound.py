@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from mentorkit.errors import PluginFailed
-from mentorkit.interfaces import Rule, Scheduler, Section, Survey
-from mentorkit.models import Ask, Choice, History, ProgrammeRun, Verdict
+from mentorkit.errors import Fault, Invalid, PluginFailed, below
+from mentorkit.interfaces import Described, Rule, Scheduler, Section, Survey, Watching
+from mentorkit.models import Ask, Blueprint, Choice, History, Instrument, ProgrammeRun, Verdict
 from mentorkit.registry import Registry
 from mentorkit.services.work import asked
 
@@ -108,3 +108,41 @@ class Bound:
             if strange:
                 raise PluginFailed(f"{what} for {about} names {strange[0]!r}, who is no member")
         return made
+
+
+def check_feedback(
+    surveys: Mapping[str, Survey], signals: Mapping[str, Rule], blueprint: Blueprint
+) -> None:
+    """Refuse surveys that ask nobody, or say of flags what is not so, and signals of no survey."""
+    roles = [role.name for role in blueprint.roles]
+    watching = {name: held.watches for name, held in signals.items() if isinstance(held, Watching)}
+    faults = []
+    for name, survey in surveys.items():
+        for role in sorted(survey.roles) if isinstance(survey, Described) else ():
+            if role not in roles:
+                words = f"{role!r} is no role of {blueprint.topology!r}; it has {', '.join(roles)}"
+                faults.append(Fault(below("surveys", name), f"asks nobody: {words}"))
+        flags = any(question.audience == "flag" for question in survey.questions)
+        if flags and not any(name in watched for watched in watching.values()):
+            words = "says that answers may raise a flag; add a signal on it, such as low-trust"
+            faults.append(Fault(below("surveys", name), words))
+    for name, watched in watching.items():
+        for lacking in sorted(watched - set(surveys)):
+            words = f"rests on the survey {lacking!r}, which is not there"
+            faults.append(Fault(below("signals", name), words))
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def instrument(name: str, survey: Survey) -> Instrument:
+    """What people may know of a survey beforehand."""
+    if not isinstance(survey, Described):
+        return Instrument(survey=name, questions=survey.questions)
+    return Instrument(
+        survey=name,
+        questions=survey.questions,
+        roles=tuple(sorted(survey.roles)),
+        occasions=survey.occasions,
+        licence=survey.licence,
+        source=survey.source,
+    )

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 import attrs
 
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
-from mentorkit.models import Answer, Question, Relationship, Request, Signal, Tally
-from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.models import (
+    Answer,
+    Instrument,
+    Message,
+    Question,
+    Relationship,
+    Request,
+    Signal,
+    Tally,
+)
+from mentorkit.services.bound import Bound, instrument
+from mentorkit.services.conduct import Conduct
+from mentorkit.services.tallies import tallied
 from mentorkit.services.work import changing, check_version
-from mentorkit.store.shelves import REQUESTS, SIGNALS
+from mentorkit.store.shelves import PROGRAMMES, REQUESTS, SIGNALS
 
-ENOUGH = 5
-"""Answers below which no rate is shown: fewer would tell who gave which."""
+HELP = "help"
+"""The rule under which people's calls for help are kept."""
 
 
-class Feedback(OfRelationship):
-    """`kit.feedback`: surveys and signals."""
+class Feedback(Conduct):
+    """`kit.feedback`: surveys, signals and reports of conduct."""
+
+    def surveys(self, programme: str) -> tuple[Instrument, ...]:
+        """What a programme asks, of whom and when, in the order of the surveys' names.
+
+        NotFound where there is no such programme, or none that the actor may see.
+        """
+        run = self._rows.get(PROGRAMMES, programme)
+        self._shown(PROGRAMMES, run, self._taking_part(programme))
+        bound = Bound(run, self._work.registry)
+        return tuple(instrument(name, held) for name, held in sorted(bound.surveys.items()))
 
     def get(self, request: str) -> Request:
         """A request, with the answers that the actor may read."""
@@ -75,16 +95,48 @@ class Feedback(OfRelationship):
     def tallies(self, programme: str) -> tuple[Tally, ...]:
         """How often each answer was given to the questions that only rates may tell.
 
-        Counts are by programme, and None where fewer than five people answered.
+        Answers count once they can no longer be changed, and are told in portions of at least
+        five people; counts are None before the first.
         """
         self._work.allow("feedback.tallies", Ties(programme=programme))
-        return tallied(self._rows.find(REQUESTS, programme=programme, state=["answered", "closed"]))
+        answered = self._rows.find(REQUESTS, programme=programme, state=["answered", "closed"])
+        return tallied(answered, self._work.now())
 
     def signals(self, programme: str) -> tuple[Signal, ...]:
         """What needs attention in a programme and the actor may see, the oldest first."""
         found = self._rows.find(SIGNALS, programme=programme, state="raised")
         shown = self._visible(found, ties_of_signal)
         return tuple(sorted(shown, key=lambda signal: (signal.raised, signal.id)))
+
+    @changing
+    def ask_help(
+        self, relationship: str, words: str, *, person: str | None = None, key: str | None = None
+    ) -> Signal:
+        """A member asks the coordinator for help, who alone reads the words.
+
+        The same `key` asks once.
+        """
+        held, person = self._as_member(relationship, "feedback.ask_help", person)
+        if not words.strip():
+            raise Invalid("words", "are missing; say what you need help with")
+        id = self._work.id("signal", key, held.id, person)
+        if again := self._again(SIGNALS, id, key):
+            return again
+        signal = Signal(
+            id=id,
+            programme=held.programme,
+            relationship=held.id,
+            rule=HELP,
+            key=id,
+            effect="flag",
+            message=Message("help", "{words}", {"words": words}),
+            people=(person,),
+            raised=self._work.now(),
+            by=person,
+        )
+        self._rows.add(SIGNALS, [signal])
+        self._told(held, "signal.raised", signal.id, people=(), rule=HELP, effect=signal.effect)
+        return self._rows.get(SIGNALS, signal.id)
 
     @changing
     def settle(self, signal: str, *, version: int | None = None) -> Signal:
@@ -111,8 +163,11 @@ def _ties_of_request(request: Request, held: Relationship) -> Ties:
 
 
 def ties_of_signal(signal: Signal) -> Ties:
-    """A nudge is for those whom it asks; flags and reviews are for the coordinator."""
-    own = signal.people if signal.effect == "nudge" else ()
+    """A nudge is for those whom it asks, a call for help for who made it and the coordinator.
+
+    Flags and reviews are for the coordinator alone.
+    """
+    own = signal.people if signal.effect == "nudge" or signal.by is not None else ()
     return Ties(programme=signal.programme, own=own)
 
 
@@ -131,28 +186,3 @@ def _check(questions: tuple[Question, ...], answers: Mapping[str, Answer]) -> No
         faults.append(Fault("answers", "are missing"))
     if faults:
         raise Invalid(faults=faults)
-
-
-def tallied(requests: list[Request]) -> tuple[Tally, ...]:
-    """The counts of all answers whose audience is the aggregate, by survey and question."""
-    questions: dict[tuple[str, str], Question] = {}
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    people: dict[tuple[str, str], set[str]] = {}
-    for request in requests:
-        for question in request.questions:
-            if question.audience != "aggregate":
-                continue
-            place = (request.survey, question.id)
-            questions.setdefault(place, question)
-            if question.id in request.answers:
-                answer = str(request.answers[question.id])
-                counts.setdefault(place, Counter())[answer] += 1
-                people.setdefault(place, set()).add(request.person)
-    return tuple(
-        Tally(
-            survey=place[0],
-            question=questions[place],
-            counts=dict(counts[place]) if len(people.get(place, ())) >= ENOUGH else None,
-        )
-        for place in sorted(questions)
-    )

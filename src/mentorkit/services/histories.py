@@ -7,10 +7,13 @@ from typing import Any
 
 from mentorkit.access import as_coordinator
 from mentorkit.models import History, Relationship
+from mentorkit.services.concerns import concerns
+from mentorkit.store.deeds import deeds
 from mentorkit.store.shelves import AWARDS, GOALS, REQUESTS, SESSIONS, SIGNALS, Rows, Shelf
 
-Known = dict[tuple[str, str], tuple[int, Any]]
-"""What was read before: the version of each thing and the thing, by (noun, id)."""
+Known = dict[tuple[str, str], tuple[int, tuple[Any, Any]]]
+"""What was read before: the version of each thing, the thing, and what coordinators see of it,
+by (noun, id)."""
 
 
 def histories(
@@ -26,14 +29,17 @@ def histories(
         _by_relationship(rows, shelf, ids, known)
         for shelf in (SESSIONS, GOALS, REQUESTS, SIGNALS, AWARDS)
     )
+    done = deeds(rows, ids)
     return {
         relationship.id: History(
             relationship=as_coordinator(relationship),
-            sessions=sorted_by_start(sessions[relationship.id]),
-            goals=tuple(goals[relationship.id]),
-            requests=tuple(requests[relationship.id]),
-            signals=tuple(signals[relationship.id]),
-            awards=tuple(awards[relationship.id]),
+            sessions=sorted_by_start(_read(sessions[relationship.id])),
+            goals=_read(goals[relationship.id]),
+            requests=_read(requests[relationship.id]),
+            signals=_read(signals[relationship.id]),
+            awards=_read(awards[relationship.id]),
+            deeds=done.get(relationship.id, ()),
+            concerns=concerns([thing for thing, _ in requests[relationship.id]]),
         )
         for relationship in held
     }
@@ -51,11 +57,17 @@ def sorted_by_start(sessions: Iterable[Any]) -> tuple[Any, ...]:
 
 def _by_relationship(
     rows: Rows, shelf: Shelf[Any], ids: Sequence[str], known: Known
-) -> dict[str, list[Any]]:
-    held: dict[str, list[Any]] = {id: [] for id in ids}
+) -> dict[str, list[tuple[Any, Any]]]:
+    """Each thing and what coordinators see of it, by relationship."""
+    held: dict[str, list[tuple[Any, Any]]] = {id: [] for id in ids}
     for id, version, data in rows.raw(shelf, where={"relationship": ids}):
         before = known.get((shelf.noun, id))
         if before is None or before[0] != version:
-            before = known[shelf.noun, id] = version, as_coordinator(shelf.thing(version, data))
-        held[before[1].relationship].append(before[1])
+            thing = shelf.thing(version, data)
+            before = known[shelf.noun, id] = version, (thing, as_coordinator(thing))
+        held[before[1][0].relationship].append(before[1])
     return held
+
+
+def _read(things: Iterable[tuple[Any, Any]]) -> tuple[Any, ...]:
+    return tuple(seen for _, seen in things)

@@ -15,6 +15,7 @@ from mentorkit.store import members
 from mentorkit.store.shelves import (
     AWARDS,
     BATCH,
+    CONDUCT,
     GOALS,
     NOTES,
     PEOPLE,
@@ -98,6 +99,7 @@ class People(Service):
             signals=tuple(held for held in all_of(SIGNALS) if person in ties_of_signal(held).own),
             awards=tuple(held for held in awards if held.person == person),
             thanks=tuple(held for held in awards if held.giver == person),
+            conduct=tuple(self._rows.find(CONDUCT, reporter=person)),
         )
 
     @changing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import Any
 
 import attrs
 
@@ -11,6 +12,7 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
+from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
 from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
@@ -53,9 +55,13 @@ class Programmes(Inviting, Comparing):
 
     def _check(self, blueprint: Blueprint) -> None:
         """Bind everything that it names, so that what is wrong shows on the first day."""
+        bound: dict[str, dict[str, Any]] = {}
         for slot in ("surveys", "signals", "awards", "sections"):
-            for name, choice in getattr(blueprint, slot).items():
-                self._work.registry.bind(slot, choice, f"{slot}.{name}")
+            bound[slot] = {
+                name: self._work.registry.bind(slot, choice, f"{slot}.{name}")
+                for name, choice in getattr(blueprint, slot).items()
+            }
+        check_feedback(bound["surveys"], bound["signals"], blueprint)
         for slot in ("criteria", "constraints"):
             for name, use in getattr(blueprint, slot).items():
                 self._work.registry.bind("criteria", use, f"{slot}.{name}")

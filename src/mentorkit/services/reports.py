@@ -21,8 +21,8 @@ from mentorkit.models import (
     Status,
 )
 from mentorkit.services.bound import Bound
-from mentorkit.services.feedback import tallied
 from mentorkit.services.histories import histories
+from mentorkit.services.tallies import tallied
 from mentorkit.services.work import Service, asked
 from mentorkit.store import journal, members
 from mentorkit.store.shelves import (
@@ -102,7 +102,7 @@ class Reports(Service):
             people=tuple(_without_name(held.participant) for held in joined),
             entries={held.id: held.entry for held in joined},
             histories=tuple(past[one.id] for one in held),
-            tallies=tallied(answered),
+            tallies=tallied(answered, self._work.now()),
         )
 
 

@@ -31,7 +31,7 @@ from mentorkit.store.shelves import DRAFTS, GOALS, PROGRAMMES, RELATIONSHIPS
 class Seeking(OfRelationship):
     """Matches those who were left with those who have room, and proposes it to them."""
 
-    def look(self, programmes: Iterable[str]) -> dict[str, datetime.datetime | None]:
+    def _look(self, programmes: Iterable[str]) -> dict[str, datetime.datetime | None]:
         """Propose the next best wherever a programme wants that; there is no next look."""
         for programme in programmes:
             self._next_best(self._rows.get(PROGRAMMES, programme))
@@ -96,7 +96,7 @@ class Seeking(OfRelationship):
         begin(self._work, run, [made])
         self._take_goals_along(held, made)
         self._work.happened(
-            "relationship.handed-over",
+            "relationship.followed",
             held.id,
             programme=run.id,
             relationship=made.id,

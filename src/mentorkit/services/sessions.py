@@ -26,6 +26,7 @@ from mentorkit.models import (
 )
 from mentorkit.scheduling import free_times
 from mentorkit.services.bound import Bound
+from mentorkit.services.conduct import HALTED, check_not_halted, halted
 from mentorkit.services.histories import sorted_by_start
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.relationships import Relationships
@@ -78,7 +79,9 @@ class Sessions(OfRelationship):
         wishes = [
             wish for one in held if (wish := self._wish(run, one, earlier[one.id])) is not None
         ]
-        placement = self._placed(run, wishes)
+        held_back = halted(self._rows, [wish.id for wish in wishes])
+        placement = self._placed(run, [wish for wish in wishes if wish.id not in held_back])
+        placement = _without(placement, [wish for wish in wishes if wish.id in held_back])
         flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
         by_id = {one.id: one for one in held}
         made = [
@@ -210,6 +213,7 @@ class Sessions(OfRelationship):
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
+        check_not_halted(self._rows, held)
         starts = starts.astimezone(datetime.UTC)
         number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
         session = Session(
@@ -304,6 +308,12 @@ class Sessions(OfRelationship):
     def _check_planned(self, found: Session, state: str) -> None:
         if found.state != "planned":
             raise Conflict(f"session {found.id!r} is {found.state} and cannot be {state}")
+
+
+def _without(placement: Placement, wishes: Sequence[Wish]) -> Placement:
+    """A placement with the wishes that are not to be placed at all."""
+    more = (Unplaced(wish.id, at + 1, HALTED) for wish in wishes for at in range(wish.count))
+    return attrs.evolve(placement, unplaced=(*placement.unplaced, *more))
 
 
 def _check_attended(held: Relationship, came: Sequence[str]) -> None:

@@ -141,6 +141,7 @@ class Upkeep(OfRelationship):
                 asked=self._work.now(),
                 until=ask.until,
                 session=ask.session,
+                occasion=ask.occasion,
             )
             for person in people
         ]

@@ -150,6 +150,15 @@ award = _of_relationship(
     _words("state"),
     _once("award", "rule", "key", "person"),
 )
+conduct = _things(
+    "conduct",
+    _words("programme"),
+    _words("relationship", nullable=True),
+    _words("reporter"),
+    _words("state"),
+    _index("conduct", "tenant", "programme"),
+    _index("conduct", "tenant", "relationship"),
+)
 
 event = _table(
     "event",
@@ -163,6 +172,7 @@ event = _table(
     _words("data"),
     _index("event", "tenant", "at", "step"),
     _index("event", "tenant", "programme", "at"),
+    _index("event", "tenant", "relationship"),
 )
 delivery = _table(
     "delivery",
@@ -199,5 +209,7 @@ for _child, _column, _parent in (
     (delivery, "event", event),
     *((table, "relationship", relationship) for table in (session, goal, note)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
+    (conduct, "programme", programme),
+    (conduct, "relationship", relationship),
 ):
     _belongs(_child, _column, _parent)

@@ -15,6 +15,7 @@ from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
     Award,
+    ConductReport,
     Draft,
     Goal,
     Invitation,
@@ -126,6 +127,12 @@ REQUESTS = Shelf(
 )
 SIGNALS = Shelf("signal", Signal, schema.signal, (*OF_RELATIONSHIP, "rule", "key", "state"))
 AWARDS = Shelf("award", Award, schema.award, (*OF_RELATIONSHIP, "person", "rule", "key", "state"))
+CONDUCT = Shelf(
+    "conduct report",
+    ConductReport,
+    schema.conduct,
+    ("programme", "relationship", "reporter", "state"),
+)
 SHELVES: tuple[Shelf[Any], ...] = (
     PEOPLE,
     PROGRAMMES,
@@ -138,6 +145,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     REQUESTS,
     SIGNALS,
     AWARDS,
+    CONDUCT,
 )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, get_args
 
+import attrs
+
+from mentorkit.interfaces import Watching
 from mentorkit.models import Effect, History, Verdict
 from mentorkit.testing.contracts import pasts
 from mentorkit.testing.contracts.check import Subject, expect
@@ -54,6 +57,38 @@ def it_says_why(subject: Subject) -> None:
     def test(history: History, verdicts: list[Verdict]) -> None:
         for verdict in verdicts:
             pasts.sentence(verdict.message, f"the message of {verdict.key!r}")
+
+    _everywhere(subject, test)
+
+
+def concerns_single_nobody_out(subject: Subject) -> None:
+    """What it says for the concerns in a history is of all members: a concern is nobody's.
+
+    Whoever was named would pass for the one whose answer was low.
+    """
+
+    def test(history: History, verdicts: list[Verdict]) -> None:
+        without = attrs.evolve(history, concerns=())
+        plain = {held.key for held in _listed(subject.bound(), without)}
+        for verdict in verdicts:
+            alike = not verdict.people or set(verdict.people) == set(history.relationship.people)
+            expect(alike or verdict.key in plain, f"{verdict.key!r} names {verdict.people}")
+
+    _everywhere(subject, test)
+
+
+def it_names_the_surveys_it_watches(subject: Subject) -> None:
+    """One that is Watching says so of every survey whose concerns change its verdicts."""
+    rule = subject.bound()
+    watched = rule.watches if isinstance(rule, Watching) else frozenset()
+    proper = isinstance(watched, frozenset) and all(isinstance(held, str) for held in watched)
+    expect(proper, f"watches is {watched!r}, not a frozenset of names")
+
+    def test(history: History, verdicts: list[Verdict]) -> None:
+        others = tuple(held for held in history.concerns if held.survey in watched)
+        told = [held.key for held in _listed(rule, attrs.evolve(history, concerns=others))]
+        same = told == [held.key for held in verdicts]
+        expect(same, "it rests on concerns of a survey that it does not watch")
 
     _everywhere(subject, test)
 
@@ -121,6 +156,8 @@ RULE = (
     keys_differ,
     it_concerns_members,
     it_says_why,
+    concerns_single_nobody_out,
+    it_names_the_surveys_it_watches,
     its_evidence_is_there,
     it_says_from_when,
     the_same_verdicts_twice,

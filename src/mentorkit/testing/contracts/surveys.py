@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mentorkit.interfaces import Described
 from mentorkit.models import Ask, History, Question
 from mentorkit.testing.contracts import pasts
 from mentorkit.testing.contracts.check import Subject, expect
@@ -72,6 +73,33 @@ def its_sessions_exist(subject: Subject) -> None:
     _everywhere(subject, test)
 
 
+def it_says_whose_words_it_has(subject: Subject) -> None:
+    """One that is Described names licence and source, and says in words when it asks."""
+    survey = subject.bound()
+    if isinstance(survey, Described):
+        for name in ("licence", "source"):
+            held: object = getattr(survey, name)
+            expect(isinstance(held, str) and held.strip(), f"its {name} is {held!r}")
+        pasts.sentence(survey.occasions, "occasions")
+
+
+def it_asks_the_roles_that_it_names(subject: Subject) -> None:
+    """One that is Described asks nobody whose role is not among its `roles`, if it has any."""
+    survey = subject.bound()
+    if not isinstance(survey, Described) or not survey.roles:
+        return
+    roles = survey.roles
+
+    def test(history: History, asks: list[Ask]) -> None:
+        members = history.relationship.members
+        asked = {held.person for held in members if held.role in roles}
+        for ask in asks:
+            strange = sorted(set(ask.people) - asked)
+            expect(not strange, f"{ask.key!r} asks {strange[:1]}, who is in none of its roles")
+
+    _everywhere(subject, test)
+
+
 def the_same_asks_twice(subject: Subject) -> None:
     """The same history gives the same asks, from a newly bound survey too."""
 
@@ -107,6 +135,8 @@ SURVEY = (
     only_members_are_asked,
     there_is_time_to_answer,
     its_sessions_exist,
+    it_says_whose_words_it_has,
+    it_asks_the_roles_that_it_names,
     the_same_asks_twice,
     the_history_is_left_alone,
 )

@@ -14,6 +14,8 @@ import hypothesis.strategies as st
 from mentorkit.models import (
     Agreement,
     Award,
+    Concern,
+    Deed,
     Goal,
     History,
     Member,
@@ -42,7 +44,7 @@ QUESTIONS = (
 
 def histories() -> st.SearchStrategy[History]:
     """The pasts of relationships of two to four people, at every stage of either path."""
-    return written(120, history_from)
+    return written(150, history_from)
 
 
 def history_from(picks: Picks, own: str = "r0") -> History:
@@ -58,6 +60,8 @@ def history_from(picks: Picks, own: str = "r0") -> History:
         ),
         signals=tuple(_signal(picks, relationship, number) for number in range(picks.upto(1))),
         awards=tuple(_award(picks, relationship, number) for number in range(picks.upto(1))),
+        deeds=_deeds(picks, relationship),
+        concerns=_concerns(picks),
     )
 
 
@@ -186,6 +190,23 @@ def _signal(picks: Picks, of: Relationship, number: int) -> Signal:
         people=picks.part(of.people),
         raised=BEGUN + 30 * _DAY,
         state=picks.one(("raised", "settled")),
+    )
+
+
+def _deeds(picks: Picks, of: Relationship) -> tuple[Deed, ...]:
+    found, at = [], BEGUN
+    for _ in range(picks.one((0, 1, 4))):
+        at += picks.one((1, 0, 9, 30)) * _DAY
+        what: Literal["wrote", "progressed"] = picks.one(("wrote", "progressed"))
+        found.append(Deed(person=picks.one(of.people), what=what, at=at))
+    return tuple(found)
+
+
+def _concerns(picks: Picks) -> tuple[Concern, ...]:
+    survey = picks.one(("trust", "goal-check", "pulse"))
+    return tuple(
+        Concern(survey=survey, key=str(number), at=BEGUN + 30 * number * _DAY)
+        for number in range(1, 1 + picks.one((0, 0, 1, 2)))
     )
 
 

@@ -101,6 +101,7 @@ def policies() -> st.SearchStrategy[Policies]:
         goals=st.sampled_from([None, "open", "smart"]),
         approval=st.sampled_from([None, True, False]),
         fixed=st.sampled_from([None, (), ("manager", "grade")]),
+        safeguarding=st.sampled_from([None, "ann", "bo"]),
     )
 
 

@@ -14,6 +14,7 @@ from mentorkit.models import (
     Actor,
     Agreement,
     Award,
+    ConductReport,
     Delivery,
     Draft,
     Enrolment,
@@ -208,6 +209,14 @@ def questions() -> st.SearchStrategy[Question]:
             options=st.sampled_from([("yes", "no"), ("yes", "no", "don't know")]),
         ),
         st.builds(Question, **shared, audience=narrow, form=st.just("text")),
+        st.builds(Question, **shared, audience=wide, form=st.just("would-recommend")),
+        st.builds(
+            Question,
+            **shared,
+            audience=st.sampled_from(["flag", "coordinator"]),
+            low=st.integers(1, 5),
+            fall=_maybe(st.integers(1, 4)),
+        ),
     )
 
 
@@ -226,6 +235,7 @@ def requests() -> st.SearchStrategy[Request]:
         key=words("1", "2"),
         questions=st.lists(questions(), min_size=1, max_size=2).map(tuple),
         session=_maybe(IDS),
+        occasion=st.sampled_from(["", "start", "close"]),
         state=st.sampled_from(["open", "answered", "closed"]),
         answers=st.dictionaries(words("trust", "useful"), st.one_of(TEXT, WHOLE), max_size=2),
         reminded=st.booleans(),
@@ -236,7 +246,13 @@ def tallies() -> st.SearchStrategy[Tally]:
     """Counts of answers, and questions that too few answered."""
     counts = st.dictionaries(st.sampled_from(["1", "2", "5"]), st.integers(0, 99), max_size=3)
     frozen = counts.map(FrozenMap)
-    return st.builds(Tally, survey=words("pulse"), question=questions(), counts=_maybe(frozen))
+    return st.builds(
+        Tally,
+        survey=words("pulse"),
+        question=questions(),
+        counts=_maybe(frozen),
+        occasion=st.sampled_from(["", "start", "close"]),
+    )
 
 
 def signals() -> st.SearchStrategy[Signal]:
@@ -269,6 +285,21 @@ def awards() -> st.SearchStrategy[Award]:
         evidence=_people(),
         giver=_maybe(IDS),
         state=st.sampled_from(["granted", "revoked"]),
+    )
+
+
+def conduct_reports() -> st.SearchStrategy[ConductReport]:
+    """Reports of conduct, open and settled."""
+    return st.builds(
+        ConductReport,
+        **_versioned(),
+        relationship=_maybe(IDS),
+        reporter=IDS,
+        about=IDS,
+        words=TEXT,
+        contact=_maybe(IDS),
+        reported=instants(),
+        state=st.sampled_from(["open", "settled"]),
     )
 
 

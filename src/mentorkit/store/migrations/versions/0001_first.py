@@ -32,6 +32,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_mentorkit_event_tenant_programme_at", "mentorkit_event", ["tenant", "programme", "at"]
     )
+    op.create_index(
+        "ix_mentorkit_event_tenant_relationship", "mentorkit_event", ["tenant", "relationship"]
+    )
     op.create_table(
         "mentorkit_apart",
         sa.Column("tenant", WORDS, nullable=False),
@@ -208,6 +211,37 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_mentorkit_award_tenant_relationship", "mentorkit_award", ["tenant", "relationship"]
+    )
+    op.create_table(
+        "mentorkit_conduct",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=True),
+        sa.Column("reporter", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "programme"],
+            ["mentorkit_programme.tenant", "mentorkit_programme.id"],
+            name="fk_mentorkit_conduct_programme",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_conduct_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_conduct_tenant_programme", "mentorkit_conduct", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_conduct_tenant_relationship",
+        "mentorkit_conduct",
+        ["tenant", "relationship"],
     )
     op.create_table(
         "mentorkit_goal",

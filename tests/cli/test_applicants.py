@@ -127,3 +127,32 @@ def test_an_import_shows_who_is_gone_and_lets_them_go_only_if_told(mentorkit, at
     faulty = (*again, "--skip-faulty", "--leavers", "leave")
     refused = mentorkit(*faulty)
     assert (refused.code, "would let somebody go" in refused.err) == (2, True)
+
+
+def test_questionnaires_go_out_and_come_back(mentorkit, at, spring) -> None:
+    ran = at("2026-09-03", "questionnaire", "out", "spring", "--out", "asked.csv")
+    assert "for 3 people" in ran.err
+    sheet = (spring / "asked.csv").read_text(encoding="utf-8-sig")
+    assert sheet.startswith("id,name,goals and hopes,what I bring,can teach,")
+    at("2026-09-03", "questionnaire", "out", "spring", "--out", "asked")
+    names = sorted(path.name for path in (spring / "asked").iterdir())
+    assert names == ["0001-eve.csv", "0002-fay.csv", "0003-gus.csv"]
+    assert mentorkit("questionnaire", "out", "spring", "--out", "asked").code == 2
+    same = at("2026-09-03", "questionnaire", "in", "spring", "asked", "--dry-run")
+    assert same.out == "0 people changed what they state\n"
+    file = spring / "asked" / "0002-fay.csv"
+    text = file.read_text(encoding="utf-8-sig")
+    file.write_text(text.replace("Fay Lund,,", "Fay Lund,lead a team,").replace(",1,", ",2.5,", 1))
+    dry = at("2026-09-03", "questionnaire", "in", "spring", "asked", "--dry-run")
+    assert dry.err == "fay: aims, hours\ndry run: nothing was changed\n"
+    (spring / "asked" / "0001-eve.csv").write_text("id,hours a month\neve,lots\n")
+    failed = mentorkit("questionnaire", "in", "spring", "asked")
+    assert failed.code == 2
+    assert "0001-eve.csv, row 2, column hours a month: 'lots' is not a number" in failed.err
+    listed = {row[0]: row[3] for row in rows(mentorkit("applicants", "list", "spring").out)}
+    assert listed["fay"] == "waiting"
+    (spring / "asked" / "0001-eve.csv").write_text("id,hours a month\neve,3\n")
+    done = at("2026-09-03", "questionnaire", "in", "spring", "asked")
+    assert done.out == "1 person changed what they state\n"
+    listed = {row[0]: row[3] for row in rows(mentorkit("applicants", "list", "spring").out)}
+    assert listed["fay"] == "applied"

@@ -25,21 +25,37 @@ TAKEN = st.dictionaries(
 )
 
 
-def with_room(held: Participant, taken: Counter[tuple[str, str]]) -> Participant:
+ORDER = ("mentor", "mentee")
+EVERYWHERE = st.dictionaries(st.sampled_from(["p00", "p01", "p02", "nobody"]), st.integers(0, 3))
+
+
+def with_room(
+    held: Participant, taken: Counter[tuple[str, str]], everywhere: Counter[str]
+) -> Participant:
+    """Place after place is given, in the order of the roles, until there is none left."""
     roles = {role: max(0, most - taken[held.id, role]) for role, most in held.roles.items()}
-    if (left := held.person.capacity) is not None:
-        for role in sorted(roles):
-            roles[role] = min(roles[role], left)
-            left -= roles[role]
+    most = held.person.capacity
+    wanted = [role for role in ORDER for _ in range(roles.get(role, 0))]
+    if most is not None:
+        given = Counter(wanted[: max(0, most - everywhere[held.id])])
+        roles = {role: given[role] for role in roles}
     return attrs.evolve(held, roles=roles)
 
 
-@given(populations(protected=("gender", "age")), TAKEN)
-def test_what_is_kept_comes_back(held, taken):
-    columns = filled([members.texts(one) for one in held], taken)
-    assert list(columns) == [with_room(one, Counter(taken)) for one in held]
-    types = [repr(one) for one in columns]
-    assert types == [repr(with_room(one, Counter(taken))) for one in held]
+@given(populations(protected=("gender", "age")), TAKEN, EVERYWHERE)
+def test_what_is_kept_comes_back(held, taken, everywhere):
+    asked: list[str] = []
+
+    def places(people):
+        asked.extend(people)
+        return everywhere
+
+    kept = [members.texts(one) for one in held]
+    columns = filled(kept, taken, order=ORDER, everywhere=places)
+    expected = [with_room(one, Counter(taken), Counter(everywhere)) for one in held]
+    assert list(columns) == expected
+    assert [repr(one) for one in columns] == [repr(one) for one in expected]
+    assert asked == [one.id for one in held if one.person.capacity is not None]
 
 
 @given(st.sets(st.sampled_from(["bo", "cy"])), st.sets(st.sampled_from(["bo", "di"])))

@@ -41,6 +41,11 @@ HEADINGS = {
         "invite new": ("inviting", "Make an invitation, which works once."),
         "invite list": ("inviting", "List invitations."),
         "invite revoke": ("inviting", "Make an invitation work no longer."),
+        "questionnaire out": (
+            "questionnaires",
+            "Write down what is asked of people.",
+        ),
+        "questionnaire in": ("questionnaires", "Read their answers back."),
         "draft": ("plans", "Match those who are enrolled, and keep the plan to be reviewed."),
         "publish": ("plans", "Make relationships of the draft."),
         "status": ("reporting", "Say how programmes stand, and who waits for what."),

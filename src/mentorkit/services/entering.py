@@ -60,7 +60,8 @@ class Entering(Service):
         check_unrated(held.values(), run.blueprint.ratings)
         parts = self._checked(run, held)
         before = members.kept(self._rows, run.id, held)
-        fresh = About(entry=entry, entered=self._work.now())
+        now = self._work.now()
+        fresh = About(entry=entry, entered=now, joined=now)
         needed = _needed(run)
         after = {
             id: _placed(before.get(id), part, too_few_hours(held[id], needed), fresh)
@@ -228,17 +229,21 @@ def _needed(run: ProgrammeRun) -> Fraction:
 
 
 def _placed(was: Kept | None, part: str, short: Message | None, fresh: About) -> Kept:
-    """What becomes of somebody whom the office enrols."""
-    if was is not None and was[0] == "enrolled":
+    """What becomes of somebody whom the office enrols; `fresh` is how they come, if at all."""
+    if was is None and not short:
+        return "enrolled", part, fresh.text
+    if was is None:
+        return "waiting", part, attrs.evolve(fresh, joined=None, reason=short).text
+    if was[0] == "enrolled":
         return "enrolled", part, was[2]
-    about = fresh if was is None else About.of(was[2])
-    if was is not None and was[0] == "waiting" and not _for_hours(about):
+    about = About.of(was[2])
+    if was[0] == "waiting" and not _for_hours(about):
         return "waiting", part, was[2]
-    if was is not None and was[0] in ("left", "declined"):
+    if was[0] in ("left", "declined"):
         about = attrs.evolve(about, entry=fresh.entry, entered=fresh.entered)
     if short:
         return "waiting", part, attrs.evolve(about, reason=short).text
-    joined = about.joined or fresh.entered
+    joined = about.joined or fresh.joined
     return "enrolled", part, attrs.evolve(about, reason=None, joined=joined).text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NoReturn
 
 import attrs
@@ -45,9 +46,9 @@ class About:
         """What `text` kept."""
         return codec.restore(cls, json.loads(text))
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """As it is kept."""
+        """As it is kept; of many who come at once, it is made once."""
         return packed(codec.condense(self))
 
 

@@ -106,6 +106,8 @@ def test_one_to_one():
         length=180,
         minutes=60,
         goals="open",
+        answer=14,
+        next_best=True,
     )
     assert set(blueprint.surveys) == {"pulse", "after-session"}
     assert set(blueprint.signals) == {"silent"}

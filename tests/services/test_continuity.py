@@ -1,0 +1,208 @@
+"""What happens between a proposal and an end: answers, chats, pauses, extensions, successors."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+from worlds import PAIR, World, participant
+
+from mentorkit import Conflict, Invalid, Policies, Programme, Relationship
+
+DAY = dt.timedelta(days=1)
+MORE = (*PAIR, participant("moe", "mentor"))
+
+
+def _open(world: World, programme: str = "autumn") -> list[Relationship]:
+    with world.kit() as kit:
+        return [held for held in kit.relationships.page(programme) if held.outcome is None]
+
+
+def test_who_does_not_answer_loses_the_proposal_and_the_other_gets_the_next_best(
+    world: World,
+) -> None:
+    (held,) = world.begun(Programme(), MORE)
+    first = held.people[1]
+    with world.kit() as kit:
+        kit.relationships.accept(held.id, person="ann")
+    world.forward(days=13)
+    assert [one.id for one in _open(world)] == [held.id]
+    world.forward(days=1)
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id).outcome == "expired"
+    (after,) = _open(world)
+    assert (after.stage, after.people[0]) == ("proposed", "ann")
+    assert after.people[1] in {"may", "moe"} - {first}
+
+
+def test_nobody_is_proposed_for_whoever_kept_silent(world: World) -> None:
+    world.begun(Programme(), MORE)
+    world.forward(days=14)
+    assert _open(world) == []
+
+
+@pytest.mark.parametrize("why", ["the programme does not want it", "a draft waits"])
+def test_the_next_best_is_left_to_the_coordinator(world: World, why: str) -> None:
+    wanted = why == "a draft waits"
+    (held,) = world.begun(Programme(policies=Policies(next_best=wanted)), MORE)
+    with world.kit() as kit:
+        if wanted:
+            kit.matching.draft("autumn")
+        kit.relationships.decline(held.id, person="ann")
+    world.forward(days=1)
+    assert _open(world) == []
+
+
+def test_what_the_coordinator_forbade_is_not_the_next_best(world: World) -> None:
+    with world.kit() as kit:
+        kit.programmes.create(Programme(), id="autumn")
+        kit.programmes.enrol("autumn", MORE)
+        draft = kit.matching.draft("autumn", forbids=[("ann", "moe")])
+        (held,) = kit.matching.publish(draft.id)
+        assert held.people == ("ann", "may")
+        kit.relationships.decline(held.id, person="may")
+    world.forward(days=1)
+    assert _open(world) == []
+
+
+def test_what_was_published_is_taken_back_until_somebody_answers(world: World) -> None:
+    with world.kit() as kit:
+        kit.programmes.create(Programme(), id="autumn")
+        kit.programmes.enrol("autumn", PAIR)
+        draft = kit.matching.draft("autumn")
+        with pytest.raises(Conflict, match="is not published"):
+            kit.matching.withdraw(draft.id)
+        (held,) = kit.matching.publish(draft.id)
+        kit.relationships.ask_chat(held.id, person="ann")
+        (back,) = kit.matching.withdraw(draft.id)
+        assert (back.stage, back.outcome) == ("closed", "withdrawn")
+        assert kit.matching.withdraw(draft.id) == (back,)
+        with pytest.raises(Conflict, match="was withdrawn"):
+            kit.matching.publish(draft.id)
+        (again,) = kit.matching.publish(kit.matching.draft("autumn").id)
+        assert again.people == held.people
+        kit.relationships.accept(again.id, person="may")
+        with pytest.raises(Conflict, match="was accepted by 'may' already"):
+            kit.matching.withdraw(kit.matching.get(_published(kit)).id)
+        assert kit.relationships.get(again.id).stage == "proposed"
+
+
+def _published(kit: object) -> str:
+    journal = kit.reports.journal("autumn")  # type: ignore[attr-defined]
+    return [event.subject for event in journal if event.kind == "plan.published"][-1]
+
+
+@pytest.mark.parametrize("end", ["decline", "end"])
+def test_not_again_holds_in_every_programme_and_nobody_reads_it(world: World, end: str) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    with world.kit() as kit:
+        getattr(kit.relationships, end)(held.id, person="ann", not_again=True)
+        kit.programmes.create(Programme(), id="spring")
+        kit.programmes.enrol("spring", PAIR)
+        draft = kit.matching.draft("spring")
+        assert draft.plan.pairs == ()
+        assert draft.plan.record.forbids == ()
+        assert kit.programmes.participant("spring", "ann").participant.not_again == ()
+        kit.programmes.enrol("spring", [participant("moe", "mentor")])
+        assert kit.matching.draft("spring").plan.pairs == (("ann", "moe"),)
+
+
+def test_only_in_ones_own_name_not_again(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    with world.kit() as kit, pytest.raises(Invalid, match="own name"):
+        kit.relationships.end(held.id, not_again=True)
+
+
+def test_a_pause_ends_by_itself_and_nothing_is_asked_meanwhile(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    held = world.active(held)
+    assert held.agreement is not None
+    with world.kit() as kit:
+        made = kit.sessions.schedule([held.id]).sessions
+        until = made[1].starts.date()
+        kit.relationships.pause(held.id, until)
+        states = [one.state for one in kit.sessions.of(held.id)]
+        assert states == ["cancelled"] + ["planned"] * (len(made) - 1)
+        with pytest.raises(Conflict, match="paused"):
+            kit.sessions.plan(held.id, world.now + DAY)
+    world.now = dt.datetime.combine(until - DAY, dt.time(23, 59), dt.UTC)
+    world.forward()
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id).stage == "paused"
+    world.forward(minutes=1)
+    with world.kit() as kit:
+        after = kit.relationships.get(held.id)
+    assert after.stage == "active"
+    assert after.agreement is not None
+    assert after.agreement.ends - held.agreement.ends == until - made[0].starts.date() + DAY
+
+
+def test_it_goes_on_longer_for_a_new_goal_that_all_agreed_on(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    with world.kit() as kit:
+        old = kit.goals.propose(held.id, "an old goal", person="ann")
+    held = world.active(held)
+    assert held.agreement is not None
+    ends = held.agreement.ends + 30 * DAY
+    world.forward(days=1)
+    with world.kit() as kit:
+        kit.goals.accept(old.id, person="may")
+        kit.relationships.extend(held.id, ends, old.id, person="ann")
+        with pytest.raises(Conflict, match="the goal is an old one; set a new one"):
+            kit.relationships.extend(held.id, ends, old.id, person="may")
+        new = kit.goals.propose(held.id, "a new goal", person="ann")
+        kit.relationships.extend(held.id, ends, new.id, person="may")
+        with pytest.raises(Conflict, match="the goal is proposed"):
+            kit.relationships.extend(held.id, ends, new.id, person="ann")
+        kit.goals.accept(new.id, person="may")
+        after = kit.relationships.extend(held.id, ends, new.id, person="ann")
+    assert after.agreement is not None
+    assert after.agreement.ends == ends
+    assert [one.goal for one in after.extensions] == [new.id]
+
+
+def test_a_successor_takes_over_with_the_goals_and_a_line_back(world: World) -> None:
+    (held,) = world.begun(Programme(), MORE)
+    held, first = world.active(held), held.people[1]
+    with world.kit() as kit:
+        goal = kit.goals.propose(held.id, "a goal", person="ann")
+        kit.goals.accept(goal.id, person=first)
+        theirs = kit.goals.propose(held.id, "the mentor's own", person=first)
+        kit.goals.accept(theirs.id, person="ann")
+        with pytest.raises(Invalid, match="is no member"):
+            kit.matching.hand_over(held.id, "zed")
+        made = kit.matching.hand_over(held.id, first)
+        before = kit.relationships.get(held.id)
+        assert (before.stage, before.outcome) == ("closed", "handed-over")
+        assert (made.stage, made.follows) == ("proposed", held.id)
+        assert set(made.people) == {"ann", "may", "moe"} - {first}
+        (along,) = kit.goals.of(made.id)
+        assert (along.title, along.state, along.accepted) == ("a goal", "proposed", ("ann",))
+        kit.goals.accept(along.id, person=made.people[1])
+        assert kit.goals.get(along.id).state == "agreed"
+
+
+def test_who_may_not_be_matched_is_no_successor_and_nothing_changes(world: World) -> None:
+    people = [*PAIR, participant("moe", "mentor", avoids=["ann"])]
+    (held,) = world.begun(Programme(), people)
+    held = world.active(held)
+    with pytest.raises(Conflict, match="'moe' is not available"), world.kit() as kit:
+        kit.matching.hand_over(held.id, "may", to="moe")
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id) == held
+        assert kit.relationships.page("autumn") == (held,)
+
+
+def test_a_mentor_who_has_no_place_left_is_no_successor(world: World) -> None:
+    people = [*MORE, participant("bob", "mentee")]
+    made = [world.active(one) for one in world.begun(Programme(), people)]
+    mine = next(one for one in made if "ann" in one.people)
+    other = next(one for one in made if one is not mine).people[1]
+    with pytest.raises(Conflict), world.kit() as kit:
+        kit.matching.hand_over(mine.id, mine.people[1], to=other)
+    with world.kit() as kit:
+        parts = kit.programmes.participant("autumn", other).participant
+        kit.programmes.enrol("autumn", [attrs.evolve(parts, roles={"mentor": 2})])
+        after = kit.matching.hand_over(mine.id, mine.people[1], to=other)
+    assert after.people == ("ann", other)

@@ -37,7 +37,7 @@ from mentorkit.matching import pool as pools
 from mentorkit.matching.columns import column_of
 from mentorkit.matching.scoring import bound_uses
 from mentorkit.matching.written import written
-from mentorkit.models import LISTED
+from mentorkit.models import LISTED, Instead, Travel
 from mentorkit.registry import installed
 from mentorkit.testing import instances
 from mentorkit.testing.strategies import participants, people, populations, values
@@ -202,8 +202,9 @@ def digest(held: list[Participant]) -> str:
     """As plans have always recorded it: by the codec, without what nobody had when it began."""
     people = [codec.unstructure(one) for one in sorted(held, key=lambda one: one.id)]
     for one in people:
-        if not one["protected"]:
-            del one["protected"]
+        for name in ("protected", "exceptions", "travel"):
+            if not one[name]:
+                del one[name]
     return hashlib.sha256(codec.to_json(people, compact=True).encode()).hexdigest()
 
 
@@ -238,7 +239,9 @@ ANYTHING = st.recursive(
 def test_many_values_are_written_as_each_alone(held):
     held = [*held, *held]
     expected = [codec.to_json(one, compact=True).rstrip("\n") for one in held]
-    assert written(held) == [text.replace('"protected":{},', "") for text in expected]
+    for nothing in ('"protected":{},', '"exceptions":[],', ',"travel":[]'):
+        expected = [text.replace(nothing, "") for text in expected]
+    assert written(held) == expected
 
 
 class Rowless(ParticipantPool):
@@ -382,12 +385,16 @@ def test_a_fault_far_down_names_its_row():
 
 
 WORDS = st.sampled_from(["en", "de", "fr", " ", ""])
+DAY = datetime.date(2026, 9, 4)
+DAYS = st.sampled_from([DAY, datetime.date(2026, 9, 2)])
 ENTRIES: dict[str, st.SearchStrategy[Any]] = {
     "timezone": st.sampled_from(["UTC", "Europe/Berlin", "Mars", "", "../x"]),
     "email": st.sampled_from(["a@b.c", "a b", ""]),
     "languages": st.lists(WORDS, max_size=3),
     "offers": st.lists(st.builds(Skill, st.sampled_from("abc"), st.none() | st.just(2))),
     "availability": st.lists(st.builds(Window, st.integers(0, 1), st.just(540), st.just(600))),
+    "exceptions": st.lists(st.builds(Instead, DAYS, st.just(DAY), st.just(()))),
+    "travel": st.lists(st.builds(Travel, DAYS, st.just(DAY), st.just("UTC"))),
     "prefers": st.lists(WORDS, max_size=3),
     "avoids": st.lists(WORDS, max_size=3),
 }

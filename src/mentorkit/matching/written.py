@@ -15,12 +15,13 @@ from typing import Any
 import attrs
 
 from mentorkit import codec
-from mentorkit.models import FrozenMap, Level, Participant, Person, Skill, Window
+from mentorkit.models import FrozenMap, Instead, Level, Participant, Person, Skill, Travel, Window
 
-RECORDS = (Participant, Person, Level, Skill, Window)
+RECORDS = (Participant, Person, Level, Skill, Window, Instead, Travel)
 SCALARS = {str, int, float, bool, NoneType}
-LATER = {"protected"}
+LATER = {"protected", "exceptions", "travel"}
 """Fields of people that were added when plans with digests of people were kept already."""
+NOTHING = ("{}", "[]")
 
 
 def written(values: Sequence[Any]) -> list[str]:
@@ -49,7 +50,9 @@ def records(columns: Mapping[str, list[str]]) -> list[str]:
     """A table for each row of texts, by the names of their columns."""
     template = "".join("%s" if name in LATER else f'"{name}":%s,' for name in columns)
     texts = [
-        [f'"{name}":{text},' if text != "{}" else "" for text in held] if name in LATER else held
+        [f'"{name}":{text},' if text not in NOTHING else "" for text in held]
+        if name in LATER
+        else held
         for name, held in columns.items()
     ]
     return ["{" + (template % row)[:-1] + "}" for row in zip(*texts, strict=True)]

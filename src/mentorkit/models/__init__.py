@@ -9,7 +9,7 @@ from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
 from mentorkit.models.message import NOT_AVAILABLE, Message
-from mentorkit.models.participant import LISTED, Participant, Skill, Window
+from mentorkit.models.participant import LISTED, Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
     POINT,
@@ -90,6 +90,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Instead",
     "Interval",
     "Level",
     "Match",
@@ -130,6 +131,7 @@ __all__ = [
     "Tally",
     "Team",
     "Topology",
+    "Travel",
     "Unmatched",
     "Unplaced",
     "Use",

@@ -128,7 +128,8 @@ class Policies:
     reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
-    its days begin, and that of people who name none.
+    its days begin, and that of people who name none. On the public holidays of the countries
+    or parts of them in `holidays`, such as DE or DE-BE, nobody is asked to meet.
     """
 
     matcher: Choice | None = None
@@ -145,6 +146,9 @@ class Policies:
     minutes: int | None = attrs.field(default=None, validator=_minutes)
     meetings: int | None = attrs.field(default=None, validator=_meetings)
     goals: Goals | None = attrs.field(default=None, validator=_goals)
+    holidays: tuple[str, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(sorted_unique)
+    )
 
 
 def constraints_only(

@@ -1,19 +1,23 @@
 """What schedulers are made of: wall clocks, free time, and arithmetic on intervals.
 
 `free_times` says when people have time, `wall_clock` which instant a clock on the wall
-means, and `merged`, `intersection` and `difference` reckon with intervals. All of it is
-pure: seconds since 1970 in UTC, half open, and no clock of its own.
+means, `public_holidays` on which days nobody meets, and `merged`, `intersection` and
+`difference` reckon with intervals. All of it is pure: seconds since 1970 in UTC, half open,
+and no clock of its own.
 """
 
 from mentorkit.scheduling.free_time import WORKING_HOURS, free_times
 from mentorkit.scheduling.intervals import difference, intersection, merged
+from mentorkit.scheduling.public_holidays import check_places, public_holidays
 from mentorkit.scheduling.wall_clock import wall_clock
 
 __all__ = [
     "WORKING_HOURS",
+    "check_places",
     "difference",
     "free_times",
     "intersection",
     "merged",
+    "public_holidays",
     "wall_clock",
 ]

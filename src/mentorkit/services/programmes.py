@@ -12,6 +12,7 @@ from mentorkit.blueprint import blueprint_of, check_protected
 from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
+from mentorkit.scheduling import check_places
 from mentorkit.services.people import People
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing, check_version
@@ -71,6 +72,7 @@ class Programmes(Service):
         if blueprint.policies.scheduler is not None:
             place = "policies.scheduler"
             self._work.registry.bind("schedulers", blueprint.policies.scheduler, place)
+        check_places(blueprint.policies.holidays or ())
         unknown = [stage for stage in blueprint.path if stage not in STAGES]
         if unknown or blueprint.path[-1:] != ("closed",):
             known = ", ".join(STAGES)

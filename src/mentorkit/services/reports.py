@@ -109,5 +109,13 @@ def _without_name(held: Participant) -> Participant:
         attributes=held.person.attributes,
     )
     return attrs.evolve(
-        held, person=person, prefers=(), avoids=(), not_again=(), manager=None, protected={}
+        held,
+        person=person,
+        exceptions=(),
+        travel=(),
+        prefers=(),
+        avoids=(),
+        not_again=(),
+        manager=None,
+        protected={},
     )

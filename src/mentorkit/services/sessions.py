@@ -24,7 +24,7 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
-from mentorkit.scheduling import free_times
+from mentorkit.scheduling import free_times, public_holidays
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import sorted_by_start
 from mentorkit.services.relationships import OfRelationship, Relationships
@@ -36,6 +36,8 @@ MEETING = ("active", "booked")
 """The stages in which people meet."""
 COUNTED = ("planned", "held")
 """The states of sessions that need no other in their place."""
+AROUND = datetime.timedelta(days=3)
+"""What may be another day elsewhere."""
 
 
 @attrs.frozen(kw_only=True)
@@ -140,12 +142,15 @@ class Sessions(OfRelationship):
         if not wishes:
             return Placement(slots=())
         people = {person for wish in wishes for person in wish.people}
+        first, last = min(wish.first for wish in wishes), max(wish.last for wish in wishes)
+        policies = run.blueprint.policies
         free = free_times(
             [held.participant for held in members.enrolments(self._rows, run.id, people)],
-            min(wish.first for wish in wishes),
-            max(wish.last for wish in wishes),
-            timezone=run.blueprint.policies.timezone or "UTC",
+            first,
+            last,
+            timezone=policies.timezone or "UTC",
             busy=self._busy(people),
+            holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
         )
         return asked(
             "policies.scheduler",

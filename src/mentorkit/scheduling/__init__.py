@@ -6,18 +6,27 @@ means, `public_holidays` on which days nobody meets, and `merged`, `intersection
 and no clock of its own.
 """
 
+from mentorkit.scheduling.board import Asked, Board
+from mentorkit.scheduling.chains import fill
 from mentorkit.scheduling.free_time import WORKING_HOURS, free_times
 from mentorkit.scheduling.intervals import difference, intersection, merged
 from mentorkit.scheduling.public_holidays import check_places, public_holidays
-from mentorkit.scheduling.wall_clock import wall_clock
+from mentorkit.scheduling.spacing import Room, Spacing
+from mentorkit.scheduling.wall_clock import midnight, wall_clock
 
 __all__ = [
     "WORKING_HOURS",
+    "Asked",
+    "Board",
+    "Room",
+    "Spacing",
     "check_places",
     "difference",
+    "fill",
     "free_times",
     "intersection",
     "merged",
+    "midnight",
     "public_holidays",
     "wall_clock",
 ]

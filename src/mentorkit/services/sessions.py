@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -144,13 +144,22 @@ class Sessions(OfRelationship):
         people = {person for wish in wishes for person in wish.people}
         first, last = min(wish.first for wish in wishes), max(wish.last for wish in wishes)
         policies = run.blueprint.policies
+        there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
+        zone = policies.timezone or "UTC"
+        meetings = self._meetings(people)
         free = free_times(
-            [held.participant for held in members.enrolments(self._rows, run.id, people)],
+            there,
             first,
             last,
-            timezone=policies.timezone or "UTC",
-            busy=self._busy(people),
+            timezone=zone,
+            busy=meetings,
             holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
+        )
+        free = attrs.evolve(
+            free,
+            meetings={person: tuple(sorted(held)) for person, held in meetings.items()},
+            zones={held.id: held.person.timezone or zone for held in there},
+            now=_seconds(self._work.now()),
         )
         return asked(
             "policies.scheduler",
@@ -158,16 +167,23 @@ class Sessions(OfRelationship):
             lambda: scheduler.place(wishes, free, run.programme.seed),
         )
 
-    def _busy(self, people: Iterable[str]) -> dict[str, list[Interval]]:
-        """When people meet already, in whatever programme."""
-        busy: dict[str, list[Interval]] = {person: [] for person in people}
-        shared = members.relationships_of(self._rows, *busy)
-        known = {held.id: held.people for held in self._rows.find(RELATIONSHIPS, id=shared)}
-        for session in self._rows.find(SESSIONS, relationship=shared, state="planned"):
-            interval = (_seconds(session.starts), _seconds(session.ends))
-            for person in set(known[session.relationship]) & set(busy):
-                busy[person].append(interval)
-        return busy
+    def _meetings(self, people: Iterable[str]) -> dict[str, list[Interval]]:
+        """When people meet or have met, in whatever programme."""
+        found: dict[str, list[Interval]] = {person: [] for person in people}
+        for session, members_of in self._sessions_with(found):
+            interval = _interval(session)
+            for person in members_of & found.keys():
+                found[person].append(interval)
+        return found
+
+    def _sessions_with(self, people: Iterable[str]) -> Iterator[tuple[Session, frozenset[str]]]:
+        """The sessions, planned or held, in which any of these people are, with their members."""
+        shared = members.relationships_of(self._rows, *people)
+        known = {
+            held.id: frozenset(held.people) for held in self._rows.find(RELATIONSHIPS, id=shared)
+        }
+        for session in self._rows.find(SESSIONS, relationship=shared, state=COUNTED):
+            yield session, known[session.relationship]
 
     def _session(
         self,
@@ -342,6 +358,11 @@ def _terms(held: Relationship) -> Agreement:
 
 def _days(number: int) -> datetime.timedelta:
     return datetime.timedelta(days=number)
+
+
+def _interval(session: Session) -> Interval:
+    """When it is, to the whole second around it."""
+    return _seconds(session.starts), -_seconds(EPOCH - (session.ends - EPOCH))
 
 
 def _seconds(at: datetime.datetime) -> int:

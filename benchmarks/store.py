@@ -2,10 +2,12 @@
 
     python benchmarks/store.py import  [--people 100000] [--runs 3] [--database sqlite]
     python benchmarks/store.py advance [--people 1000 10000 100000] [--due 0 100 1000]
+    python benchmarks/store.py deliver [--events 2000] [--database sqlite]
 
 `import` holds `kit.programmes.enrol` against a bare executemany of the very rows that it
 writes, into the same tables with the same indexes. `advance` shows that the cost is what is
-due and not what exists. Machines differ and are shared, so read the ratios.
+due and not what exists. `deliver` carries events to two subscribers: one that does nothing
+with them, and the log file. Machines differ and are shared, so read the ratios.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -29,6 +32,8 @@ import mentorkit
 from mentorkit import lifecycle
 from mentorkit.models import (
     Agreement,
+    Choice,
+    Event,
     Level,
     Member,
     Participant,
@@ -243,6 +248,48 @@ def _advanced(house: mentorkit.House, due: int, runs: int) -> float:
     return statistics.median(taken)
 
 
+class Idle:
+    """A subscriber that takes no time: what is left is the house's own."""
+
+    wants = frozenset({"*"})
+
+    def deliver(self, event: Event, key: str, read: object) -> None:
+        """Do nothing."""
+
+
+def measure_deliver(options: argparse.Namespace) -> dict[str, Any]:
+    """Medians over runs, each on a fresh database."""
+    taken: dict[str, list[float]] = {"happen": [], "deliver": [], "processor": []}
+    with databases(options.database) as fresh, tempfile.TemporaryDirectory() as folder:
+        for _ in range(options.runs):
+            log = Choice("log-file", {"path": str(Path(folder, "log"))})
+            house = mentorkit.open(fresh(), clock=lambda: BEGIN, subscribers={"log": log})
+            house = attrs.evolve(house, subscribers={**house.subscribers, "idle": Idle()})
+            taken["happen"].append(seconds(lambda: _happen(house, options.events)))  # noqa: B023
+            processor = time.process_time()
+            taken["deliver"].append(seconds(lambda: _delivered(house, options.events)))  # noqa: B023
+            taken["processor"].append(time.process_time() - processor)
+            house.engine.dispose()
+    middle = {name: round(statistics.median(several), 3) for name, several in taken.items()}
+    print(f"{options.events} events for two, on {options.database}, medians of {options.runs}")
+    for name, each in middle.items():
+        print(f"{name:>10} {each:8.3f} s {2 * options.events / each:9.0f} deliveries/s")
+    return {"database": options.database, "events": options.events, **middle}
+
+
+def _happen(house: mentorkit.House, count: int) -> None:
+    """As many events, each of a change of its own."""
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
+        for number in range(count):
+            kit.people.put([Person(id=f"e{number:07}")])
+
+
+def _delivered(house: mentorkit.House, count: int) -> None:
+    done = house.deliver()
+    if (done.done, done.waiting) != (2 * count, 0):
+        sys.exit(f"{done} of {2 * count} deliveries")
+
+
 def main() -> None:
     """Measure, print a table, then the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -254,7 +301,10 @@ def main() -> None:
     advancing.add_argument("--people", type=int, nargs="+", default=[1000, 10_000, 100_000])
     advancing.add_argument("--due", type=int, nargs="+", default=[0, 10, 100, 1000])
     advancing.set_defaults(measure=measure_advance)
-    for command in (importing, advancing):
+    delivering = commands.add_parser("deliver")
+    delivering.add_argument("--events", type=int, default=2000)
+    delivering.set_defaults(measure=measure_deliver)
+    for command in (importing, advancing, delivering):
         command.add_argument("--runs", type=int, default=3)
         command.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()

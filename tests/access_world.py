@@ -21,27 +21,33 @@ from mentorkit.models import (
     Draft,
     Event,
     Goal,
+    Invitation,
     Member,
     Message,
     Note,
     Participant,
+    Pause,
     Person,
     Programme,
     ProgrammeRun,
     Progress,
     Protected,
     Question,
+    Rating,
+    RatingScale,
     Relationship,
     Request,
     Session,
     Signal,
 )
 from mentorkit.registry import installed
+from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
     AWARDS,
     DRAFTS,
     GOALS,
+    INVITATIONS,
     NOTES,
     PEOPLE,
     PROGRAMMES,
@@ -62,11 +68,17 @@ TEAMS = {
     "r2": ("p1", ("bob", "moe")),
     "r3": ("p2", ("cyn", "max")),
     "r4": ("p2", ("eve", "mia")),
+    "r5": ("p2", ("gus", "mel")),
 }
 """Relationships, each with its programme and its members."""
-STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing"}
-TAKES_PART = {"p1": ("ann", "bob", "may", "moe", "sam"), "p2": ("cyn", "eve", "max", "mia")}
-PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], "zed")
+STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing", "r5": "paused"}
+TAKES_PART = {
+    "p1": ("ann", "bob", "may", "moe", "sam"),
+    "p2": ("cyn", "eve", "gus", "max", "mel", "mia"),
+}
+WAITS = {"wes": "p1"}
+"""Who is on the waiting list of which programme."""
+PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], *WAITS, "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
 
 AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate")
@@ -101,7 +113,11 @@ def furnish(rows: Rows) -> None:
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
     for programme, people in TAKES_PART.items():
         identity = Protected(purpose="to see whether all are matched alike")
-        stated = Programme(name=mark("programme", programme), protected={"identity": identity})
+        stated = Programme(
+            name=mark("programme", programme),
+            protected={"identity": identity},
+            ratings={"interview": RatingScale()},
+        )
         blueprint = blueprint_of(stated, installed())
         run = ProgrammeRun(id=programme, programme=stated, blueprint=blueprint, created=START)
         rows.add(PROGRAMMES, [run])
@@ -109,7 +125,7 @@ def furnish(rows: Rows) -> None:
             id: members.part(
                 Participant(
                     person=Person(id=id),
-                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve") else "mentor": 2},
+                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve", "gus") else "mentor": 2},
                     interests=[mark("part", id)],
                     avoids=[mark("part", id)],
                     protected={"identity": mark("private", id)},
@@ -117,9 +133,42 @@ def furnish(rows: Rows) -> None:
             )
             for id in people
         }
-        members.enrol(rows, programme, parts)
+        members.enrol(
+            rows,
+            programme,
+            {
+                id: (
+                    "enrolled",
+                    parts[id],
+                    members.About(
+                        entry="assigned",
+                        entered=START,
+                        joined=START,
+                        ratings=(
+                            Rating(field=mark("part", id), value=4, on=START.date(), shown=True),
+                            Rating(field=mark("rating", id), value=1, on=START.date(), shown=False),
+                        ),
+                    ).text,
+                )
+                for id in people
+            },
+        )
+        invitation = Invitation(
+            id=own(tenant, f"{programme}-invitation"),
+            programme=programme,
+            email=f"{mark('event', programme)}@example.org",
+            made=START,
+            until=START + 28 * DAY,
+            digest=digest_of(tenant, own(tenant, f"{programme}-token")),
+        )
+        rows.add(INVITATIONS, [invitation])
         rows.add(DRAFTS, [_draft(rows, programme, stated)])
         _happened(rows, f"{programme}-event", programme, None)
+    for id, programme in WAITS.items():
+        reason = Message("waiting.told", "{words}", {"words": mark("part", id)})
+        about = members.About(entry="applied", entered=START, reason=reason)
+        part = members.part(Participant(person=Person(id=id), roles={"mentor": 1}))
+        members.enrol(rows, programme, {id: ("waiting", part, about.text)})
     _happened(rows, "event", None, None)
     dead = update(schema.delivery).where(schema.delivery.c.event == own(tenant, "p1-event"))
     rows.connection.execute(dead.values(state="dead"))
@@ -135,7 +184,7 @@ def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
         attrs.evolve(one.participant, roles=dict.fromkeys(one.participant.roles, 1))
         if one.id in taken
         else one.participant
-        for one in members.enrolments(rows, programme)
+        for one in members.enrolments(rows, programme, state="enrolled")
     ]
     id = own(rows.tenant, f"{programme}-draft")
     return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
@@ -150,25 +199,27 @@ def _happened(rows: Rows, id: str, programme: str | None, relationship: str | No
         programme=programme,
         relationship=relationship,
     )
-    journal.record(rows, journal.steps(rows, START), happened, ["recorder"])
+    journal.record(rows, journal.steps(rows, START), [(happened, ["recorder"])])
 
 
 def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: Any) -> None:
     id = own(rows.tenant, name)
     path = ("proposed", "agreeing", "active", "closed")
+    on_path = "active" if STAGES[name] == "paused" else STAGES[name]
     held = Relationship(
         id=id,
         programme=programme,
         members=(Member(people[0], "mentee"), Member(people[1], "mentor")),
         path=path,
         stage=STAGES[name],
-        since=dict.fromkeys(path[: path.index(STAGES[name]) + 1], START),
+        since=dict.fromkeys(path[: path.index(on_path) + 1], START),
         accepted=() if STAGES[name] == "proposed" else people,
-        signed=people if STAGES[name] == "active" else (),
+        signed=people if on_path == "active" else (),
         agreement=Agreement(
             starts=START.date(), ends=START.date() + 90 * DAY, terms=mark("shared", name)
         ),
         reasons=(Message("told", mark("relationship", name)),),
+        pauses=(Pause(begun=START, until=START.date() + 9 * DAY),) * (STAGES[name] == "paused"),
     )
     rows.add(RELATIONSHIPS, [held])
     members.add_members(rows, [held])
@@ -296,6 +347,7 @@ ACTORS = {
     "nobody": Actor(),
     "zed, who takes part in nothing": Actor(person="zed"),
     "sam, who has no partner": Actor(person="sam"),
+    "wes, who waits": Actor(person="wes"),
     "ann": Actor(person="ann"),
     "may": Actor(person="may"),
     "cyn": Actor(person="cyn"),
@@ -309,7 +361,9 @@ ACTORS = {
 
 
 def _programme_of(person: str) -> str | None:
-    return next((held for held, people in TAKES_PART.items() if person in people), None)
+    return WAITS.get(person) or next(
+        (held for held, people in TAKES_PART.items() if person in people), None
+    )
 
 
 def _partners(person: str | None) -> set[str]:
@@ -321,12 +375,14 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
     me, mine = actor.person, _partners(actor.person)
     if actor.system:
         return True
-    if kind in ("person", "part", "private", "flagged", "nudge", "flag"):
+    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "flag"):
         office = actor.runs(_programme_of(whose))
         return {
             "person": whose in {me} | mine or office,
             "part": whose == me or office,
             "private": whose == me,
+            # Those rated read it in their export alone, where it is not shown to them.
+            "rating": whose == me or office,
             # As a partner, a coordinator reads what partners read.
             "flagged": whose == me or (office and whose not in mine),
             "nudge": whose == me or office,

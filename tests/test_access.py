@@ -39,6 +39,7 @@ from mentorkit.models import (
     Enrolment,
     Event,
     Goal,
+    Invitation,
     Note,
     Parity,
     Participant,
@@ -69,8 +70,9 @@ Left = tuple[str, ...] | None
 SEEN: dict[type, dict[str, Left]] = {
     Person: {"self": ALL, "partner": ALL, "coordinator": ALL},
     ProgrammeRun: {"coordinator": ALL, "participant": ALL},
-    Enrolment: {"self": ALL, "coordinator": ("participant",)},
+    Enrolment: {"self": ("ratings",), "coordinator": ("participant",)},
     Draft: {"coordinator": ALL},
+    Invitation: {"coordinator": ("digest",)},
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
@@ -200,6 +202,15 @@ def test_a_coordinator_sees_all_of_an_enrolment_but_what_is_protected(world: Tri
         assert shown == attrs.evolve(held, participant=bare)
 
 
+def test_a_rating_that_is_not_shown_is_in_the_export_alone(world: TrialHouse) -> None:
+    with world.kit(actor=Actor(person="ann"), tenant="home") as kit:
+        hidden = ("home", "rating", "ann")
+        assert hidden in marks(kit.people.export("ann"))
+        for name, arguments in _readings():
+            if name != "people.export":
+                assert hidden not in marks(_read(kit, name, arguments)), name
+
+
 def test_the_proof_of_parity_by_what_is_protected_is_not_for_coordinators() -> None:
     """Prices would tell, pair by pair, whose group parity helps."""
     people = [
@@ -308,6 +319,11 @@ def _ids(name: str) -> list[Any]:
         "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "subscriber": ["recorder"],
+        "people": [[NEW]],
+        "invitation": [
+            own(tenant, f"{held}-invitation") for tenant in TENANTS for held in TAKES_PART
+        ],
+        "token": [own(tenant, f"{held}-token") for tenant in TENANTS for held in TAKES_PART],
     }[name]
 
 
@@ -357,7 +373,11 @@ def _may_read(actor: Actor, mark: tuple[str, str, str]) -> bool:
     return tenant == "home" and readable(actor, kind, whose)
 
 
-@pytest.mark.parametrize("person", ["ann", "may", "sam", "zed"])
+EXPORTED = ("person", "part", "private", "rating", "flagged")
+"""What is a person's own: ratings are about them, even where they are not shown."""
+
+
+@pytest.mark.parametrize("person", ["ann", "may", "sam", "wes", "zed"])
 def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
     world: TrialHouse, person: str
 ) -> None:
@@ -371,13 +391,15 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
         if mark[0] == "home"
         and (
             (mark[1] in ("relationship", "shared") and mark[2] in theirs)
-            or (mark[1] in ("person", "part", "private", "flagged") and mark[2] == person)
+            or (mark[1] in EXPORTED and mark[2] == person)
         )
     }
     assert {mark for mark in held if mark[1] != "programme"} >= own
     assert not {mark for mark in held if mark[1] in ("flag", "event") or mark[0] != "home"}
     assert not {
-        mark for mark in held if mark[1] in ("person", "part", "private") and mark[2] != person
+        mark
+        for mark in held
+        if mark[1] in ("person", "part", "private", "rating") and mark[2] != person
     }
 
 
@@ -398,9 +420,14 @@ OWN = {
     "goals.propose",
     "goals.reach",
     "goals.record",
+    "programmes.apply",
+    "programmes.redeem",
+    "programmes.restate",
     "recognition.thank",
     "relationships.accept",
+    "relationships.ask_chat",
     "relationships.decline",
+    "relationships.extend",
     "relationships.propose_terms",
     "relationships.sign",
     "relationships.write",
@@ -413,7 +440,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
     "programmes.enrol": {"people": [NEW]},
+    "programmes.apply": {"participant": NEW},
+    "programmes.redeem": {"participant": NEW},
+    "programmes.rate": {"field": "interview", "value": 3},
+    "programmes.restate": {
+        "participant": Participant(person=Person(id="sam"), roles={"mentor": 1})
+    },
     "matching.audit": {"by": "identity"},
+    "relationships.extend": {"ends": START.date() + datetime.timedelta(days=120)},
+    "relationships.pause": {"until": START.date() + datetime.timedelta(days=9)},
     "relationships.propose_terms": {"terms": TERMS},
     "relationships.write": {"text": "a note"},
     "goals.propose": {"title": "a goal"},

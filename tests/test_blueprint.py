@@ -128,7 +128,9 @@ def test_what_the_programme_states_wins_and_nothing_else_changes(
         assert getattr(blueprint, slot) == getattr(plain, slot) | getattr(programme, slot)
     assert stated(blueprint.policies) == stated(plain.policies) | stated(programme.policies)
     assert blueprint.protected == programme.protected
-    same: dict[str, Any] = {"policies": None, "protected": {}, **{slot: {} for slot in SLOTS}}
+    assert blueprint.ratings == programme.ratings
+    same: dict[str, Any] = {"policies": None, "protected": {}, "ratings": {}}
+    same |= {slot: {} for slot in SLOTS}
     assert attrs.evolve(blueprint, **same) == attrs.evolve(plain, **same)
     assert compose(*format, Programme()) == plain
 

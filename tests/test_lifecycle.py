@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from mentorkit import lifecycle
-from mentorkit.errors import Conflict, Forbidden
+from mentorkit.errors import Conflict, Forbidden, Invalid
 from mentorkit.models import Agreement, Member, Message, Relationship, Topology, Verdict
 from mentorkit.registry import installed
 from mentorkit.testing.house import START
@@ -33,6 +33,10 @@ def at_stage(stage: str) -> Relationship:
     held = begun()
     if stage == "closed":
         return lifecycle.end(held, START)
+    if stage == "chemistry":
+        return lifecycle.ask_chat(held, "ann", START)
+    if stage == "paused":
+        return lifecycle.pause(at_stage("active"), START.date() + DAY, START)
     steps = {"proposed": 0, "agreeing": 2, "active": 4}[stage]
     acts = itertools.product((lifecycle.accept, lifecycle.sign), ("ann", "may"))
     for act, person in itertools.islice(acts, steps):
@@ -52,28 +56,47 @@ def test_every_built_in_path_has_known_stages_and_ends_closed() -> None:
 
 
 ALLOWED = {
-    "accept": {"proposed"},
-    "decline": {"proposed"},
+    "accept": {"proposed", "chemistry"},
+    "decline": {"proposed", "chemistry"},
+    "ask_chat": {"proposed"},
+    "expire": {"proposed", "chemistry"},
+    "withdraw": {"proposed", "chemistry", "booked"},
     "propose_terms": {"agreeing"},
     "sign": {"agreeing"},
-    "meet": {"booked", "active"},
-    "complete": {"active", "met"},
-    "end": {"proposed", "agreeing", "active", "booked", "met"},
+    "meet": {"booked", "active", "chemistry"},
+    "pause": {"active"},
+    "resume": {"paused"},
+    "extend": {"active", "paused"},
+    "hand_over": {"agreeing", "active", "paused"},
+    "complete": {"active", "paused", "met"},
+    "end": {"proposed", "chemistry", "agreeing", "active", "paused", "booked", "met"},
 }
-DONE = {("accept", "agreeing"), ("accept", "active"), ("sign", "active"), ("end", "closed")}
+DONE = {
+    ("accept", "agreeing"),
+    ("accept", "active"),
+    ("accept", "paused"),
+    ("sign", "active"),
+    ("sign", "paused"),
+    ("ask_chat", "chemistry"),
+    ("end", "closed"),
+}
 """Steps that were taken on the way to a stage: they change nothing there."""
 
 
 def step(name: str, held: Relationship, at: datetime.datetime) -> Relationship:
-    if name in ("meet", "complete", "end"):
-        return getattr(lifecycle, name)(held, at)
     if name == "propose_terms":
         other = Agreement(starts=TERMS.starts, ends=TERMS.ends + DAY)
         return lifecycle.propose_terms(held, "ann", other)
-    return getattr(lifecycle, name)(held, "ann", at)
+    if name == "pause":
+        return lifecycle.pause(held, START.date() + 3 * DAY, at)
+    if name == "extend":
+        return lifecycle.extend(held, "ann", TERMS.ends + DAY, "goal", at)
+    if name in ("accept", "decline", "ask_chat", "sign"):
+        return getattr(lifecycle, name)(held, "ann", at)
+    return getattr(lifecycle, name)(held, at)
 
 
-@pytest.mark.parametrize("stage", lifecycle.STAGES)
+@pytest.mark.parametrize("stage", [*lifecycle.STAGES, *lifecycle.BESIDE])
 @pytest.mark.parametrize("name", ALLOWED)
 def test_each_step_from_each_stage(name: str, stage: str) -> None:
     held, later = at_stage(stage), START + DAY
@@ -83,7 +106,7 @@ def test_each_step_from_each_stage(name: str, stage: str) -> None:
         after = step(name, held, later)
         changed = set(after.since) - set(held.since)
         assert all(after.since[entered] == later for entered in changed)
-        assert (name, stage) == ("meet", "active") or after != held
+        assert after != held or (name, stage) in {("meet", "active"), ("meet", "chemistry")}
         if name != "meet":  # another meeting is another step
             assert step(name, after, later + DAY) == after
     else:
@@ -91,7 +114,7 @@ def test_each_step_from_each_stage(name: str, stage: str) -> None:
             step(name, held, later)
 
 
-@pytest.mark.parametrize("name", ["accept", "decline", "sign"])
+@pytest.mark.parametrize("name", ["accept", "decline", "ask_chat", "sign"])
 def test_strangers_take_no_step(name: str) -> None:
     with pytest.raises(Forbidden, match="'zed' is no member of relationship 'r'"):
         getattr(lifecycle, name)(at_stage("proposed"), "zed", START)
@@ -127,3 +150,51 @@ def test_how_it_ended() -> None:
         lifecycle.end(declined, START)
     with pytest.raises(Conflict, match=r"is closed \(declined\) and cannot be completed"):
         lifecycle.complete(declined, START)
+
+
+def test_a_chat_comes_before_the_answer_and_counts_for_none() -> None:
+    held = lifecycle.ask_chat(lifecycle.accept(begun(), "ann", START), "may", START)
+    assert (held.stage, held.accepted) == ("chemistry", ("ann",))
+    held = lifecycle.accept(held, "may", START + DAY)
+    assert (held.stage, held.since["agreeing"]) == ("agreeing", START + DAY)
+
+
+def test_what_somebody_accepted_is_not_taken_back() -> None:
+    with pytest.raises(Conflict, match="was accepted by 'ann' already"):
+        lifecycle.withdraw(lifecycle.accept(begun(), "ann", START), START)
+
+
+def test_the_days_of_a_pause_are_added() -> None:
+    held = lifecycle.pause(at_stage("active"), START.date() + 9 * DAY, START)
+    held = lifecycle.resume(held, START + 5 * DAY)
+    assert held.agreement is not None
+    assert (held.stage, held.agreement.ends) == ("active", TERMS.ends + 5 * DAY)
+    (paused,) = held.pauses
+    assert (paused.begun, paused.ended) == (START, START + 5 * DAY)
+    again = lifecycle.pause(held, START.date() + 30 * DAY, START + 6 * DAY)
+    assert (len(again.pauses), again.since["paused"]) == (2, START)
+    assert lifecycle.end(again, START + 7 * DAY).pauses[-1].ended == START + 7 * DAY
+
+
+@pytest.mark.parametrize("days", [-1, 0, lifecycle.LONGEST_PAUSE + 1])
+def test_a_pause_has_an_end_ahead_of_it(days: int) -> None:
+    with pytest.raises(Invalid, match="until: must be a day after today, and within 366 days"):
+        lifecycle.pause(at_stage("active"), START.date() + days * DAY, START)
+
+
+def test_all_members_extend_it_each_time_for_another_goal() -> None:
+    held, later = at_stage("active"), TERMS.ends + 9 * DAY
+    held = lifecycle.extend(held, "ann", later, "g1", START)
+    assert held.agreement == TERMS
+    other = lifecycle.extend(held, "may", later + DAY, "g1", START)
+    assert [one.agreed for one in other.extensions] == [("may",)]
+    with pytest.raises(Conflict, match="the extension has to wait: There is no goal yet"):
+        lifecycle.extend(held, "may", later, "g1", START, [HOLD.message])
+    held = lifecycle.extend(held, "may", later, "g1", START + DAY)
+    assert held.agreement is not None
+    assert (held.agreement.ends, held.extensions[0].made) == (later, START + DAY)
+    with pytest.raises(Invalid, match="what it was extended for before"):
+        lifecycle.extend(held, "may", later + DAY, "g1", START)
+    with pytest.raises(Invalid, match="must come after the last day that is agreed"):
+        lifecycle.extend(held, "may", later, "g2", START)
+    assert len(lifecycle.extend(held, "may", later + DAY, "g2", START).extensions) == 2

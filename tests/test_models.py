@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorkit import models
+from mentorkit import codec, models
 from mentorkit.errors import Invalid
 from mentorkit.models import (
     EVERY,
@@ -446,3 +446,14 @@ def test_who_is_not_named_has_no_free_time() -> None:
     free = Free(times={"ann": ((0, 60),)})
     assert free.of("ann") == ((0, 60),)
     assert free.of("bo") == ()
+
+
+@pytest.mark.parametrize("hours", [-1, 745, "2", True, float("nan"), float("inf"), 10**30])
+def test_hours_are_those_of_a_month(hours: Any) -> None:
+    with pytest.raises(Invalid, match="hours from 0 to 744 a month"):
+        Participant(person=Person(id="ann"), hours=hours)
+
+
+def test_whole_hours_are_the_same_however_they_are_written() -> None:
+    whole, broken = (Participant(person=Person(id="ann"), hours=hours) for hours in (2, 2.0))
+    assert codec.to_json(whole) == codec.to_json(broken)

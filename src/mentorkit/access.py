@@ -21,6 +21,7 @@ from mentorkit.models import (
     Enrolment,
     Event,
     Goal,
+    Invitation,
     Message,
     Note,
     Person,
@@ -78,13 +79,21 @@ def _whole(thing: T) -> T:
 
 def _without(**blanks: Any) -> View:
     """Sees everything but these fields, which read as given here."""
-    return lambda thing: attrs.evolve(thing, **blanks)
+
+    def view(thing: Any) -> Any:
+        if all(getattr(thing, name) == blank for name, blank in blanks.items()):
+            return thing
+        return attrs.evolve(thing, **blanks)
+
+    return view
 
 
 def _answers_for(*audiences: str) -> View:
     """Sees the answers to questions of these audiences alone."""
 
     def view(request: Request) -> Request:
+        if not request.answers:
+            return request
         known = {held.id for held in request.questions if held.audience in audiences}
         answers = {name: held for name, held in request.answers.items() if name in known}
         return attrs.evolve(request, answers=answers)
@@ -125,6 +134,11 @@ def _unprotected(held: Enrolment) -> Enrolment:
     return attrs.evolve(held, participant=attrs.evolve(held.participant, protected={}))
 
 
+def _as_shown(held: Enrolment) -> Enrolment:
+    """How somebody takes part, without the `ratings` that are not shown to them."""
+    return attrs.evolve(held, ratings=[rating for rating in held.ratings if rating.shown])
+
+
 NOT_SHOWN = "(not shown)"
 _PLAIN_GOAL = _without(
     title=NOT_SHOWN,
@@ -146,8 +160,9 @@ def _rule(**views: View) -> Mapping[Standing, View | None]:
 READ: Mapping[type, Mapping[Standing, View | None]] = {
     Person: _rule(self=_whole, partner=_whole, coordinator=_whole),
     ProgrammeRun: _rule(coordinator=_whole, participant=_whole),
-    Enrolment: _rule(self=_whole, coordinator=_unprotected),
+    Enrolment: _rule(self=_as_shown, coordinator=_unprotected),
     Draft: _rule(coordinator=_unpriced),
+    Invitation: _rule(coordinator=_without(digest="")),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     Note: _rule(self=_whole, partner=_whole),
     Session: _rule(
@@ -200,16 +215,30 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.remove": _OFFICE,
     "people.export": ("system", "self"),
     "programmes.create": _OFFICE,
+    "programmes.compare": _OFFICE,
     "programmes.enrol": _OFFICE,
+    "programmes.apply": _MEMBER,
+    "programmes.restate": _MEMBER,
+    "programmes.approve": _OFFICE,
+    "programmes.wait": _OFFICE,
+    "programmes.decline": _OFFICE,
+    "programmes.rate": _OFFICE,
+    "programmes.invite": _OFFICE,
+    "programmes.redeem": _MEMBER,
+    "programmes.revoke": _OFFICE,
     "programmes.leave": ("system", "self", "coordinator"),
     "programmes.close": _OFFICE,
     "matching.draft": _OFFICE,
     "matching.publish": _OFFICE,
     "matching.audit": _OFFICE,
     "relationships.accept": _MEMBER,
+    "relationships.ask_chat": _MEMBER,
     "relationships.decline": _MEMBER,
     "relationships.propose_terms": _MEMBER,
     "relationships.sign": _MEMBER,
+    "relationships.pause": _TOGETHER,
+    "relationships.resume": _TOGETHER,
+    "relationships.extend": _MEMBER,
     "relationships.complete": _TOGETHER,
     "relationships.end": ("system", "self", "coordinator"),
     "relationships.write": _MEMBER,

@@ -56,6 +56,7 @@ def compose(
         facts=topology.facts,
         policies=_overridden(topology.policies, _agreed(practices), programme.policies),
         protected=programme.protected,
+        ratings=programme.ratings,
         **{slot: _united(slot, sources) | getattr(programme, slot) for slot in SLOTS},
     )
     _check_purposes(blueprint)
@@ -119,22 +120,28 @@ def blueprint_of(programme: Programme, registry: Registry) -> Blueprint:
 
 
 def _check_purposes(blueprint: Blueprint) -> None:
-    """Each protected attribute is shown to uses that are there, and nothing is reported by it."""
+    """What is shown to uses is shown to such as are there, and nothing protected is reported by."""
     parity = blueprint.policies.parity
     shown = parity is not None and parity.by in blueprint.protected
     known = sorted({*blueprint.criteria, *blueprint.constraints, *([PARITY] if shown else [])})
     faults = [
         Fault(
-            below(below("protected", name), "uses"),
+            below(below(table, name), "uses"),
             f"{use!r} is no criterion or constraint of this programme{_meant(use, known)}",
         )
-        for name, stated in blueprint.protected.items()
+        for table in ("protected", "ratings")
+        for name, stated in getattr(blueprint, table).items()
         for use in stated.uses
-        if use not in known
+        if use not in known or (table == "ratings" and use == PARITY)
     ]
     if parity and shown and PARITY not in blueprint.protected[parity.by].uses:
         words = f"is protected; name {PARITY} among the uses of protected.{parity.by}"
         faults.append(Fault("policies.parity.by", words))
+    both = [name for name in blueprint.ratings if name in blueprint.protected]
+    faults += [Fault(below("ratings", name), "is protected, too; take one out") for name in both]
+    for place, by in (("by", blueprint.policies.by), ("parity.by", parity and parity.by)):
+        if by in blueprint.ratings:
+            faults.append(Fault(f"policies.{place}", "is a rating, by which nobody is grouped"))
     if blueprint.policies.by in blueprint.protected:
         faults.append(
             Fault("policies.by", "is protected, so no plan and no report shows it; audit by it")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
+import marshal
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -23,11 +24,14 @@ from cattrs.fns import identity
 
 from mentorkit.errors import Fault, Invalid, below
 from mentorkit.leaves import WORDS, date, instant, literal, number, strict
-from mentorkit.models import Choice, FrozenMap, Level, Use, Value
+from mentorkit.models import Choice, FrozenMap, Level, Question, Use, Value
+from mentorkit.models.frozenmap import EMPTY
 from mentorkit.models.plain import plain, shown
 from mentorkit.models.programme import freeze
 
 T = TypeVar("T")
+SURVEYS = 1000
+"""Surveys whose questions, once read, are kept at hand."""
 AS_THEY_ARE = frozenset({str, int, float, bool})
 """What JSON holds as it is: most of what people's attributes are."""
 
@@ -375,10 +379,25 @@ def _restored_value(value: Any, _: Any) -> Any:
     return value
 
 
+def _restored_questions(value: Any, _: Any) -> tuple[Question, ...]:
+    """A survey's questions, which are the same in thousands of requests: made once."""
+    key = marshal.dumps(value, 2)  # a version that gives the same bytes for the same data
+    if key not in _asked:
+        if len(_asked) >= SURVEYS:
+            _asked.clear()
+        _asked[key] = tuple(_restorer.structure(one, Question) for one in value)
+    return _asked[key]
+
+
 def _restored_map(cls: Any) -> Callable[[Any, Any], Any]:
     (held_type,) = get_args(cls) or (Any,)
     hook = _restorer.get_structure_hook(held_type)
-    return lambda value, _: FrozenMap({key: hook(held, held_type) for key, held in value.items()})
+
+    def take(value: Any, _: Any) -> Any:
+        held = {key: hook(one, held_type) for key, one in value.items()}
+        return FrozenMap(held) if held else EMPTY
+
+    return take
 
 
 def _restored_choice(cls: Any) -> Callable[[Any, Any], Any]:
@@ -425,6 +444,9 @@ def _quick() -> cattrs.Converter:
     converter.register_structure_hook_func(_single, lambda value, _: value)
     converter.register_structure_hook_factory(_is(FrozenMap), _restored_map)
     converter.register_structure_hook_func(lambda cls: cls == Value, _restored_value)
+    converter.register_structure_hook_func(
+        lambda cls: cls == tuple[Question, ...], _restored_questions
+    )
     for choice in (Choice, Use):
         converter.register_structure_hook_factory(_is(choice), _restored_choice)
     return converter
@@ -432,6 +454,7 @@ def _quick() -> cattrs.Converter:
 
 _day = datetime.date.fromisoformat
 _time = datetime.datetime.fromisoformat
+_asked: dict[bytes, tuple[Question, ...]] = {}
 _converter = _configured()
 _condenser = _writing(omit_if_default=True)
 _restorer = _quick()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,7 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.registry import Registry, installed
-from mentorkit.services.relationships import KIND
+from mentorkit.services.of_relationship import KIND
 from mentorkit.services.upkeep import Upkeep
 from mentorkit.services.work import Authorize, Work, new_id
 from mentorkit.store import journal
@@ -39,7 +40,10 @@ from mentorkit.store.shelves import BATCH, RELATIONSHIPS, Rows
 Clock = Callable[[], datetime.datetime]
 
 LEASE = datetime.timedelta(minutes=5)
-"""How long a delivery is one process's alone; a slower subscriber may be asked twice."""
+"""How long deliveries are one process's alone. A subscriber has half of it for each, and one
+that is slower may be asked twice."""
+TOGETHER = datetime.timedelta(milliseconds=100)
+"""What was carried out within it is settled together: a crash repeats no more, or one delivery."""
 TRIES = 16
 """Attempts at a delivery, after which it is dead: about three days."""
 FIRST_WAIT = datetime.timedelta(minutes=1)
@@ -143,24 +147,21 @@ class House:
         work = self._work(connection, tenant, SYSTEM, lambda: now)
         upkeep = Upkeep(work)
         past = upkeep.load([timer.thing for timer in timers if timer.kind == KIND])
-        errors = []
-        for timer in timers:
+
+        def look(some: Sequence[journal.Timer]) -> list[str]:
+            """All together; and where that fails, in halves, until what fails is alone."""
             try:
                 with work.change():
-                    again = upkeep.look(past[timer.thing])
+                    again = upkeep.look({timer.thing: past[timer.thing] for timer in some})
             except Exception as error:  # one thing that cannot be dealt with stops no other
-                wait = _back_off(timer.attempts + 1, timer.thing)
-                # Only our own errors are known to hold no more than ids.
-                own = isinstance(error, MentorkitError)
-                words = str(error) if own else f"failed with {type(error).__name__}"
-                journal.postpone(connection, timer, now + wait, words)
-                errors.append(f"{timer.kind} {timer.thing}: {words}")
-                continue
-            if again is None:
-                journal.clear(connection, timer)
-            else:
-                journal.set_timers(work.rows, timer.kind, [timer.thing], again)
-        return errors
+                if len(some) > 1:
+                    half = len(some) // 2
+                    return look(some[:half]) + look(some[half:])
+                return [_postponed(connection, some[0], now, error)]
+            journal.set_again(work.rows, {timer: again[timer.thing] for timer in some})
+            return []
+
+        return look(timers) if timers else []
 
     def deliver(self, now: datetime.datetime | None = None) -> Delivered:
         """Carry out what is owed to subscribers by `now`, at least once each.
@@ -169,23 +170,53 @@ class House:
         the delivery is dead, until somebody replays it. No transaction is open while a
         subscriber works.
         """
-        counts = {"done": 0, "waiting": 0, "dead": 0}
+        counts = Counter(done=0, waiting=0, dead=0)
         while self.subscribers:
             # A lease counts from the claim: much to deliver takes longer than one lasts.
-            at = self._instant(now)
-            token = new_id()
+            begun, token = self._instant(None), new_id()
             with self._transaction() as connection:
                 taken = journal.claim(
-                    connection, self.subscribers, at, lease=LEASE, token=token, most=CLAIMED
+                    connection,
+                    self.subscribers,
+                    self._instant(now),
+                    lease=LEASE,
+                    token=token,
+                    most=CLAIMED,
                 )
-            for claimed in taken:
-                outcome = self._attempt(claimed, at)
-                counts[outcome.state] += 1
-                with self._transaction() as connection:
-                    journal.settle(connection, claimed, outcome)
             if not taken:
                 break
+            carried_out = self._carried_out(taken, now, begun + LEASE / 2)
+            counts.update(outcome.state for outcome in carried_out)
         return Delivered(**counts)
+
+    def _carried_out(
+        self,
+        taken: Sequence[journal.Claimed],
+        now: datetime.datetime | None,
+        until: datetime.datetime,
+    ) -> list[Delivery]:
+        """How the deliveries went that the lease leaves time for; the others are given back.
+
+        Whatever ends it, the outcomes that are known are settled. What was under way then
+        stays claimed: nobody knows whether it arrived.
+        """
+        outcomes: list[Delivery] = []
+        begun, settled, since = 0, 0, self._instant(None)
+        try:
+            for claimed in taken:
+                if outcomes and self._instant(None) >= until:
+                    break
+                begun += 1
+                outcomes.append(self._attempt(claimed, self._instant(now)))
+                if self._instant(None) - since >= TOGETHER:
+                    with self._transaction() as connection:
+                        journal.settle(connection, _pairs(taken, outcomes, settled))
+                    settled, since = len(outcomes), self._instant(None)
+        finally:
+            with self._transaction() as connection:
+                journal.settle(connection, _pairs(taken, outcomes, settled))
+                journal.give_back(connection, taken[begun:])
+        return outcomes
 
     def _attempt(self, claimed: journal.Claimed, now: datetime.datetime) -> Delivery:
         """The delivery as it stands after one attempt."""
@@ -264,6 +295,26 @@ class Reading:
         """A session, as its coordinator may see it."""
         with self.house.kit(actor=SYSTEM, tenant=self.tenant) as kit:
             return as_coordinator(kit.sessions.get(session))
+
+
+def _postponed(
+    connection: Connection, timer: journal.Timer, now: datetime.datetime, error: Exception
+) -> str:
+    """Have what failed looked at later; says what it was."""
+    wait = _back_off(timer.attempts + 1, timer.thing)
+    # Only our own errors are known to hold no more than ids.
+    words = (
+        str(error) if isinstance(error, MentorkitError) else f"failed with {type(error).__name__}"
+    )
+    journal.postpone(connection, timer, now + wait, words)
+    return f"{timer.kind} {timer.thing}: {words}"
+
+
+def _pairs(
+    taken: Sequence[journal.Claimed], outcomes: Sequence[Delivery], settled: int
+) -> list[tuple[journal.Claimed, Delivery]]:
+    """What was claimed beside what became of it, but for the first that are settled."""
+    return list(zip(taken[settled : len(outcomes)], outcomes[settled:], strict=True))
 
 
 def _back_off(attempts: int, what: str) -> datetime.timedelta:

@@ -7,13 +7,14 @@ taken from where it stands. A step that was taken already changes nothing.
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 from collections.abc import Iterable
 
 import attrs
 
-from mentorkit.errors import Conflict, Forbidden
-from mentorkit.models import Agreement, Member, Message, Relationship, Verdict
-from mentorkit.models.relationship import Outcome
+from mentorkit.errors import Conflict, Forbidden, Invalid
+from mentorkit.models import Agreement, Extension, Member, Message, Pause, Relationship, Verdict
+from mentorkit.models.relationship import LONGEST, Outcome
 
 STAGES = {
     "proposed": "until every member has accepted",
@@ -24,7 +25,11 @@ STAGES = {
     "closed": "for good",
 }
 """The stages that a path may have, in this order, and how long each lasts."""
+BESIDE = {"chemistry": "proposed", "paused": "active"}
+"""Stages beside the path: each is entered from one of the path's, and leads where that does."""
 CLOSED = "closed"
+LONGEST_PAUSE = 366
+"""Days that a pause lasts at most."""
 
 
 def begin(
@@ -55,9 +60,18 @@ def accept(held: Relationship, person: str, at: datetime.datetime) -> Relationsh
     check_member(held, person)
     if person in held.accepted:
         return held
-    _check_stage(held, "proposed", "be accepted")
+    _check_stage(held, ("proposed", "chemistry"), "be accepted")
     held = attrs.evolve(held, accepted=tuple(sorted({*held.accepted, person})))
     return _onward(held, at) if set(held.accepted) == set(held.people) else held
+
+
+def ask_chat(held: Relationship, person: str, at: datetime.datetime) -> Relationship:
+    """A member wants to get to know the others before they decide."""
+    check_member(held, person)
+    if held.stage == "chemistry":
+        return held
+    _check_stage(held, ("proposed",), "begin with a chat")
+    return _entered(held, "chemistry", at)
 
 
 def decline(held: Relationship, person: str, at: datetime.datetime) -> Relationship:
@@ -65,8 +79,26 @@ def decline(held: Relationship, person: str, at: datetime.datetime) -> Relations
     check_member(held, person)
     if held.outcome == "declined":
         return held
-    _check_stage(held, "proposed", "be declined")
+    _check_stage(held, ("proposed", "chemistry"), "be declined")
     return _closed(held, "declined", at)
+
+
+def expire(held: Relationship, at: datetime.datetime) -> Relationship:
+    """Not every member answered in time, which closes the proposal."""
+    if held.outcome == "expired":
+        return held
+    _check_stage(held, ("proposed", "chemistry"), "expire")
+    return _closed(held, "expired", at)
+
+
+def withdraw(held: Relationship, at: datetime.datetime) -> Relationship:
+    """The proposal is taken back, as long as no member has accepted it."""
+    if held.outcome == "withdrawn":
+        return held
+    _check_stage(held, ("proposed", "booked", "chemistry"), "be withdrawn")
+    if held.accepted:
+        raise Conflict(f"relationship {held.id!r} was accepted by {held.accepted[0]!r} already")
+    return _closed(held, "withdrawn", at)
 
 
 def propose_terms(held: Relationship, person: str, terms: Agreement) -> Relationship:
@@ -74,7 +106,7 @@ def propose_terms(held: Relationship, person: str, terms: Agreement) -> Relation
     check_member(held, person)
     if terms == held.agreement:
         return held
-    _check_stage(held, "agreeing", "get other terms")
+    _check_stage(held, ("agreeing",), "get other terms")
     return attrs.evolve(held, agreement=terms, signed=())
 
 
@@ -88,7 +120,7 @@ def sign(
     check_member(held, person)
     if person in held.signed:
         return held
-    _check_stage(held, "agreeing", "be signed")
+    _check_stage(held, ("agreeing",), "be signed")
     held = attrs.evolve(held, signed=tuple(sorted({*held.signed, person})))
     if set(held.signed) < set(held.people):
         return held
@@ -101,15 +133,83 @@ def meet(held: Relationship, at: datetime.datetime) -> Relationship:
     """A meeting took place: one that was booked has met."""
     if held.stage == "booked":
         return _onward(held, at)
-    _check_stage(held, "active", "hold a meeting")
+    _check_stage(held, ("active", "chemistry"), "hold a meeting")
     return held
+
+
+def pause(held: Relationship, until: datetime.date, at: datetime.datetime) -> Relationship:
+    """Nothing is expected of its members until a day begins, or until it is resumed."""
+    if held.stage == "paused" and held.pauses[-1].until == until:
+        return held
+    _check_stage(held, ("active",), "be paused")
+    days = (until - _day(held, at)).days
+    if not 1 <= days <= LONGEST_PAUSE:
+        raise Invalid("until", f"must be a day after today, and within {LONGEST_PAUSE} days")
+    held = attrs.evolve(held, pauses=(*held.pauses, Pause(begun=at, until=until)))
+    return _entered(held, "paused", at)
+
+
+def resume(held: Relationship, at: datetime.datetime) -> Relationship:
+    """It goes on; the days of the pause are added to the agreement's."""
+    if held.stage == "active" and held.pauses:
+        return held
+    _check_stage(held, ("paused",), "be resumed")
+    terms = held.agreement
+    if terms is not None:
+        rest = (_day(held, at) - _day(held, held.pauses[-1].begun)).days
+        longest = terms.starts + datetime.timedelta(days=LONGEST - 1)
+        ends = min(terms.ends + datetime.timedelta(days=rest), longest)
+        held = attrs.evolve(held, agreement=attrs.evolve(terms, ends=max(ends, terms.ends)))
+    return attrs.evolve(_unpaused(held, at), stage="active")
+
+
+def extend(
+    held: Relationship,
+    person: str,
+    ends: datetime.date,
+    goal: str,
+    at: datetime.datetime,
+    holds: Iterable[Message] = (),
+) -> Relationship:
+    """A member proposes a later last day, or agrees to it; when all do, it takes effect.
+
+    Whoever proposes another day or goal asks the others anew. The last member's word is
+    refused, with the reason, as long as something `holds` it.
+    """
+    check_member(held, person)
+    wanted = Extension(ends=ends, goal=goal, agreed=(person,))
+    known = [one for one in held.extensions if (one.ends, one.goal) == (ends, goal)]
+    if known and person in known[0].agreed:
+        return held
+    _check_stage(held, ("active", "paused"), "be extended")
+    made = tuple(one for one in held.extensions if one.made is not None)
+    if held.agreement is None or ends <= held.agreement.ends:
+        raise Invalid("ends", "must come after the last day that is agreed")
+    if goal in {one.goal for one in made}:
+        raise Invalid("goal", f"{goal!r} is what it was extended for before; set a new goal")
+    agreed = {person, *(known[0].agreed if known else ())}
+    wanted = attrs.evolve(wanted, agreed=tuple(sorted(agreed)))
+    if agreed == set(held.people):
+        if reasons := "; ".join(map(str, holds)):
+            raise Conflict(f"the extension has to wait: {reasons}")
+        wanted = attrs.evolve(wanted, made=at)
+        held = attrs.evolve(held, agreement=attrs.evolve(held.agreement, ends=ends))
+    return attrs.evolve(held, extensions=(*made, wanted))
+
+
+def hand_over(held: Relationship, at: datetime.datetime) -> Relationship:
+    """Another relationship takes its place, which closes it."""
+    if held.outcome == "handed-over":
+        return held
+    _check_stage(held, ("agreeing", "active", "paused"), "be handed over")
+    return _closed(held, "handed-over", at)
 
 
 def complete(held: Relationship, at: datetime.datetime) -> Relationship:
     """It ends as it was meant to."""
     if held.outcome == "completed":
         return held
-    if held.stage not in ("active", "met"):
+    if held.stage not in ("active", "paused", "met"):
         raise Conflict(f"{_named(held)} and cannot be completed")
     return _closed(held, "completed", at)
 
@@ -123,13 +223,34 @@ def end(held: Relationship, at: datetime.datetime) -> Relationship:
     return _closed(held, "ended", at)
 
 
+def on_path(held: Relationship) -> str:
+    """The stage of its path where it stands, or beside which."""
+    return BESIDE.get(held.stage, held.stage)
+
+
 def _onward(held: Relationship, at: datetime.datetime) -> Relationship:
-    stage = held.path[held.path.index(held.stage) + 1]
-    return attrs.evolve(held, stage=stage, since={**held.since, stage: at})
+    return _entered(held, held.path[held.path.index(on_path(held)) + 1], at)
+
+
+def _entered(held: Relationship, stage: str, at: datetime.datetime) -> Relationship:
+    return attrs.evolve(held, stage=stage, since={stage: at, **held.since})
+
+
+def _unpaused(held: Relationship, at: datetime.datetime) -> Relationship:
+    *earlier, last = held.pauses
+    return attrs.evolve(held, pauses=(*earlier, attrs.evolve(last, ended=at)))
 
 
 def _closed(held: Relationship, outcome: Outcome, at: datetime.datetime) -> Relationship:
-    return attrs.evolve(held, stage=CLOSED, outcome=outcome, since={**held.since, CLOSED: at})
+    if held.stage == "paused":
+        held = _unpaused(held, at)
+    return attrs.evolve(_entered(held, CLOSED, at), outcome=outcome)
+
+
+def _day(held: Relationship, at: datetime.datetime) -> datetime.date:
+    """The day that an instant falls on where the agreement's days begin."""
+    zone = zoneinfo.ZoneInfo(held.agreement.timezone if held.agreement else "UTC")
+    return at.astimezone(zone).date()
 
 
 def check_member(held: Relationship, person: str) -> None:
@@ -138,9 +259,9 @@ def check_member(held: Relationship, person: str) -> None:
         raise Forbidden(f"{person!r} is no member of relationship {held.id!r}")
 
 
-def _check_stage(held: Relationship, stage: str, step: str) -> None:
-    if held.stage != stage:
-        raise Conflict(f"{_named(held)}, and only one that is {stage} can {step}")
+def _check_stage(held: Relationship, stages: tuple[str, ...], step: str) -> None:
+    if held.stage not in stages:
+        raise Conflict(f"{_named(held)}, and only one that is {' or '.join(stages)} can {step}")
 
 
 def _named(held: Relationship) -> str:

@@ -62,6 +62,7 @@ def named(view: Any) -> set[str]:
         access._unpriced: {"prices", "groups", "freely"},
         access._thanks_without_words: {"title"},
         access._unprotected: {"protected"},
+        access._as_shown: {"ratings"},
     }
     return alone.get(view) or set(held.get("blanks") or held["audiences"])
 
@@ -78,9 +79,11 @@ def test_how_deliveries_are_tried_again() -> None:
     assert house.LONGEST_WAIT.total_seconds() == 12 * 3600
     assert house.TRIES == 16
     assert house.LEASE.total_seconds() == 5 * 60
+    assert house.CLAIMED == 50
     for words in (
         "a minute, two, four and so on, at most twelve hours",
         "After the sixteenth attempt, three days later, it is dead",
+        "up to 50 deliveries at once",
         "alone for five minutes",
         f"`{Later.__name__}(at)`",
         f"`{Refused.__name__}(why)`",

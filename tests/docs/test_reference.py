@@ -102,6 +102,7 @@ def test_every_key_of_a_programme() -> None:
     assert documented("programme", "[criteria.NAME] and [constraints.NAME]") == uses
     assert documented("programme", "[sessions.NAME]") == settings(models.Step)
     assert documented("programme", "[protected.NAME]") == settings(models.Protected)
+    assert documented("programme", "[ratings.NAME]") == settings(models.RatingScale)
     (choices,) = (title for title in sections("programme") if title.startswith("[surveys.NAME]"))
     assert documented("programme", choices) == {"kind": "required"}
     for slot in models.SLOTS:

@@ -525,3 +525,32 @@ def test_a_protected_column_that_no_file_has_is_a_fault_of_the_mapping(tmp_path,
     file = stored(tmp_path, "mentees.csv", ann(), columns=(*COLUMNS, "Gendre", "Band", "Roots"))
     with pytest.raises(Invalid, match=r"protected\.gender: .* no column 'Gender'.*Gendre"):
         read_people([file], KEPT, registry)
+
+
+def test_hours_capacity_and_words_are_read_as_what_they_are(tmp_path, registry):
+    fields = {
+        "id": column("Id"),
+        "hours": column("Hours", number=True, decimal=","),
+        "capacity": column("At most"),
+        "aims": column("Goals"),
+        "brings": column("Brings"),
+    }
+    column_map = ColumnMap(fields=fields, roles={"mentee": RoleRule()})
+    columns = ("Id", "Hours", "At most", "Goals", "Brings")
+    path = stored(
+        tmp_path,
+        "people.csv",
+        {"Id": "ann", "Hours": "2,5", "At most": "3", "Goals": "lead; well", "Brings": "time"},
+        {"Id": "bo"},
+        {"Id": "cy", "Hours": "800", "At most": "-1"},
+        columns=columns,
+    )
+    done = read_people([path], column_map, registry)
+    ann, bo = done.people
+    assert (ann.hours, ann.person.capacity) == (2.5, 3)
+    assert (ann.aims, ann.brings) == ("lead; well", "time")
+    assert (bo.hours, bo.person.capacity, bo.aims, bo.brings) == (None, None, "", "")
+    assert {str(fault) for fault in done.faults} == {
+        "people.csv, row 4, column Hours: must be a number of hours from 0 to 744 a month, not 800",
+        "people.csv, row 4, column At most: '-1' is not a number of people; write 0, 1, 2…",
+    }

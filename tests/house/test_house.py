@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import attrs
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import mentorkit
 from mentorkit import (
@@ -246,6 +246,56 @@ def test_a_process_that_dies_delivers_again_under_the_same_key(trial: TrialHouse
     assert held.deliver().done == 1
     assert len(doing.keys) == 2
     assert len(set(doing.keys)) == 1
+
+
+def test_what_stops_delivering_leaves_the_rest_to_others_at_once(trial: TrialHouse) -> None:
+    """And what is known to have arrived is settled; the one under way keeps its lease."""
+
+    def stops(event: Event, read: Reader) -> None:
+        if event.subject == "cy":
+            raise KeyboardInterrupt
+
+    doing = Doing(stops)
+    held = attrs.evolve(trial, subscribers={"doing": doing})
+    put(held, "ann", "bo", "cy", "di", "ed")
+    with pytest.raises(KeyboardInterrupt):
+        held.deliver()
+    doing.do = lambda event, read: None
+    assert held.deliver().done == 2
+    held.clock.now += LEASE
+    assert held.deliver().done == 1
+    assert len(doing.keys) == len(set(doing.keys)) + 1
+    with held.kit(actor=mentorkit.SYSTEM) as kit:
+        assert [one.attempts for one in kit.deliveries.page()] == [1, 1, 2, 1, 1]
+
+
+@given(st.lists(st.integers(0, int(LEASE.total_seconds() / 2) - 1), min_size=1, max_size=60))
+@settings(max_examples=15)
+def test_nothing_that_takes_less_than_half_a_lease_is_delivered_twice(took: list[int]) -> None:
+    """Whoever else delivers in the meantime, and each is settled before the next takes long."""
+    with house() as trial:
+        left, took_so_long, unsettled = list(took), dict[str, int](), list[int]()
+
+        def slow(event: Event, read: Reader) -> None:
+            with trial.kit(actor=mentorkit.SYSTEM) as kit:
+                waiting = [one.key for one in kit.deliveries.page("waiting")]
+            unsettled.extend(took_so_long.get(key, 0) for key in waiting)
+            quick(event, read, left.pop())
+            attrs.evolve(trial, subscribers={"doing": Doing(quick)}).deliver()
+
+        def quick(event: Event, read: Reader, seconds: int = 0) -> None:
+            key = f"{event.id}:doing"
+            assert key not in took_so_long
+            took_so_long[key] = seconds
+            trial.clock.now += datetime.timedelta(seconds=seconds)
+
+        held = attrs.evolve(trial, subscribers={"doing": Doing(slow)})
+        put(held, *(f"p{number}" for number in range(len(took))))
+        done = held.deliver()
+        assert (done.waiting, done.dead, len(took_so_long)) == (0, 0, len(took))
+        assert not any(unsettled)
+        with trial.kit(actor=mentorkit.SYSTEM) as kit:
+            assert {(one.state, one.attempts) for one in kit.deliveries.page()} == {("done", 1)}
 
 
 def test_only_wanted_events_are_owed(trial: TrialHouse) -> None:

@@ -186,3 +186,43 @@ def test_a_delivery_is_this_process_s_alone_however_long_the_process_delivers_al
     house.deliver()
     house.engine.dispose()
     assert len(arrived) == len(set(arrived)) == 12
+
+
+def test_slow_receivers_are_asked_once_however_many_were_claimed(
+    database_url: str, tmp_path: Path
+) -> None:
+    """What the lease leaves no time for is given back, and the other process may have it."""
+    mentorkit.migrate(database_url)
+    house = opened(database_url, tmp_path, 0)
+    start, arrived, slowly = house.clock(), Counter[str](), list[str]()
+
+    class Slow:
+        """Takes two minutes for each, and meanwhile another process delivers what it finds."""
+
+        wants = frozenset({"*"})
+
+        def deliver(self, event: mentorkit.Event, key: str, _: object) -> None:
+            arrived[key] += 1
+            slowly.append(key)
+            other.deliver()
+
+    class Quick(Slow):
+        """Takes no time."""
+
+        def deliver(self, event: mentorkit.Event, key: str, _: object) -> None:
+            arrived[key] += 1
+
+    def now() -> datetime.datetime:
+        return start + datetime.timedelta(minutes=2 * len(slowly))
+
+    other = attrs.evolve(house, subscribers={"slow": Quick()}, clock=now)
+    house = attrs.evolve(house, subscribers={"slow": Slow()}, clock=now)
+    with house.kit(actor=mentorkit.SYSTEM) as kit:
+        for number in range(70):
+            kit.people.put([Person(id=f"p{number}")])
+    assert house.deliver().done == len(slowly)
+    house.engine.dispose()
+    assert arrived.total() == len(arrived) == 70
+    rows = kept(database_url, "delivery")
+    assert {(row["state"], row["attempts"], row["claim"]) for row in rows} == {("done", 1, "")}
+    assert 1 < len(slowly) < 70

@@ -10,7 +10,7 @@ import numpy as np
 
 from mentorkit import Columns, FrozenMap, Participant
 
-OF_PERSON = ("name", "email", "timezone", "locale", "languages")
+OF_PERSON = ("name", "email", "timezone", "locale", "languages", "capacity")
 OF_PARTICIPANT = (
     "offers",
     "seeks",
@@ -22,6 +22,9 @@ OF_PARTICIPANT = (
     "avoids",
     "manager",
     "not_again",
+    "hours",
+    "aims",
+    "brings",
 )
 Telling = Callable[[list[Any]], Any]
 
@@ -66,7 +69,12 @@ def columns_of(
     columns = {name: [getattr(held.person, name) for held in people] for name in OF_PERSON}
     columns |= {name: [getattr(held, name) for held in people] for name in OF_PARTICIPANT}
     if sparse:
-        columns = {name: held for name, held in columns.items() if any(held)}
+        absent = (None, "", ())
+        columns = {
+            name: held
+            for name, held in columns.items()
+            if any(entry not in absent for entry in held)
+        }
     return Columns(
         ids=told([held.id for held in people]),
         roles=_named([held.roles for held in people], told),

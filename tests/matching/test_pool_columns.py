@@ -198,13 +198,17 @@ def test_columns_have_a_field_for_all_that_people_have():
     assert there - {"ids"} == known - {"id", "person"}
 
 
+OF_LATE = ("protected", "hours", "aims", "brings", "exceptions", "travel")
+
+
 def digest(held: list[Participant]) -> str:
     """As plans have always recorded it: by the codec, without what nobody had when it began."""
     people = [codec.unstructure(one) for one in sorted(held, key=lambda one: one.id)]
     for one in people:
-        for name in ("protected", "exceptions", "travel"):
-            if not one[name]:
-                del one[name]
+        for record, names in ((one, OF_LATE), (one["person"], ("capacity",))):
+            for name in names:
+                if record[name] in ({}, None, "", []):
+                    del record[name]
     return hashlib.sha256(codec.to_json(people, compact=True).encode()).hexdigest()
 
 
@@ -239,8 +243,12 @@ ANYTHING = st.recursive(
 def test_many_values_are_written_as_each_alone(held):
     held = [*held, *held]
     expected = [codec.to_json(one, compact=True).rstrip("\n") for one in held]
-    for nothing in ('"protected":{},', '"exceptions":[],', ',"travel":[]'):
-        expected = [text.replace(nothing, "") for text in expected]
+    absent = (
+        *('"protected":{},', '"hours":null,', '"aims":"",', '"brings":"",', '"capacity":null,'),
+        *('"exceptions":[],', ',"travel":[]'),
+    )
+    for words in absent:
+        expected = [text.replace(words, "") for text in expected]
     assert written(held) == expected
 
 

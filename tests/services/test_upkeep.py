@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 import pytest
 from worlds import PAIR, World, opened, participant
 
-from mentorkit import Choice, Conflict, Programme
+import mentorkit.house
+import mentorkit.services.upkeep
+from mentorkit import Choice, Conflict, History, Message, Programme
 from mentorkit.models import Question, Request, Verdict
 from mentorkit.services.bound import Bound
 
@@ -179,3 +182,96 @@ def test_answers_are_counted_from_five_up(world: World) -> None:
             assert {tally.question.audience for tally in told} == {"aggregate"}
             for tally in told:
                 assert tally.counts == (None if number < 5 else {str(1): number})
+
+
+class Twice:
+    """An award that breaks the store's rule: it is granted under one key twice."""
+
+    def judge(self, history: History) -> Iterator[Verdict]:
+        for people in (history.relationship.people, history.relationship.people[:1]):
+            yield Verdict(key="k", effect="award", message=Message("m", "m"), people=people)
+
+
+class Newer:
+    """A signal that finds something new at every look."""
+
+    def judge(self, history: History) -> Iterator[Verdict]:
+        key = f"{len(history.signals)}"
+        yield Verdict(key=key, effect="flag", message=Message("m", "m"))
+
+
+def _what_became(
+    url: str, batch: int, faults: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> tuple[object, ...]:
+    """Everything that some weeks bring about, where some relationships cannot be dealt with."""
+    monkeypatch.setattr(mentorkit.house, "BATCH", batch)
+    monkeypatch.setattr(mentorkit.services.upkeep, "ROUNDS", 8)
+    roles = ("mentee", "mentor")
+    people = [participant(f"{role[2:]}{number}", role) for number in range(6) for role in roles]
+    with opened(url) as world:
+        made = sorted(world.begun(Programme(), people), key=lambda held: held.people)
+        for held in made:
+            world.active(held)
+        broken = {made[at].id: fault for at, fault in faults.items()}
+        _break(monkeypatch, broken)
+        failed = []
+        for days in (16, 21, 9, 150):
+            world.now += dt.timedelta(days=days)
+            failed.append(sorted(world.house.advance().failed))
+        who = {held.id: held.people for held in made}
+        with world.kit() as kit:
+            told: dict[str, list[object]] = {}
+            for event in kit.reports.journal():
+                facts = (event.at, event.kind, event.people, dict(event.facts))
+                told.setdefault(" ".join(who.get(event.relationship or "", ())), []).append(facts)
+            stages = {held.people: held.stage for held in kit.relationships.page("autumn")}
+            failing = kit.reports.status("autumn").failing
+        monkeypatch.undo()
+        names = {held.id: " ".join(held.people) for held in made}
+        words = [_named(line, names) for lines in failed for line in lines]
+        return told, stages, words, {names[id]: _named(line, names) for id, line in failing.items()}
+
+
+def _named(words: str, names: dict[str, str]) -> str:
+    for id, name in names.items():
+        words = words.replace(id, name)
+    return words
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, broken: dict[str, str]) -> None:
+    signals, awards = Bound.signals, Bound.awards
+
+    def breaking_signals(self: Bound, past: History) -> list[tuple[str, Verdict]]:
+        fault = broken.get(past.relationship.id)
+        if fault == "raises" or (fault == "raises later" and past.requests):
+            raise ZeroDivisionError("a plugin's slip")
+        newer = [("newer", one) for one in Newer().judge(past)] if fault == "endless" else []
+        return signals(self, past) + newer
+
+    def breaking_awards(self: Bound, past: History) -> list[tuple[str, Verdict]]:
+        twice = broken.get(past.relationship.id) == "twice" and past.requests
+        return awards(self, past) + [("twice", one) for one in Twice().judge(past) if twice]
+
+    monkeypatch.setattr(Bound, "signals", breaking_signals)
+    monkeypatch.setattr(Bound, "awards", breaking_awards)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {},
+        {0: "raises", 5: "raises"},
+        {1: "raises later", 2: "twice", 4: "endless"},
+        dict.fromkeys(range(6), "twice"),
+    ],
+    ids=str,
+)
+def test_looked_at_together_is_as_looked_at_alone(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: dict[int, str]
+) -> None:
+    """What cannot be dealt with takes nothing of the others with it, wherever it fails."""
+    alone = _what_became(f"sqlite:///{tmp_path / 'alone.db'}", 1, faults, monkeypatch)
+    together = _what_became(database_url, 500, faults, monkeypatch)
+    assert together == alone
+    assert len(together[3]) == len(faults)  # type: ignore[arg-type]
+    assert len(set(together[1].values())) == 1 + (0 < len(faults) < 6)  # type: ignore[attr-defined]

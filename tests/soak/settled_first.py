@@ -18,7 +18,7 @@ attempt = House._attempt
 def settle_and_attempt(self: House, claimed: journal.Claimed, now: datetime.datetime) -> Delivery:
     done = attrs.evolve(claimed.delivery, state="done")
     with self._transaction() as connection:
-        journal.settle(connection, claimed, done)
+        journal.settle(connection, [(claimed, done)])
     time.sleep(0.05)
     return attempt(self, claimed, now)
 

@@ -19,11 +19,13 @@ record, leave = journal.record, Kit.__exit__
 owed: list[dict[str, Any]] = []
 
 
-def record_alone(rows: Rows, step: int, event: Event, subscribers: Iterable[str]) -> None:
-    record(rows, step, event, ())
-    row = {"tenant": rows.tenant, "event": event.id, "state": "waiting", "due": micros(event.at)}
-    row |= {"attempts": 0, "lease": 0, "claim": "", "error": ""}
-    owed.extend({**row, "subscriber": name} for name in subscribers)
+def record_alone(rows: Rows, step: int, told: Iterable[tuple[Event, Iterable[str]]]) -> None:
+    told = list(told)
+    record(rows, step, [(event, ()) for event, _ in told])
+    for event, subscribers in told:
+        row = {"tenant": rows.tenant, "event": event.id, "due": micros(event.at), "step": step}
+        row |= {"state": "waiting", "attempts": 0, "lease": 0, "claim": "", "error": ""}
+        owed.extend({**row, "subscriber": name} for name in subscribers)
 
 
 def leave_and_owe(self: Any, *error: Any) -> None:

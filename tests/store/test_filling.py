@@ -27,6 +27,10 @@ TAKEN = st.dictionaries(
 
 def with_room(held: Participant, taken: Counter[tuple[str, str]]) -> Participant:
     roles = {role: max(0, most - taken[held.id, role]) for role, most in held.roles.items()}
+    if (left := held.person.capacity) is not None:
+        for role in sorted(roles):
+            roles[role] = min(roles[role], left)
+            left -= roles[role]
     return attrs.evolve(held, roles=roles)
 
 
@@ -36,6 +40,13 @@ def test_what_is_kept_comes_back(held, taken):
     assert list(columns) == [with_room(one, Counter(taken)) for one in held]
     types = [repr(one) for one in columns]
     assert types == [repr(with_room(one, Counter(taken))) for one in held]
+
+
+@given(st.sets(st.sampled_from(["bo", "cy"])), st.sets(st.sampled_from(["bo", "di"])))
+def test_who_is_kept_apart_is_told_to_the_engine_alone(stated, asked):
+    held = Participant(person=Person(id="ann"), roles={"mentee": 1}, not_again=stated)
+    (there,) = filled([members.texts(held)], {}, apart={"ann": sorted(asked), "zed": ["ann"]})
+    assert there == attrs.evolve(held, not_again=stated | asked)
 
 
 def test_what_a_later_version_keeps_is_passed_over():

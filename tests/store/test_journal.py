@@ -44,7 +44,7 @@ def happened(engine: Engine, *ids: str, tenant: str = "home", to: tuple[str, ...
         rows = Rows(connection, tenant)
         for id in ids:
             event = Event(id=id, at=START, kind="x", subject="y", programme="p")
-            journal.record(rows, journal.steps(rows, START), event, to)
+            journal.record(rows, journal.steps(rows, START), [(event, to)])
 
 
 def claimed(
@@ -61,7 +61,7 @@ def claimed(
 
 def settled(engine: Engine, taken: journal.Claimed, **how: object) -> None:
     with transaction(engine) as connection:
-        journal.settle(connection, taken, attrs.evolve(taken.delivery, **how))
+        journal.settle(connection, [(taken, attrs.evolve(taken.delivery, **how))])
 
 
 def deliveries(engine: Engine, tenant: str = "home") -> list[Delivery]:
@@ -125,6 +125,62 @@ def test_after_a_lost_lease_settling_changes_nothing(engine: Engine) -> None:
     assert [one.state for one in deliveries(engine)] == ["done"]
 
 
+def test_of_several_only_what_is_still_held_is_settled(engine: Engine) -> None:
+    happened(engine, "1", "2", "3", to=("a", "b"))
+    mine = claimed(engine, by=("a", "b"))
+    (lost,) = claimed(engine, START + LEASE, token="taken", most=1, by=("b",))
+    with transaction(engine) as connection:
+        journal.settle(
+            connection, [(one, attrs.evolve(one.delivery, state="done")) for one in mine]
+        )
+    left = [one for one in deliveries(engine) if one.state != "done"]
+    assert [one.key for one in left] == [lost.delivery.key] == ["1:b"]
+    settled(engine, lost, state="dead", error="no")
+    assert [one.state for one in deliveries(engine)].count("done") == 5
+
+
+def test_what_is_given_back_is_as_it_was(engine: Engine) -> None:
+    happened(engine, "1", "2", "3")
+    before = deliveries(engine)
+    first, *others = claimed(engine)
+    with transaction(engine) as connection:
+        journal.give_back(connection, others)
+    assert ids(claimed(engine, token="other", most=1)) == [("home", "2")]
+    with transaction(engine) as connection:
+        journal.give_back(connection, others)  # the second is another's by now
+    assert ids(claimed(engine, token="third")) == [("home", "3")]
+    assert [one.attempts for one in deliveries(engine)] == [1, 1, 1]
+    settled(engine, first, state="done")
+    with transaction(engine) as connection:
+        journal.give_back(connection, [first])
+    assert next((one.state, one.attempts) for one in deliveries(engine)) == ("done", 1)
+    assert [one.attempts for one in before] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("count", [1, 3, 150])
+def test_events_kept_at_once_are_those_kept_one_by_one(engine: Engine, count: int) -> None:
+    """From a hundred on they pass the driver alone."""
+    told = [
+        (Event(id=f"{number * 37 % 151}", at=START, kind="x", subject=f"s{number}"), names)
+        for number in range(count)
+        for names in [("a", "b")[: number % 3]]
+    ]
+    with transaction(engine) as connection:
+        journal.record(Rows(connection, "once"), 0, told)
+        for at, one in enumerate(told):
+            journal.record(Rows(connection, "one by one"), at, [one])
+        journal.record(Rows(connection, "never"), 0, [])
+    kept = []
+    for tenant in ("once", "one by one", "never"):
+        with transaction(engine) as connection:
+            rows = Rows(connection, tenant)
+            kept.append(
+                (journal.events(rows), journal.deliveries(rows), journal.steps(rows, START))
+            )
+    assert kept[0] == kept[1] != kept[2] == ([], [], 0)
+    assert kept[0][0] == [event for event, _ in told]
+
+
 def test_only_the_dead_are_revived_and_only_the_tenants_own(engine: Engine) -> None:
     happened(engine, "1", "2")
     happened(engine, "1", tenant="away")
@@ -178,7 +234,7 @@ def test_timers_come_when_they_are_due_and_only_then(engine: Engine) -> None:
         assert journal.due_timers(
             connection, START + MINUTE, tenant="home", things=["r1", "r2"]
         ) == [due[1]]
-        journal.clear(connection, first)
+        journal.set_again(Rows(connection, "away"), {first: None})
         journal.postpone(connection, due[1], START + 9 * MINUTE, "broke")
     with transaction(engine) as connection:
         left = journal.due_timers(connection, START + 9 * MINUTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,6 +13,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 from sqlalchemy import create_engine
+from sqlalchemy.event import listens_for
 
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
@@ -19,6 +21,7 @@ from mentorkit.errors import Conflict, NotFound
 from mentorkit.models import (
     Enrolment,
     Event,
+    Goal,
     MatchPlan,
     Member,
     Note,
@@ -34,6 +37,7 @@ from mentorkit.store.database import engine_of, migrate
 from mentorkit.store.schema import metadata
 from mentorkit.store.shelves import (
     BATCH,
+    GOALS,
     NOTES,
     PEOPLE,
     PROGRAMMES,
@@ -47,6 +51,7 @@ from mentorkit.store.shelves import (
     packed,
 )
 from mentorkit.testing import strategies
+from mentorkit.testing.databases import sqlite_database
 from mentorkit.testing.house import START
 
 THINGS: dict[type, st.SearchStrategy[Any]] = {
@@ -57,6 +62,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "people",
             "runs",
             "drafts",
+            "invitations",
             "relationships",
             "sessions",
             "goals",
@@ -211,6 +217,87 @@ def test_a_change_to_what_another_has_changed_is_refused(rows: Rows, run: Progra
         rows.save(PROGRAMMES, attrs.evolve(first, id="q"))
 
 
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "save", "read"]),
+        st.sampled_from("abc"),
+        st.sampled_from(["proposed", "agreed", "reached"]),
+    ),
+    max_size=12,
+)
+
+
+@given(STEPS)
+def test_what_is_gathered_is_as_if_written_at_once(
+    steps: list[tuple[str, str, str]],
+) -> None:
+    with unbound() as at_once:
+        later = Rows(at_once.connection, "later")
+        with later.gathering():
+            for step in steps:
+                assert _stepped(at_once, *step) == _stepped(later, *step)
+        assert at_once.find(GOALS) == later.find(GOALS)
+
+
+def _stepped(rows: Rows, step: str, id: str, state: str) -> object:
+    """Add a goal, save a change to it as far as it is there, or read those of a state."""
+    goal = Goal(id=id, programme="p", relationship="r", owner="ann", title="t", state=state)  # type: ignore[arg-type]
+    if step == "read":
+        return rows.find(GOALS, state=state)
+    there = rows.find(GOALS, id=id) if step == "add" else [attrs.evolve(goal, version=1)]
+    if step == "add":
+        return None if there else rows.add(GOALS, [goal])
+    known = {one.id: one for one in rows.find(GOALS)}
+    return rows.save(GOALS, attrs.evolve(goal, version=known[id].version)) if id in known else None
+
+
+def test_what_cannot_be_written_shows_before_anybody_reads_on(
+    rows: Rows, run: ProgrammeRun
+) -> None:
+    changed = attrs.evolve(run, state="closed")
+    other = attrs.evolve(run, id="q")
+    for read in (lambda: rows.find(PROGRAMMES), lambda: rows.get(PROGRAMMES, "q"), lambda: None):
+        with pytest.raises(Conflict, match="changed since it was read"):  # noqa: SIM117
+            with rows.connection.savepoint(), rows.gathering():
+                assert rows.save(PROGRAMMES, changed).version == run.version + 1
+                rows.add(PROGRAMMES, [other])
+                rows.save(PROGRAMMES, changed)
+                read()
+        assert rows.find(PROGRAMMES) == [run]
+    with pytest.raises(ZeroDivisionError), rows.gathering():
+        rows.save(PROGRAMMES, changed)
+        raise ZeroDivisionError
+    with rows.gathering():
+        pass
+    assert rows.find(PROGRAMMES) == [run]
+
+
+@pytest.mark.parametrize(
+    "shelf",
+    [shelf for shelf in SHELVES if "relationship" in shelf.columns],
+    ids=lambda shelf: shelf.noun,
+)
+def test_one_relationships_things_are_found_without_reading_all(
+    tmp_path: Path, shelf: Shelf[Any]
+) -> None:
+    """SQLite goes by what it is asked to sort by, if it is asked, and so through all there is."""
+    migrate(sqlite_database(tmp_path))
+    engine = engine_of(sqlite_database(tmp_path))
+    plans: list[str] = []
+
+    @listens_for(engine, "before_cursor_execute")
+    def explain(_: Any, cursor: Any, words: str, values: Any, *more: Any) -> None:
+        cursor.execute(f"EXPLAIN QUERY PLAN {words}", values)
+        plans.append(cursor.fetchone()[3])
+
+    with engine.connect() as connection:
+        rows = Rows(EngineConnection(connection), "home")
+        rows.find(shelf, relationship="r")
+        rows.find(shelf, relationship=["r", "s"])
+    engine.dispose()
+    assert [plan.count("relationship=?") for plan in plans] == [1, 1]
+
+
 def test_a_tenant_neither_reads_nor_changes_anothers(rows: Rows, run: ProgrammeRun) -> None:
     away = Rows(rows.connection, "away")
     assert away.find(PROGRAMMES) == []
@@ -263,13 +350,14 @@ def test_who_is_in_what(rows: Rows, run: ProgrammeRun) -> None:
 
 
 def test_enrolments_join_the_person_of_their_tenant(rows: Rows, run: ProgrammeRun) -> None:
+    about = members.About(entry="applied", entered=START).text
     away = Rows(rows.connection, "away")
     away.add(PROGRAMMES, [_run()])
     many = _people(BATCH + 7)
     for held, word in ((rows, "home"), (away, "away")):
         held.add(PEOPLE, [attrs.evolve(person, name=word) for person in many])
-        members.enrol(held, "p", {person.id: "{}" for person in many})
-    members.change(away, "p", {many[0].id: ("left", "{}")})
+        members.enrol(held, "p", {person.id: ("enrolled", "{}", about) for person in many})
+    members.change(away, "p", {many[0].id: ("left", "{}", about)})
     found = members.enrolments(rows, "p")
     assert [one.id for one in found] == [person.id for person in many]
     assert {one.participant.person.name for one in found} == {"home"}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from mentorkit.cli.inputs import named_person
 from mentorkit.errors import Invalid, NotFound
 from mentorkit.kit import Kit
-from mentorkit.models import Goal, Person, Relationship, Request, Session, Signal
+from mentorkit.models import Goal, Invitation, Person, Relationship, Request, Session, Signal
 
 T = TypeVar("T")
 
@@ -76,6 +76,12 @@ def one_signal(kit: Kit, programme: str, word: str) -> Signal:
     raised = kit.feedback.signals(programme)
     found = [held for held in raised if held.id.startswith(word)]
     return _only(found, word, "signal", lambda held: held.rule)
+
+
+def one_invitation(kit: Kit, programme: str, word: str) -> Invitation:
+    """Among those of a programme: by id, or by the beginning of one."""
+    found = [held for held in kit.programmes.invitations(programme) if held.id.startswith(word)]
+    return _only(found, word, "invitation", lambda held: held.state)
 
 
 def anyone(kit: Kit, word: str) -> str:

@@ -65,6 +65,11 @@ def _listed(counts: Mapping[str, int]) -> str:
 def _counts(held: Status) -> list[list[str]]:
     slots = ("roles", "drafts", "relationships", "sessions", "requests", "signals")
     rows = [["state", held.state], ["participants", str(held.participants)]]
+    rows += [["came", _listed(held.entries)]]
+    others = {name: number for name, number in held.enrolments.items() if name != "enrolled"}
+    if others:
+        rows += [["others", _listed(others)]]
+    rows += [["waiting", f"{number}: {reason}"] for reason, number in held.waiting.items()]
     return rows + [[slot, _listed(getattr(held, slot))] for slot in slots]
 
 

@@ -9,7 +9,15 @@ from typing import Any
 import attrs
 
 from mentorkit.enrolment.availability import windows
-from mentorkit.enrolment.column_map import SKILLS, TEXTS, WINDOWS, WORDS, Source, folded
+from mentorkit.enrolment.column_map import (
+    NUMBERS,
+    SKILLS,
+    TEXTS,
+    WINDOWS,
+    WORDS,
+    Source,
+    folded,
+)
 from mentorkit.errors import Invalid
 from mentorkit.models import Level, Participant, Person, Skill, Value
 
@@ -32,6 +40,9 @@ def parsed(field: str, source: Source, text: str, missing: Collection[str]) -> A
     if field in WINDOWS:
         items = _items(source, text, missing)
         return tuple(sorted({window for item in items for window in windows(item)}))
+    if field in NUMBERS:
+        read = whole_number if field == "capacity" else number
+        return _checked(field, read(text, source.decimal))
     return _attribute(source, text, missing)
 
 

@@ -15,11 +15,12 @@ from mentorkit.models import FrozenMap
 from mentorkit.models.frozenmap import EMPTY, frozen_map
 from mentorkit.models.plain import not_blank
 
-TEXTS = ("id", "name", "email", "timezone", "locale", "manager")
+TEXTS = ("id", "name", "email", "timezone", "locale", "manager", "aims", "brings")
 WORDS = ("languages", "interests", "prefers", "avoids", "not_again")
 SKILLS = ("offers", "seeks")
 WINDOWS = ("availability",)
-KNOWN = (*TEXTS, *WORDS, *SKILLS, *WINDOWS)
+NUMBERS = ("hours", "capacity")
+KNOWN = (*TEXTS, *WORDS, *SKILLS, *WINDOWS, *NUMBERS)
 """Fields of a participant; any other name is an attribute of the person."""
 
 
@@ -158,6 +159,8 @@ def _unused(name: str, source: Source) -> tuple[str, ...]:
     """The settings of a source that say nothing about a field of that name."""
     if name in TEXTS:
         return ("number", "split", "scale", "level_after")
+    if name in NUMBERS:
+        return ("split", "scale", "level_after")
     if name in SKILLS:
         return ("number",) if source.level_after else ("number", "scale")
     if name in KNOWN:

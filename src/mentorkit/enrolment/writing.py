@@ -19,7 +19,8 @@ _TOP = ("missing", "header_row", "delimiter", "encoding", "sheet")
 _MISSING = "Texts that stand for an empty cell."
 _FIELDS = """\
 Known fields are id, name, email, timezone, locale, languages, offers, seeks, interests,
-availability, prefers, avoids, not_again and manager; any other name is an attribute.
+availability, prefers, avoids, not_again, manager, hours, capacity, aims and brings; any other
+name is an attribute.
 field = "column"                                     the cell as it stands
 field = ["first", "last"]                            several columns joined
 field = { column = "c", split = ";" }                a list

@@ -19,9 +19,17 @@ from mentorkit.models import FrozenMap, Instead, Level, Participant, Person, Ski
 
 RECORDS = (Participant, Person, Level, Skill, Window, Instead, Travel)
 SCALARS = {str, int, float, bool, NoneType}
-LATER = {"protected", "exceptions", "travel"}
-"""Fields of people that were added when plans with digests of people were kept already."""
-NOTHING = ("{}", "[]")
+LATER = {
+    "protected": "{}",
+    "hours": "null",
+    "aims": '""',
+    "brings": '""',
+    "capacity": "null",
+    "exceptions": "[]",
+    "travel": "[]",
+}
+"""Fields of people that were added when plans with digests of people were kept already, each
+with how it is written where there is none of it."""
 
 
 def written(values: Sequence[Any]) -> list[str]:
@@ -50,7 +58,7 @@ def records(columns: Mapping[str, list[str]]) -> list[str]:
     """A table for each row of texts, by the names of their columns."""
     template = "".join("%s" if name in LATER else f'"{name}":%s,' for name in columns)
     texts = [
-        [f'"{name}":{text},' if text not in NOTHING else "" for text in held]
+        [f'"{name}":{text},' if text != LATER[name] else "" for text in held]
         if name in LATER
         else held
         for name, held in columns.items()

@@ -8,6 +8,7 @@ from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
+from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Level, Person, Value
@@ -40,15 +41,16 @@ from mentorkit.models.programme import (
     Practice,
     Programme,
     Protected,
+    RatingScale,
     Role,
     Step,
     Topology,
     Use,
 )
-from mentorkit.models.relationship import Agreement, Note, Outcome, Relationship
+from mentorkit.models.relationship import Agreement, Extension, Note, Outcome, Pause, Relationship
 from mentorkit.models.roster import Row
 from mentorkit.models.rule import Award, Effect, Signal, Verdict
-from mentorkit.models.run import Draft, Enrolment, ProgrammeRun
+from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
 from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
@@ -76,10 +78,12 @@ __all__ = [
     "Draft",
     "Effect",
     "Enrolment",
+    "Entry",
     "Estimate",
     "Event",
     "Explanation",
     "Export",
+    "Extension",
     "Finding",
     "Fragment",
     "Free",
@@ -92,6 +96,7 @@ __all__ = [
     "History",
     "Instead",
     "Interval",
+    "Invitation",
     "Level",
     "Match",
     "MatchPlan",
@@ -105,6 +110,7 @@ __all__ = [
     "Parity",
     "Part",
     "Participant",
+    "Pause",
     "Person",
     "Placement",
     "Policies",
@@ -117,6 +123,8 @@ __all__ = [
     "Quality",
     "Question",
     "RateGap",
+    "Rating",
+    "RatingScale",
     "Record",
     "Relationship",
     "Request",
@@ -126,6 +134,7 @@ __all__ = [
     "Signal",
     "Skill",
     "Slot",
+    "State",
     "Status",
     "Step",
     "Tally",

@@ -59,7 +59,7 @@ class Reading:
         """What is given for a field: a column, or several by name."""
         if name not in NAMED:
             default = FIELDS[name].default
-            return self._column(name, given, _LISTS.get(name, partial(_text, name)), default)
+            return self._column(name, given, _OTHERS.get(name, partial(_text, name)), default)
         if not isinstance(given, Mapping):
             raise Invalid(name, f"must be a table of columns by name, not {shown(given)}")
         for key in given:
@@ -191,9 +191,13 @@ def _listed(entry: Any) -> tuple[Any, ...]:
     return tuple(entry)
 
 
-_LISTS: dict[str, Callable[[Any], Any]] = {
+def _number(name: str, entry: Any) -> Any:
+    return _taken(name, entry.tolist() if hasattr(entry, "tolist") else entry)
+
+
+_OTHERS: dict[str, Callable[[Any], Any]] = {
     name: partial(_objects if name in _OBJECTS else _spans if name in _SPANS else _words, name)
     for name, field in FIELDS.items()
     if field.default == ()
-}
-"""What is made of an entry of the fields that are lists."""
+} | {name: partial(_number, name) for name in ("hours", "capacity")}
+"""What is made of an entry of the fields that are lists or numbers."""

@@ -53,6 +53,10 @@ class Columns:
     avoids: Column | None = None
     manager: Column | None = None
     not_again: Column | None = None
+    hours: Column | None = None
+    aims: Column | None = None
+    brings: Column | None = None
+    capacity: Column | None = None
     protected: Mapping[str, Column] = EMPTY
 
     def __attrs_post_init__(self) -> None:

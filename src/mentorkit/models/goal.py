@@ -25,7 +25,8 @@ class Goal:
     """A goal of one member, accepted by all. SMART when every part is there.
 
     Specific: `title`; measurable: `metric`, `baseline`, `target`; achievable: `first_step`;
-    relevant: `objective`, which of the programme's it serves; time-bound: `due`.
+    relevant: `objective`, which of the programme's it serves; time-bound: `due`. It was
+    proposed at `made`.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Goal:
     accepted: tuple[str, ...] = ()
     state: Literal["proposed", "agreed", "reached", "dropped"] = "proposed"
     progress: tuple[Progress, ...] = ()
+    made: datetime.datetime | None = None
 
     def lacking(self) -> tuple[Message, ...]:
         """What it lacks to be SMART, one sentence for each missing letter."""

@@ -48,13 +48,15 @@ class Chronicle:
     """A whole programme's past, for the sections of its report.
 
     `people` are those who took part, in the order of their ids, without their names,
-    addresses and private wishes; `tallies` are counts that anyone may read.
+    addresses and private wishes; `entries` says by id how each came. `tallies` are counts that
+    anyone may read.
     """
 
     run: ProgrammeRun
     people: tuple[Participant, ...]
     histories: tuple[History, ...]
     tallies: tuple[Tally, ...] = ()
+    entries: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +83,8 @@ class ProgrammeReport:
 class Status:
     """How a programme stands: counts by role, stage and state.
 
+    `participants` and `roles` count those enrolled, `enrolments` everybody by state, `entries`
+    those enrolled by how they came, and `waiting` those on the waiting list by reason.
     `failing` are the relationships that the last look could not deal with, and why.
     """
 
@@ -95,3 +99,6 @@ class Status:
     requests: FrozenMap[int] = attrs.field(converter=frozen_map)
     signals: FrozenMap[int] = attrs.field(converter=frozen_map)
     failing: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
+    enrolments: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
+    entries: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
+    waiting: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)

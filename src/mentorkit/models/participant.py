@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -15,6 +15,8 @@ from mentorkit.models.person import Person, Value, attributes_of, check_attribut
 from mentorkit.models.plain import MOST, known_zone, not_blank, shown, sorted_unique, whole
 
 DAY = 24 * 60
+MONTH = 31 * 24
+"""Hours that the longest month has."""
 
 
 @attrs.frozen(order=True)
@@ -130,6 +132,17 @@ def _capacities(_: object, field: attrs.Attribute[FrozenMap[int]], roles: Frozen
             )
 
 
+def _number(value: object) -> Any:
+    return float(value) if type(value) is int and abs(value) <= MONTH else value
+
+
+def _hours(_: object, field: attrs.Attribute[float | None], value: float | None) -> None:
+    if value is not None and not (type(value) is float and 0 <= value <= MONTH):
+        raise Invalid(
+            field.name, f"must be a number of hours from 0 to {MONTH} a month, not {shown(value)}"
+        )
+
+
 @attrs.frozen(kw_only=True)
 class Participant:
     """A person in a programme.
@@ -139,7 +152,9 @@ class Participant:
     on those of `travel` they hang in another zone. No day is in two of either.
     `prefers` ranks people by id, first choice first. `avoids`, `manager` and `not_again`
     name people by id with whom this person is never matched; all but the manager are
-    private. `protected` holds protected attributes apart from the person's others: being
+    private. `hours` are what this person has for it each month, all partners together; None
+    is unknown. `aims` are their goals and hopes and `brings` what they bring, in their own
+    words. `protected` holds protected attributes apart from the person's others: being
     there means that the person agreed to the purpose that the programme states for it.
     """
 
@@ -155,6 +170,9 @@ class Participant:
     avoids: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     manager: str | None = None
     not_again: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+    hours: float | None = attrs.field(default=None, converter=_number, validator=_hours)
+    aims: str = ""
+    brings: str = ""
     protected: FrozenMap[Value] = attrs.field(
         default=EMPTY, converter=attributes_of, validator=check_attributes
     )

@@ -30,7 +30,8 @@ Value = str | bool | int | float | Level | tuple[str, ...]
 """What an attribute holds: a word, a truth, a number, a step of a scale, or several words."""
 
 
-def _plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
+def plain_address(_: object, field: attrs.Attribute[str | None], value: str | None) -> None:
+    """Refuse what is no e-mail address; an attrs validator."""
     if value is not None and not (isinstance(value, str) and _ADDRESS.fullmatch(value)):
         raise Invalid(
             field.name, f"{shown(value)} is not an e-mail address; write one like 'ann@example.org'"
@@ -65,15 +66,20 @@ class Person:
     """One human. `id` is the host's; `attributes` is open: department, organisation, grade…
 
     `timezone` is an IANA name, `languages` are words that the programme's people share
-    (codes such as `en`, or names). What is unknown is left out, never a placeholder.
+    (codes such as `en`, or names). `capacity` is how many partners this person takes at most
+    in all programmes together; None leaves it to what each of them states. What is unknown is
+    left out, never a placeholder.
     """
 
     id: str = attrs.field(validator=not_blank)
     name: str = ""
-    email: str | None = attrs.field(default=None, validator=_plain_address)
+    email: str | None = attrs.field(default=None, validator=plain_address)
     timezone: str | None = attrs.field(default=None, validator=known_zone)
     locale: str | None = None
     languages: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     attributes: FrozenMap[Value] = attrs.field(
         default=EMPTY, converter=attributes_of, validator=check_attributes
+    )
+    capacity: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole(0, 1_000_000))
     )

@@ -128,8 +128,12 @@ class Policies:
     reported.
     A relationship lasts `length` days and meets every `cadence` days for `minutes`, at most
     `meetings` times. `goals` is "smart" where a vague goal is refused. `timezone` is where
-    its days begin, and that of people who name none. On the public holidays of the countries
-    or parts of them in `holidays`, such as DE or DE-BE, nobody is asked to meet.
+    its days begin, and that of people who name none. A proposal that not all have answered
+    after `answer` days expires. Where `next_best` is true, those whose proposal expired or was
+    declined are proposed to the next best by themselves. Where there is `approval`, whoever
+    applies waits for the coordinator's word. `fixed` are fields and attributes that people do
+    not state of themselves, such as "manager". On the public holidays of the countries or parts
+    of them in `holidays`, such as DE or DE-BE, nobody is asked to meet.
     """
 
     matcher: Choice | None = None
@@ -147,6 +151,12 @@ class Policies:
     meetings: int | None = attrs.field(default=None, validator=_meetings)
     goals: Goals | None = attrs.field(default=None, validator=_goals)
     holidays: tuple[str, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(sorted_unique)
+    )
+    answer: int | None = attrs.field(default=None, validator=_days)
+    next_best: bool | None = None
+    approval: bool | None = None
+    fixed: tuple[str, ...] | None = attrs.field(
         default=None, converter=attrs.converters.optional(sorted_unique)
     )
 
@@ -224,12 +234,42 @@ def _no_field(
 
 
 @attrs.frozen(kw_only=True)
+class RatingScale:
+    """What somebody may be rated on, such as in an interview, in points from `least` to `most`.
+
+    `uses` are the names of criteria and constraints that read the latest rating, as an
+    attribute of its name; what they say of a pair is private. Where it is not `shown`, those
+    rated read it in their export alone.
+    """
+
+    least: int = attrs.field(default=1, validator=whole(0, 1000))
+    most: int = attrs.field(default=5, validator=whole(0, 1000))
+    uses: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+    shown: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.least >= self.most:
+            raise Invalid("most", f"must be above least, which is {self.least}")
+
+
+def _ratings(
+    _: object, field: attrs.Attribute[FrozenMap[RatingScale]], stated: FrozenMap[RatingScale]
+) -> None:
+    for name in stated:
+        if name in LISTED:
+            raise Invalid(
+                below(field.name, name), "is a field that everybody has; choose another name"
+            )
+
+
+@attrs.frozen(kw_only=True)
 class Programme(Fragment):
     """A mentoring programme as its coordinator states it, ready to be written to a file.
 
     `starts` is its first day; `seed` decides what is left to chance. The uses here come on
     top of the topology's and the practices' own, and win where the name is the same.
     `protected` says of each protected attribute that people may state, what it is for.
+    `ratings` are what the coordinator rates people on.
     """
 
     name: str = "Mentoring programme"
@@ -239,6 +279,9 @@ class Programme(Fragment):
     seed: int = attrs.field(default=0, validator=whole(0, MOST))
     protected: FrozenMap[Protected] = attrs.field(
         default=EMPTY, converter=frozen_map, validator=_no_field
+    )
+    ratings: FrozenMap[RatingScale] = attrs.field(
+        default=EMPTY, converter=frozen_map, validator=_ratings
     )
 
 
@@ -292,3 +335,4 @@ class Blueprint(Fragment):
     path: tuple[str, ...]
     facts: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     protected: FrozenMap[Protected] = attrs.field(default=EMPTY, converter=frozen_map)
+    ratings: FrozenMap[RatingScale] = attrs.field(default=EMPTY, converter=frozen_map)

@@ -13,7 +13,8 @@ from mentorkit.models.message import Message
 from mentorkit.models.plain import known_zone, shown, whole
 from mentorkit.models.plan import Member
 
-Outcome = Literal["completed", "ended", "declined"]
+Outcome = Literal["completed", "ended", "declined", "expired", "withdrawn", "handed-over"]
+"""As it was meant to; early; turned down; never answered; taken back; passed on to another."""
 LONGEST = 3650
 """Days that an agreement lasts at most."""
 
@@ -40,11 +41,39 @@ class Agreement:
 
 
 @attrs.frozen(kw_only=True)
+class Pause:
+    """A time in which nothing is expected of a relationship.
+
+    It was paused at `begun`, goes on by itself when the day `until` begins, in the
+    agreement's time zone, and did so, or closed, at `ended`.
+    """
+
+    begun: datetime.datetime
+    until: datetime.date
+    ended: datetime.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Extension:
+    """A later last day for an agreement, for the sake of a new goal.
+
+    `agreed` are the members who did; with the last of them, at `made`, it takes effect.
+    """
+
+    ends: datetime.date
+    goal: str
+    agreed: tuple[str, ...]
+    made: datetime.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Relationship:
     """A team in the programme, on its way along the path of its format.
 
-    `since` holds the instant at which each stage was entered, `outcome` how it ended.
+    `since` holds the instant at which each stage was entered first, `outcome` how it ended.
     `accepted` and `signed` are the members who did. `reasons` say why they were matched.
+    `follows` is the relationship that was handed over to this one. Of the `extensions` the
+    last one may be a proposal as yet.
     """
 
     id: str
@@ -59,6 +88,9 @@ class Relationship:
     signed: tuple[str, ...] = ()
     agreement: Agreement | None = None
     reasons: tuple[Message, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    follows: str | None = None
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ ONE_TO_ONE = mentorkit.Topology(
         length=180,
         minutes=60,
         goals="open",
+        answer=14,
+        next_best=True,
     ),
     constraints=NEVER,
     surveys=_plain("pulse", "after-session"),

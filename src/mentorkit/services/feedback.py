@@ -10,7 +10,7 @@ import attrs
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.models import Answer, Question, Relationship, Request, Signal, Tally
-from mentorkit.services.relationships import OfRelationship
+from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import REQUESTS, SIGNALS
 

@@ -10,7 +10,7 @@ import attrs
 from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import Goal, Progress, Relationship
-from mentorkit.services.relationships import OfRelationship
+from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import GOALS
 
@@ -60,6 +60,7 @@ class Goals(OfRelationship):
             objective=objective,
             due=due,
             accepted=(person,),
+            made=self._work.now(),
         )
         if self._run_of(held).blueprint.policies.goals == "smart" and goal.lacking():
             raise Invalid(faults=[Fault("goal", str(lack)) for lack in goal.lacking()])

@@ -9,12 +9,22 @@ from mentorkit.access import as_coordinator
 from mentorkit.models import History, Relationship
 from mentorkit.store.shelves import AWARDS, GOALS, REQUESTS, SESSIONS, SIGNALS, Rows, Shelf
 
+Known = dict[tuple[str, str], tuple[int, Any]]
+"""What was read before: the version of each thing and the thing, by (noun, id)."""
 
-def histories(rows: Rows, held: Sequence[Relationship]) -> dict[str, History]:
-    """The histories of relationships, by id: a few queries for many of them."""
+
+def histories(
+    rows: Rows, held: Sequence[Relationship], known: Known | None = None
+) -> dict[str, History]:
+    """The histories of relationships, by id: a few queries for many of them.
+
+    What is `known` and of the same version still is not made anew; what is read is added.
+    """
     ids = [relationship.id for relationship in held]
+    known = {} if known is None else known
     sessions, goals, requests, signals, awards = (
-        _by_relationship(rows, shelf, ids) for shelf in (SESSIONS, GOALS, REQUESTS, SIGNALS, AWARDS)
+        _by_relationship(rows, shelf, ids, known)
+        for shelf in (SESSIONS, GOALS, REQUESTS, SIGNALS, AWARDS)
     )
     return {
         relationship.id: History(
@@ -39,8 +49,13 @@ def sorted_by_start(sessions: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(sessions, key=lambda session: (session.starts, session.id)))
 
 
-def _by_relationship(rows: Rows, shelf: Shelf[Any], ids: Sequence[str]) -> dict[str, list[Any]]:
+def _by_relationship(
+    rows: Rows, shelf: Shelf[Any], ids: Sequence[str], known: Known
+) -> dict[str, list[Any]]:
     held: dict[str, list[Any]] = {id: [] for id in ids}
-    for thing in rows.find(shelf, relationship=ids):
-        held[thing.relationship].append(as_coordinator(thing))
+    for id, version, data in rows.raw(shelf, where={"relationship": ids}):
+        before = known.get((shelf.noun, id))
+        if before is None or before[0] != version:
+            before = known[shelf.noun, id] = version, as_coordinator(shelf.thing(version, data))
+        held[before[1].relationship].append(before[1])
     return held

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
 from mentorkit import lifecycle
 from mentorkit.access import Ties
+from mentorkit.admission import rated
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
     Agreement,
@@ -20,14 +21,15 @@ from mentorkit.models import (
     MatchPlan,
     Message,
     Pair,
+    Participant,
     ProgrammeRun,
     Relationship,
     Team,
 )
-from mentorkit.services.relationships import KIND
+from mentorkit.services.of_relationship import KIND
 from mentorkit.services.work import Service, changing, check_version
 from mentorkit.store import journal, members
-from mentorkit.store.shelves import DRAFTS, PROGRAMMES, RELATIONSHIPS
+from mentorkit.store.shelves import DRAFTS, PEOPLE, PROGRAMMES, RELATIONSHIPS
 
 LENGTH, CADENCE, MINUTES = 180, 14, 60
 """What a relationship's terms are where no format and no programme states them."""
@@ -64,7 +66,7 @@ class Matching(Service):
         people, known = self._people(run)
         plan = match(
             people,
-            run.programme,
+            rated(run.programme),
             pins=pins,
             forbids=(*forbids, *known),
             registry=self._work.registry,
@@ -125,16 +127,34 @@ class Matching(Service):
             pairs = _pairs(held)
             tried |= {(min(pair), max(pair)) for pair in pairs}
             if held.stage != lifecycle.CLOSED:
-                roles = {member.person: member.role for member in held.members}
-                taken.update((person, roles[person]) for pair in pairs for person in pair)
-        people = members.columns(self._rows, run.id, taken)
+                taken.update(_places(held))
+        people = members.columns(
+            self._rows, run, taken, lambda people: self._everywhere(people, passed_over)
+        )
         able = {
-            person
-            for column in people.roles.values()
-            for person, places in zip(people.ids, column, strict=True)
-            if places
+            role: {person for person, places in zip(people.ids, column, strict=True) if places}
+            for role, column in people.roles.items()
         }
-        return people, sorted(pair for pair in tried if set(pair) <= able)
+        roles = run.blueprint.roles
+        left, right = (able.get(role.name, set()) for role in (roles[0], roles[-1]))
+        known = {
+            pair
+            for pair in tried
+            if (pair[0] in left and pair[1] in right) or (pair[1] in left and pair[0] in right)
+        }
+        return people, sorted(known)
+
+    def _everywhere(
+        self, people: Collection[str], passed_over: Collection[str] = ()
+    ) -> Counter[str]:
+        """The places that open relationships fill in all programmes, by person."""
+        ids = members.relationships_of(self._rows, *people)
+        return Counter(
+            person
+            for held in self._rows.find(RELATIONSHIPS, id=ids)
+            if held.stage != lifecycle.CLOSED and held.id not in passed_over
+            for person, _ in _places(held)
+        )
 
     def get(self, draft: str) -> Draft:
         """A draft, whatever became of it."""
@@ -208,12 +228,31 @@ class Matching(Service):
     def _check_present(self, run: ProgrammeRun, made: list[Relationship]) -> None:
         people = {person for held in made for person in held.people}
         there = {
-            held.id
+            held.id: held.participant
             for held in members.enrolments(self._rows, run.id, people)
             if held.state == "enrolled"
         }
-        if gone := sorted(people - there):
+        if gone := sorted(people - there.keys()):
             raise Conflict(f"{gone[0]!r} takes part no longer; draft the plan again")
+        self._check_room(run, made, there)
+
+    def _check_room(
+        self, run: ProgrammeRun, made: list[Relationship], there: Mapping[str, Participant]
+    ) -> None:
+        """Nobody is given more partners than they take here, or in all programmes together."""
+        limited = [person for person in there if there[person].person.capacity is not None]
+        # Two programmes that are published at once must not both fill the last place.
+        self._rows.lock(PEOPLE, limited)
+        here, everywhere = Counter[tuple[str, str]](), self._everywhere(limited)
+        for held in self._rows.find(RELATIONSHIPS, programme=run.id):
+            if held.stage != lifecycle.CLOSED:
+                here.update(_places(held))
+        new = Counter(place for held in made for place in _places(held))
+        everywhere.update(person for person, _ in new.elements())
+        full = {one for one in limited if everywhere[one] > (there[one].person.capacity or 0)}
+        for (person, role), places in new.items():
+            if here[person, role] + places > there[person].roles.get(role, 0) or person in full:
+                raise Conflict(f"{person!r} has no place left; draft the plan again")
 
 
 def _pairs(held: Relationship) -> list[Pair]:
@@ -225,6 +264,12 @@ def _pairs(held: Relationship) -> list[Pair]:
         for other in held.members[index + 1 :]
         if alike or one.role != other.role
     ]
+
+
+def _places(held: Relationship) -> list[tuple[str, str]]:
+    """The places (person, role) that a relationship fills: one for each partner."""
+    roles = {member.person: member.role for member in held.members}
+    return [(person, roles[person]) for pair in _pairs(held) for person in pair]
 
 
 def _reasons(plan: MatchPlan) -> dict[Team, tuple[Message, ...]]:

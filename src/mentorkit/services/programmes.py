@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
 
 import attrs
 
 from mentorkit.access import Ties
-from mentorkit.blueprint import blueprint_of, check_protected
-from mentorkit.errors import Conflict, Fault, Invalid, below
+from mentorkit.blueprint import blueprint_of
+from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
-from mentorkit.models import Blueprint, Enrolment, Participant, Programme, ProgrammeRun
+from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
 from mentorkit.scheduling import check_places
-from mentorkit.services.people import People
+from mentorkit.services.comparing import Comparing
+from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
-from mentorkit.services.work import Service, changing, check_version
+from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
-from mentorkit.store.shelves import BATCH, PROGRAMMES, batches
+from mentorkit.store.shelves import BATCH, PROGRAMMES
 
 
-@attrs.frozen(kw_only=True)
-class Enrolled:
-    """What an enrolment changed: the ids of those who came, and of those who differ now."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    same: int
-
-
-class Programmes(Service):
+class Programmes(Inviting, Comparing):
     """`kit.programmes`: programmes that run, and who takes part in them."""
 
     @changing
@@ -95,54 +86,21 @@ class Programmes(Service):
         return self._page(PROGRAMMES, lambda run: self._taking_part(run.id), after, limit)
 
     @changing
-    def enrol(self, programme: str, people: Iterable[Participant]) -> Enrolled:
-        """Let people take part, or change how they do; whoever had left is back.
-
-        Doing it again changes nothing. Nobody is taken out: see `leave`. Who is enrolled
-        again without a protected attribute has withdrawn it.
-        """
-        run = self._open(programme)
-        held = {participant.id: participant for participant in people}
-        _check_roles(held.values(), run)
-        check_protected(held.values(), run.blueprint.protected)
-        texts = {id: members.texts(participant) for id, participant in held.items()}
-        People(self._work)._keep({id: person for id, (person, _) in texts.items()})
-        before = members.enrolled_data(self._rows, run.id, held)
-        parts = {id: part for id, (_, part) in texts.items()}
-        new = {id: data for id, data in parts.items() if id not in before}
-        changed = {
-            id: ("enrolled", data)
-            for id, data in parts.items()
-            if id in before and before[id] != ("enrolled", data)
-        }
-        members.enrol(self._rows, run.id, new)
-        members.change(self._rows, run.id, changed)
-        for kind, ids in (("participants.enrolled", new), ("participants.changed", changed)):
-            for part in batches(sorted(ids)):
-                facts = {"number": len(part)}
-                self._work.happened(kind, run.id, programme=run.id, people=part, facts=facts)
-        return Enrolled(
-            added=tuple(sorted(new)),
-            changed=tuple(sorted(changed)),
-            same=len(parts) - len(new) - len(changed),
-        )
-
-    @changing
     def leave(self, programme: str, person: str) -> None:
-        """Somebody takes part no longer; their relationships in it end without fault."""
+        """Somebody takes part no longer; their relationships in it end without fault.
+
+        Whoever applied or waits is out of it; whoever was declined stays so.
+        """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         ties = Ties(programme=run.id, own=(person,))
         self._work.allow("programmes.leave", ties)
         held = members.enrolment(self._rows, run.id, person)
-        if held.state == "left":
+        if held.state in ("left", "declined"):
             return
         Relationships(self._work)._end_all_of(person, programme=run.id)
         # What they stated for a purpose of the programme goes with them.
         kept = attrs.evolve(held.participant, protected={})
-        members.change(self._rows, run.id, {person: ("left", members.part(kept))})
-        self._work.happened(
-            "participants.left", run.id, programme=run.id, people=(person,), facts={"number": 1}
-        )
+        self._decided(run, held, state="left", reason=None, participant=kept)
 
     def participant(self, programme: str, person: str) -> Enrolment:
         """One person's part; NotFound where there is none, or none that the actor may see."""
@@ -170,29 +128,7 @@ class Programmes(Service):
             return run
         check_version(run, version)
         Relationships(self._work)._close_all_in(run.id)
+        self._revoke_all(run)
         run = self._rows.save(PROGRAMMES, attrs.evolve(run, state="closed"))
         self._work.happened("programme.closed", run.id, programme=run.id)
         return run
-
-    def _open(self, programme: str) -> ProgrammeRun:
-        run = self._rows.get(PROGRAMMES, programme, lock=True)
-        self._work.allow("programmes.enrol", Ties(programme=run.id), run)
-        if run.state == "closed":
-            raise Conflict(f"programme {programme!r} is closed")
-        return run
-
-
-def _check_roles(people: Iterable[Participant], run: ProgrammeRun) -> None:
-    """Refuse roles that the format does not have, which would never be matched."""
-    known = [role.name for role in run.blueprint.roles]
-    faults = [
-        Fault(
-            below(below(f"person {held.id!r}", "roles"), role),
-            f"is no role of {run.blueprint.topology!r}; it has {', '.join(known)}",
-        )
-        for held in people
-        for role in held.roles
-        if role not in known
-    ]
-    if faults:
-        raise Invalid(faults=faults)

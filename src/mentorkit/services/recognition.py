@@ -7,7 +7,7 @@ import attrs
 from mentorkit.access import Ties
 from mentorkit.errors import Invalid
 from mentorkit.models import Award, Message, Relationship
-from mentorkit.services.relationships import OfRelationship
+from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import AWARDS
 

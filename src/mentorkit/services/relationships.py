@@ -1,90 +1,25 @@
-"""Relationships: accepted, agreed, ended, and the notes that are written in them."""
+"""Relationships: accepted, agreed, paused, extended, ended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import datetime
 
 import attrs
 
 from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.errors import Invalid, NotFound
-from mentorkit.models import Agreement, Note, ProgrammeRun, Relationship
+from mentorkit.models import Agreement, Goal, Message, Relationship
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import history
-from mentorkit.services.work import Service, changing, check_version
-from mentorkit.store import journal, members
-from mentorkit.store.shelves import (
-    BATCH,
-    NOTES,
-    PROGRAMMES,
-    RELATIONSHIPS,
-    SESSIONS,
-    Shelf,
-)
-
-KIND = "relationship"
-"""Of the timers that say when a relationship is looked at."""
+from mentorkit.services.notes import Notes
+from mentorkit.services.of_relationship import begins
+from mentorkit.services.work import changing, check_version
+from mentorkit.store import members
+from mentorkit.store.shelves import BATCH, GOALS, RELATIONSHIPS, SESSIONS
 
 
-class OfRelationship(Service):
-    """What services share that work within a relationship."""
-
-    def _relationship(self, relationship: str) -> Relationship:
-        """The relationship; locked, where something in it is about to change.
-
-        That lock comes before any other, so that nobody waits in a circle.
-        """
-        return self._rows.get(RELATIONSHIPS, relationship, lock=self._work.changing)
-
-    def _run_of(self, held: Relationship) -> ProgrammeRun:
-        return self._rows.get(PROGRAMMES, held.programme)
-
-    def _ties_of(self, held: Relationship) -> Ties:
-        return self._ties(held.programme, held.people)
-
-    def _together(self, relationship: str, act: str) -> Relationship:
-        """The relationship, if the actor may do this to what its members share."""
-        held = self._relationship(relationship)
-        self._work.allow(act, self._ties_of(held), held)
-        return held
-
-    def _as_member(
-        self, relationship: str, act: str, person: str | None
-    ) -> tuple[Relationship, str]:
-        """The relationship and the member in whose name this is done, if it may be."""
-        held = self._relationship(relationship)
-        person, ties = self._in_name_of(person, held)
-        self._work.allow(act, ties, held)
-        lifecycle.check_member(held, person)
-        return held, person
-
-    def _told(self, held: Relationship, kind: str, subject: str, **more: Any) -> None:
-        """Record what happened in a relationship, and have it looked at."""
-        self._work.happened(
-            kind,
-            subject,
-            programme=held.programme,
-            relationship=held.id,
-            people=more.pop("people", held.people),
-            facts=more or None,
-        )
-        journal.set_timers(self._rows, KIND, [held.id], self._work.now())
-
-    def _all_shown(self, shelf: Shelf[Any], relationship: str) -> tuple[Any, ...]:
-        """The things of a relationship that the actor sees, each as far as it does."""
-        ties = self._ties_of(self._relationship(relationship))
-        found = self._rows.find(shelf, relationship=relationship)
-        return self._visible(found, lambda _: ties)
-
-    def _behind(self, things: Iterable[Any]) -> dict[str, Relationship]:
-        """The relationships that things belong to, by id: a query for many of them."""
-        ids = {thing.relationship for thing in things}
-        return {held.id: held for held in self._rows.find(RELATIONSHIPS, id=ids)}
-
-
-class Relationships(OfRelationship):
+class Relationships(Notes):
     """`kit.relationships`: people mentoring together, from proposal to end.
 
     `person` says in whose name something is done; without it, in the actor's own. Steps
@@ -121,12 +56,31 @@ class Relationships(OfRelationship):
         return self._moved(held, lifecycle.accept(held, person, self._work.now()), person)
 
     @changing
-    def decline(
+    def ask_chat(
         self, relationship: str, *, person: str | None = None, version: int | None = None
     ) -> Relationship:
-        """A member turns the proposal down, which closes it."""
+        """A member wants to get to know the others before they accept or decline."""
+        held, person = self._as_member(relationship, "relationships.ask_chat", person)
+        check_version(held, version)
+        return self._moved(held, lifecycle.ask_chat(held, person, self._work.now()), person)
+
+    @changing
+    def decline(
+        self,
+        relationship: str,
+        *,
+        person: str | None = None,
+        not_again: bool = False,
+        version: int | None = None,
+    ) -> Relationship:
+        """A member turns the proposal down, which closes it.
+
+        With `not_again`, no programme matches this member with the others any more; nobody
+        else learns of it.
+        """
         held, person = self._as_member(relationship, "relationships.decline", person)
         check_version(held, version)
+        self._keep_apart(held, person, not_again)
         return self._moved(held, lifecycle.decline(held, person, self._work.now()), person)
 
     @changing
@@ -160,6 +114,61 @@ class Relationships(OfRelationship):
         return self._moved(held, changed, person, "relationship.signed")
 
     @changing
+    def pause(
+        self,
+        relationship: str,
+        until: datetime.date,
+        *,
+        version: int | None = None,
+    ) -> Relationship:
+        """Nothing is expected of it until the day `until` begins, when it goes on by itself.
+
+        Meetings planned before that day are cancelled. The days of the pause are added to
+        the agreement's.
+        """
+        held = self._together(relationship, "relationships.pause")
+        check_version(held, version)
+        changed = lifecycle.pause(held, until, self._work.now())
+        if changed != held:
+            self._cancel_meetings(held, before=begins(held, until))
+        return self._shown(RELATIONSHIPS, self._moved(held, changed, None), self._ties_of(held))
+
+    @changing
+    def resume(self, relationship: str, *, version: int | None = None) -> Relationship:
+        """It goes on before its pause is over."""
+        held = self._together(relationship, "relationships.resume")
+        check_version(held, version)
+        return self._shown(RELATIONSHIPS, self._resumed(held), self._ties_of(held))
+
+    def _resumed(self, held: Relationship) -> Relationship:
+        """As `resume`, for what has asked whether it may."""
+        return self._moved(held, lifecycle.resume(held, self._work.now()), None)
+
+    @changing
+    def extend(
+        self,
+        relationship: str,
+        ends: datetime.date,
+        goal: str,
+        *,
+        person: str | None = None,
+        version: int | None = None,
+    ) -> Relationship:
+        """A member proposes a later last day for the sake of a new goal, or agrees to it.
+
+        It takes effect with the last member's word: Conflict, with the reason, where the goal
+        is not agreed by then, or is one that they had before.
+        """
+        held, person = self._as_member(relationship, "relationships.extend", person)
+        check_version(held, version)
+        found = self._rows.get(GOALS, goal)
+        if found.relationship != held.id:
+            raise NotFound(f"there is no goal {goal!r} in relationship {relationship!r}")
+        holds = _old_goal(held, found)
+        changed = lifecycle.extend(held, person, ends, goal, self._work.now(), holds)
+        return self._moved(held, changed, person, "relationship.extension")
+
+    @changing
     def complete(self, relationship: str, *, version: int | None = None) -> Relationship:
         """It ends as it was meant to, before the last day of its agreement."""
         held = self._together(relationship, "relationships.complete")
@@ -177,21 +186,35 @@ class Relationships(OfRelationship):
         *,
         person: str | None = None,
         reason: str = "",
+        not_again: bool = False,
         version: int | None = None,
     ) -> Relationship:
-        """It ends early, without fault. The reason stays a private note of who gives it."""
+        """It ends early, without fault. The reason stays a private note of who gives it.
+
+        With `not_again`, no programme matches this member with the others any more; nobody
+        else learns of it.
+        """
         held = self._relationship(relationship)
         person = person if person is not None else self._work.actor.person
         own = (person,) if person in held.people else ()
         ties = Ties(programme=held.programme, own=own, members=held.people)
         self._work.allow("relationships.end", ties, held)
         check_version(held, version)
-        if reason:
+        if reason or not_again:
             author = person if self._work.actor.system else self._work.actor.person
             if author is None or author != person:
                 raise Invalid("person", "a reason is given in one's own name")
-            self._note(held, author, reason, shared=False, session=None, key=None)
+            lifecycle.check_member(held, author)
+            self._keep_apart(held, author, not_again)
+            if reason:
+                self._note(held, author, reason, shared=False, session=None, key=None)
         return self._shown(RELATIONSHIPS, self._ended(held), self._ties_of(held))
+
+    def _keep_apart(self, held: Relationship, person: str, wanted: bool) -> None:
+        """Have a member never matched with the others again, if wanted."""
+        if wanted:
+            others = set(held.people) - {person}
+            members.keep_apart(self._rows, person, others)
 
     def _ended(self, held: Relationship) -> Relationship:
         """As `end`, for what has asked whether it may."""
@@ -206,10 +229,22 @@ class Relationships(OfRelationship):
     def _close_all_in(self, programme: str) -> None:
         """Complete what is active in a programme, and end what never began."""
         for held in self._rows.find(RELATIONSHIPS, programme=programme):
-            if held.stage in ("active", "met"):
+            if held.stage in ("active", "paused", "met"):
                 self._completed(held)
             elif held.stage != lifecycle.CLOSED:
                 self._ended(held)
+
+    def _expired(self, held: Relationship) -> Relationship:
+        """Not every member answered the proposal in time."""
+        return self._moved(held, lifecycle.expire(held, self._work.now()), None)
+
+    def _withdrawn(self, held: Relationship) -> Relationship:
+        """The proposal is taken back."""
+        return self._moved(held, lifecycle.withdraw(held, self._work.now()), None)
+
+    def _handed_over(self, held: Relationship) -> Relationship:
+        """Another relationship takes its place."""
+        return self._moved(held, lifecycle.hand_over(held, self._work.now()), None)
 
     @changing
     def _met(self, held: Relationship) -> Relationship:
@@ -236,66 +271,21 @@ class Relationships(OfRelationship):
             self._told(after, "relationship.moved", after.id, stage=after.stage, was=before.stage)
         return self._rows.save(RELATIONSHIPS, after)
 
-    def _cancel_meetings(self, held: Relationship) -> None:
+    def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
         for session in self._rows.find(SESSIONS, relationship=held.id, state="planned"):
+            if before is not None and session.starts >= before:
+                continue
             self._rows.save(SESSIONS, attrs.evolve(session, state="cancelled"))
             self._told(held, "session.cancelled", session.id, number=session.number)
 
-    @changing
-    def write(
-        self,
-        relationship: str,
-        text: str,
-        *,
-        shared: bool = False,
-        session: str | None = None,
-        person: str | None = None,
-        key: str | None = None,
-    ) -> Note:
-        """A member writes a note: for their own eyes or, if `shared`, for all members'.
 
-        The same `key` gives the same note again.
-        """
-        held, person = self._as_member(relationship, "relationships.write", person)
-        return self._note(held, person, text, shared=shared, session=session, key=key)
-
-    def _note(
-        self,
-        held: Relationship,
-        author: str,
-        text: str,
-        *,
-        shared: bool,
-        session: str | None,
-        key: str | None,
-    ) -> Note:
-        id = self._work.id("note", key, held.id, author)
-        if again := self._again(NOTES, id, key):
-            return again
-        note = Note(
-            id=id,
-            programme=held.programme,
-            relationship=held.id,
-            author=author,
-            text=text,
-            shared=shared,
-            session=session,
-            written=self._work.now(),
-        )
-        self._rows.add(NOTES, [note])
-        if shared:
-            self._told(held, "note.shared", note.id, people=(author,))
-        return self._rows.get(NOTES, note.id)
-
-    def notes(self, relationship: str) -> tuple[Note, ...]:
-        """The notes of a relationship that the actor may read, in the order of writing."""
-        held = self._relationship(relationship)
-        if self._work.see(held, self._ties_of(held)) is None:
-            raise NotFound(f"there is no relationship {relationship!r}")
-
-        def ties_of(note: Note) -> Ties:
-            shared = held.people if note.shared else ()
-            return Ties(programme=note.programme, own=(note.author,), members=shared)
-
-        found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
-        return tuple(sorted(found, key=lambda note: note.written))
+def _old_goal(held: Relationship, goal: Goal) -> list[Message]:
+    """What keeps a goal from being one to go on for: that all agree to, and that is new."""
+    found = []
+    if goal.state != "agreed":
+        words = "the goal is {state}; one that all members accepted is needed"
+        found.append(Message("extension.goal", words, {"state": goal.state}))
+    since = (held.since.get("active"), *(one.made for one in held.extensions))
+    if goal.made is None or any(goal.made <= at for at in since if at is not None):
+        found.append(Message("extension.new-goal", "the goal is an old one; set a new one"))
+    return found

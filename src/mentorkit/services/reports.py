@@ -41,7 +41,9 @@ class Reports(Service):
     def status(self, programme: str) -> Status:
         """How a programme stands, in counts."""
         run = self._run(programme)
-        enrolled = members.enrolments(self._rows, run.id, state="enrolled")
+        everybody = members.enrolments(self._rows, run.id)
+        enrolled = [held for held in everybody if held.state == "enrolled"]
+        waiting = [str(held.reason) for held in everybody if held.state == "waiting"]
         roles = Counter(role for held in enrolled for role in held.participant.roles)
 
         def counted(shelf: Any, column: str) -> dict[str, int]:
@@ -59,6 +61,9 @@ class Reports(Service):
             requests=counted(REQUESTS, "state"),
             signals=counted(SIGNALS, "state"),
             failing=journal.troubled(self._rows, run.id),
+            enrolments=dict(Counter(held.state for held in everybody)),
+            entries=dict(Counter(held.entry for held in enrolled)),
+            waiting=dict(Counter(waiting)),
         )
 
     def journal(
@@ -90,11 +95,12 @@ class Reports(Service):
     def _chronicle(self, run: ProgrammeRun) -> Chronicle:
         held = self._rows.find(RELATIONSHIPS, programme=run.id)
         past = histories(self._rows, held)
-        people = [held.participant for held in members.enrolments(self._rows, run.id)]
+        joined = [held for held in members.enrolments(self._rows, run.id) if held.joined]
         answered = self._rows.find(REQUESTS, programme=run.id, state=["answered", "closed"])
         return Chronicle(
             run=run,
-            people=tuple(map(_without_name, people)),
+            people=tuple(_without_name(held.participant) for held in joined),
+            entries={held.id: held.entry for held in joined},
             histories=tuple(past[one.id] for one in held),
             tallies=tallied(answered),
         )
@@ -108,14 +114,6 @@ def _without_name(held: Participant) -> Participant:
         languages=held.person.languages,
         attributes=held.person.attributes,
     )
-    return attrs.evolve(
-        held,
-        person=person,
-        exceptions=(),
-        travel=(),
-        prefers=(),
-        avoids=(),
-        not_again=(),
-        manager=None,
-        protected={},
-    )
+    private: dict[str, Any] = {"prefers": (), "avoids": (), "not_again": (), "protected": {}}
+    private |= {"exceptions": (), "travel": ()}
+    return attrs.evolve(held, person=person, manager=None, aims="", brings="", **private)

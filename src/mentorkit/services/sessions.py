@@ -27,7 +27,8 @@ from mentorkit.models import (
 from mentorkit.scheduling import free_times, public_holidays
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import sorted_by_start
-from mentorkit.services.relationships import OfRelationship, Relationships
+from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS

@@ -7,16 +7,19 @@ relationship's history tells both what is due by now and when to look again.
 from __future__ import annotations
 
 import datetime
-import zoneinfo
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
+from mentorkit import lifecycle
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.services.bound import Bound
-from mentorkit.services.histories import histories, history
-from mentorkit.services.relationships import OfRelationship, Relationships
+from mentorkit.services.histories import Known, histories
+from mentorkit.services.of_relationship import OfRelationship, begins
+from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
 from mentorkit.store.shelves import AWARDS, PROGRAMMES, RELATIONSHIPS, REQUESTS, SIGNALS
 
@@ -38,30 +41,48 @@ class Upkeep(OfRelationship):
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self._bound: dict[str, Bound] = {}
+        self._held: dict[str, Relationship] = {}
+        self._known: Known = {}
+        self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
-    def load(self, relationships: Sequence[str]) -> dict[str, History]:
+    def load(self, relationships: Iterable[str]) -> dict[str, History]:
         """The histories of relationships, by id: a few queries for all."""
-        held = self._rows.find(RELATIONSHIPS, id=relationships)
-        return histories(self._rows, held)
+        held = self._rows.find(RELATIONSHIPS, id=list(relationships))
+        self._held.update({one.id: one for one in held})
+        return histories(self._rows, held, self._known)
 
-    def look(self, past: History) -> datetime.datetime | None:
-        """Do what is due by now; gives the next instant at which something will be."""
-        id = past.relationship.id
+    def look(self, past: Mapping[str, History]) -> dict[str, datetime.datetime | None]:
+        """Do what is due by now in all of them; gives when something will be next, by id.
+
+        What one look brings about may make more due: so those in which something was done
+        are looked at once more, all together, until nothing is.
+        """
+        again: dict[str, datetime.datetime | None] = {}
         for _ in range(ROUNDS):
-            found = sorted(self._due(past), key=lambda due: due.at)
-            ready = [due for due in found if due.at <= self._work.now()]
-            if not ready:
-                return min((due.at for due in found), default=None)
-            for due in ready:
-                due.do()
-            past = history(self._rows, self._relationship(id))
-        raise PluginFailed(f"the rules of relationship {id!r} find something new at every look")
+            with self._rows.gathering():
+                done = [id for id, one in past.items() if self._done(one, again)]
+                self._change_requests()
+            if not done:
+                return again
+            past = self.load(done)
+        raise PluginFailed(
+            f"the rules of relationship {done[0]!r} find something new at every look"
+        )
+
+    def _done(self, past: History, again: dict[str, datetime.datetime | None]) -> bool:
+        """Do what is due in one of them, if anything is; or else note when something will be."""
+        found = sorted(self._due(past), key=lambda due: due.at)
+        ready = [due for due in found if due.at <= self._work.now()]
+        for due in ready:
+            due.do()
+        again[past.relationship.id] = min((due.at for due in found), default=None)
+        return bool(ready)
 
     def _due(self, past: History) -> Iterator[Due]:
         bound = self._programme(past.relationship.programme)
         if bound.run.state == "closed" and past.relationship.stage != "closed":
             return
-        yield from self._closing(past)
+        yield from self._moving(past, bound)
         yield from self._asks(past, bound)
         yield from self._reminders(past)
         yield from self._signals(past, bound)
@@ -73,15 +94,29 @@ class Upkeep(OfRelationship):
             self._bound[programme] = Bound(run, self._work.registry)
         return self._bound[programme]
 
-    def _closing(self, past: History) -> Iterator[Due]:
-        """What has met is over at once, and what is active when its last day is."""
+    def _moving(self, past: History, bound: Bound) -> Iterator[Due]:
+        """What a relationship does by itself: it expires, goes on after a pause, is over."""
         held = past.relationship
-        at = past.since("met") if held.stage == "met" else _end(held)
-        if at is not None:
-            yield Due(at, lambda: self._complete(held.id))
+        steps = Relationships(self._work)
+        if lifecycle.on_path(held) == "proposed":
+            days = bound.run.blueprint.policies.answer
+            at = held.since[held.stage]
+            if days is not None:
+                yield Due(at + datetime.timedelta(days=days), self._step(held, steps._expired))
+        if held.stage == "paused":
+            until = begins(held, held.pauses[-1].until)
+            yield Due(until, self._step(held, steps._resumed))
+        if held.stage == "met":
+            yield Due(held.since["met"], self._step(held, steps._completed))
+        if held.stage == "active" and held.agreement is not None:
+            over = begins(held, held.agreement.ends + datetime.timedelta(days=1))
+            yield Due(over, self._step(held, steps._completed))
 
-    def _complete(self, relationship: str) -> None:
-        Relationships(self._work)._completed(self._relationship(relationship))
+    def _step(
+        self, held: Relationship, step: Callable[[Relationship], Relationship]
+    ) -> Callable[[], None]:
+        """Takes a step with the relationship as it will stand then."""
+        return _later(lambda: step(self._held[held.id]))
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
@@ -123,20 +158,27 @@ class Upkeep(OfRelationship):
         for request in past.requests:
             if request.state == "closed":
                 continue
-            yield Due(request.until, _later(self._close, request.id))
+            yield Due(request.until, _later(self._note, request, state="closed"))
             if request.state == "open" and not request.reminded:
                 middle = request.asked + (request.until - request.asked) / 2
-                yield Due(middle, _later(self._remind, past.relationship, request.id))
+                yield Due(middle, _later(self._remind, past.relationship, request))
 
-    def _close(self, request: str) -> None:
-        self._rows.save(REQUESTS, attrs.evolve(self._rows.get(REQUESTS, request), state="closed"))
-
-    def _remind(self, held: Relationship, request: str) -> None:
-        found = self._rows.get(REQUESTS, request)
+    def _remind(self, held: Relationship, request: Request) -> None:
         # Nobody is reminded of what could not be answered any more.
-        if found.state == "open" and found.until > self._work.now():
-            self._happened(held, "survey.reminded", request, (found.person,), survey=found.survey)
-        self._rows.save(REQUESTS, attrs.evolve(found, reminded=True))
+        if request.until > self._work.now():
+            about = (request.person,)
+            self._happened(held, "survey.reminded", request.id, about, survey=request.survey)
+        self._note(request, reminded=True)
+
+    def _note(self, request: Request, **changes: Any) -> None:
+        """Have a request changed, of which only the coordinator's part is at hand."""
+        self._requests[request.id] |= changes
+
+    def _change_requests(self) -> None:
+        changes, self._requests = self._requests, defaultdict(dict)
+        if changes:
+            for request in self._rows.find(REQUESTS, id=list(changes)):
+                self._rows.save(REQUESTS, attrs.evolve(request, **changes[request.id]))
 
     def _signals(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key) for held in past.signals}
@@ -199,16 +241,10 @@ class Upkeep(OfRelationship):
         )
 
 
-def _later(function: Callable[..., None], *arguments: object) -> Callable[[], None]:
-    return lambda: function(*arguments)
+def _later(
+    function: Callable[..., object], *arguments: object, **named: object
+) -> Callable[[], None]:
+    def call() -> None:
+        function(*arguments, **named)
 
-
-def _end(held: Relationship) -> datetime.datetime | None:
-    """The instant at which the last day of an active relationship is over."""
-    if held.stage != "active" or held.agreement is None:
-        return None
-    zone = zoneinfo.ZoneInfo(held.agreement.timezone)
-    midnight = datetime.datetime.combine(
-        held.agreement.ends + datetime.timedelta(days=1), datetime.time(), zone
-    )
-    return midnight.astimezone(datetime.UTC)
+    return call

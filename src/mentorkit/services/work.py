@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -36,6 +37,11 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def new_token() -> str:
+    """A secret of 256 random bits. It is never of the host's making, as ids may be."""
+    return secrets.token_urlsafe(32)
+
+
 @attrs.define(kw_only=True)
 class Work:
     """A transaction for one actor in one tenant."""
@@ -50,9 +56,13 @@ class Work:
     authorize: Authorize | None = None
     executor: Executor | None = None
     """Where the passes of matching may be done."""
+    tokens: Callable[[], str] = new_token
     changing: bool = False
     _at: datetime.datetime | None = None
-    _step: int = 0
+    _told: list[tuple[Event, list[str]]] = attrs.field(factory=list)
+    """What has happened in the change that is being made, and the subscribers who want it."""
+    _touched: set[tuple[str, str]] = attrs.field(factory=set)
+    """What is to be looked at because of it: (kind of timer, id)."""
 
     def now(self) -> datetime.datetime:
         """The instant of the change that is being made, or else the clock's."""
@@ -80,11 +90,21 @@ class Work:
             return
         with self.rows.connection.savepoint():
             self._at, self.changing = self.now(), True
-            self._step = -1
             try:
                 yield
+                self._keep()
             finally:
                 self.changing = False
+                self._told.clear()
+                self._touched.clear()
+
+    def _keep(self) -> None:
+        """Write down what the change has brought about, all at once."""
+        if self._told:
+            journal.record(self.rows, journal.steps(self.rows, self.now()), self._told)
+        for kind in {kind for kind, _ in self._touched}:
+            things = sorted(thing for held, thing in self._touched if held == kind)
+            journal.set_timers(self.rows, kind, things, self.now())
 
     def happened(
         self,
@@ -96,7 +116,7 @@ class Work:
         people: Collection[str] = (),
         facts: Mapping[str, str | int] | None = None,
     ) -> None:
-        """Record an event and the deliveries that it owes."""
+        """Record an event and the deliveries that it owes, once the change is made."""
         event = Event(
             id=self.ids(),
             at=self.now(),
@@ -107,11 +127,14 @@ class Work:
             people=tuple(people),
             facts=facts or {},
         )
-        if self._step < 0:
-            self._step = journal.steps(self.rows, event.at)
         owed = [name for name, kinds in self.wants.items() if kinds & {kind, "*"}]
-        journal.record(self.rows, self._step, event, owed)
-        self._step += 1
+        with self.change():
+            self._told.append((event, owed))
+
+    def look(self, kind: str, thing: str) -> None:
+        """Have a thing looked at, once the change is made."""
+        with self.change():
+            self._touched.add((kind, thing))
 
     def allow(self, act: str, ties: Ties, thing: object = None) -> None:
         """Forbidden, unless the actor may do this to what the ties belong to."""

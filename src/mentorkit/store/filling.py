@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -12,6 +12,7 @@ import attrs
 
 from mentorkit import codec
 from mentorkit.models import Columns, Instead, Level, Skill, Travel, Window
+from mentorkit.models.frozenmap import EMPTY
 
 _RECORDS = {"offers": Skill, "seeks": Skill, "availability": Window}
 _SPANS: dict[str, type] = {"exceptions": Instead, "travel": Travel}
@@ -19,8 +20,22 @@ _NAMED = ("roles", "attributes", "protected")
 _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
 
-def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]) -> Columns:
-    """The people whose texts `members.texts` made, less the places (person, role) taken."""
+def filled(
+    kept: Sequence[tuple[str, ...]],
+    taken: Mapping[tuple[str, str], int],
+    *,
+    apart: Mapping[str, Sequence[str]] = EMPTY,
+    without: Iterable[str] = (),
+    order: Sequence[str] = (),
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]] = lambda people: {},
+) -> Columns:
+    """The people whose texts `members.texts` made, less the places (person, role) taken.
+
+    `apart` is with whom else people are not to be matched again. They are `without`
+    attributes of these names. Those with a capacity of their own have no more places than that
+    leaves them, with the places that they have taken `everywhere`: the first roles of the
+    `order` are given theirs first.
+    """
     single: dict[str, list[Any]] = {"id": []}
     named: dict[str, dict[str, list[Any]]] = {field: {} for field in _NAMED}
     for row, texts in enumerate(kept):
@@ -31,15 +46,27 @@ def filled(kept: Sequence[tuple[str, str]], taken: Mapping[tuple[str, str], int]
             elif field in _FIELDS:
                 _column(single, field, len(kept))[row] = held
     ids = single.pop("id")
+    for row, whom in enumerate(ids):
+        if whom in apart:
+            column = _column(single, "not_again", len(kept))
+            column[row] = sorted({*(column[row] or ()), *apart[whom]})
+    for name in without:
+        named["attributes"].pop(name, None)
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]
     for field in single.keys() & _SPANS.keys():
         restored = partial(codec.restore, _SPANS[field])
         single[field] = [held and tuple(map(restored, held)) for held in single[field]]
+    roles = {role: _left(ids, role, held, taken) for role, held in named["roles"].items()}
+    if any(most is not None for most in single.get("capacity", ())):
+        columns = [
+            roles[role] for role in (*order, *sorted(set(roles) - set(order))) if role in roles
+        ]
+        _limit(ids, columns, single["capacity"], everywhere)
     return Columns(
         ids=ids,
-        roles={role: _left(ids, role, held, taken) for role, held in named["roles"].items()},
+        roles=roles,
         attributes=_levelled(named["attributes"]),
         protected=_levelled(named["protected"]),
         **single,
@@ -71,6 +98,23 @@ def _left(
         most if most is None else max(0, most - taken.get((person, role), 0))
         for person, most in zip(ids, places, strict=True)
     ]
+
+
+def _limit(
+    ids: Sequence[str],
+    roles: Sequence[list[int | None]],
+    capacity: Sequence[int | None],
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]],
+) -> None:
+    """Leave those with a capacity of their own no more places, role after role, than it has."""
+    limited = {row: most for row, most in enumerate(capacity) if most is not None}
+    taken = everywhere([ids[row] for row in limited])
+    for row, most in limited.items():
+        left = max(0, most - taken.get(ids[row], 0))
+        for places in roles:
+            given = min(places[row] or 0, left)
+            places[row] = given if places[row] is not None else None
+            left -= given
 
 
 def _once(cls: type) -> Callable[[dict[str, Any]], Any]:

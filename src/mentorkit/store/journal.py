@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
-from sqlalchemy import Executable, Table, delete, func, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mentorkit import codec
@@ -19,38 +19,46 @@ from mentorkit.store.schema import delivery, event, relationship, timer
 from mentorkit.store.shelves import Rows, instant, micros, packed
 
 
-def record(rows: Rows, step: int, happened: Event, subscribers: Iterable[str]) -> None:
-    """Keep an event and the deliveries that it owes."""
-    rows.connection.execute(
-        insert(event),
-        {
-            "tenant": rows.tenant,
-            "id": happened.id,
-            "at": micros(happened.at),
-            "kind": happened.kind,
-            "programme": happened.programme,
-            "relationship": happened.relationship,
-            "step": step,
-            "data": packed(codec.unstructure(happened)),
-        },
-    )
-    owed = [
-        {
-            "tenant": rows.tenant,
-            "event": happened.id,
-            "subscriber": name,
-            "state": "waiting",
-            "due": micros(happened.at),
-            "step": step,
-            "attempts": 0,
-            "lease": 0,
-            "claim": "",
-            "error": "",
-        }
-        for name in subscribers
-    ]
-    if owed:
-        rows.connection.execute(insert(delivery), owed)
+def record(rows: Rows, step: int, happened: Iterable[tuple[Event, Iterable[str]]]) -> None:
+    """Keep events in their order, the first as that step of its instant, and what they owe.
+
+    Each comes with the names of the subscribers who are owed it.
+    """
+    kept, owed = [], []
+    for at, (one, subscribers) in enumerate(happened, step):
+        kept.append(_row(rows.tenant, at, one))
+        owed += [_owed(rows.tenant, at, one, name) for name in subscribers]
+    for table, found in ((event, kept), (delivery, owed)):
+        if found:
+            rows.connection.execute(insert(table), found)
+
+
+def _row(tenant: str, step: int, happened: Event) -> dict[str, Any]:
+    return {
+        "tenant": tenant,
+        "id": happened.id,
+        "at": micros(happened.at),
+        "kind": happened.kind,
+        "programme": happened.programme,
+        "relationship": happened.relationship,
+        "step": step,
+        "data": packed(codec.unstructure(happened)),
+    }
+
+
+def _owed(tenant: str, step: int, happened: Event, subscriber: str) -> dict[str, Any]:
+    return {
+        "tenant": tenant,
+        "event": happened.id,
+        "subscriber": subscriber,
+        "state": "waiting",
+        "due": micros(happened.at),
+        "step": step,
+        "attempts": 0,
+        "lease": 0,
+        "claim": "",
+        "error": "",
+    }
 
 
 def events(
@@ -159,7 +167,15 @@ def claim(
     """Take on deliveries that are due and nobody else's, over all tenants."""
     at = micros(now)
     free = (
-        select(delivery.c.tenant, delivery.c.event, delivery.c.subscriber)
+        select(
+            delivery.c.tenant,
+            event.c.data,
+            delivery.c.subscriber,
+            delivery.c.state,
+            delivery.c.due,
+            delivery.c.attempts + 1,
+        )
+        .join(event, (event.c.tenant == delivery.c.tenant) & (event.c.id == delivery.c.event))
         .where(
             delivery.c.state == "waiting",
             delivery.c.due <= at,
@@ -177,58 +193,76 @@ def claim(
     )
     if connection.dialect == "postgresql":
         # What another process is about to claim is passed over. SQLite has one writer only.
-        free = free.with_for_update(skip_locked=True)
-    taken = [tuple(row) for row in connection.execute(free).rows]
-    for tenant, happened, subscriber in taken:
-        connection.execute(
-            update(delivery)
-            .where(
-                delivery.c.tenant == tenant,
-                delivery.c.event == happened,
-                delivery.c.subscriber == subscriber,
-            )
-            .values(lease=micros(now + lease), claim=token, attempts=delivery.c.attempts + 1)
+        free = free.with_for_update(of=delivery, skip_locked=True)
+    taken = [
+        Claimed(
+            tenant=tenant,
+            claim=token,
+            delivery=_delivery(data, name, state, due, attempts, error=""),
         )
-    return [_claimed(connection, token, *row) for row in taken]
+        for tenant, data, name, state, due, attempts in connection.execute(free).rows
+    ]
+    mine = update(delivery).where(*_KEY)
+    mine = mine.values(lease=bindparam("its_lease"), claim=token, attempts=delivery.c.attempts + 1)
+    if taken:
+        until = micros(now + lease)
+        connection.execute(mine, [{**_named(one), "its_lease": until} for one in taken])
+    return taken
 
 
-def _claimed(
-    connection: Connection, token: str, tenant: str, happened: str, subscriber: str
-) -> Claimed:
-    found = (
-        select(event.c.data, delivery.c.due, delivery.c.attempts)
-        .join(event, (event.c.tenant == delivery.c.tenant) & (event.c.id == delivery.c.event))
-        .where(
-            delivery.c.tenant == tenant,
-            delivery.c.event == happened,
-            delivery.c.subscriber == subscriber,
-        )
-    )
-    data, due, attempts = connection.execute(found).rows[0]
-    held = _delivery(data, subscriber, "waiting", due, attempts, "")
-    return Claimed(tenant=tenant, claim=token, delivery=held)
+_KEY = (
+    delivery.c.tenant == bindparam("its_tenant"),
+    delivery.c.event == bindparam("its_event"),
+    delivery.c.subscriber == bindparam("its_subscriber"),
+)
+_HELD = (*_KEY, delivery.c.claim == bindparam("its_claim"), delivery.c.state == "waiting")
+"""Of what a process claimed: nobody else has claimed it since, or dealt with it."""
 
 
-def settle(connection: Connection, taken: Claimed, changed: Delivery) -> None:
-    """Write down how it went, unless the lease ended and another has taken it on since."""
-    connection.execute(
+def _named(taken: Claimed) -> dict[str, Any]:
+    return {
+        "its_tenant": taken.tenant,
+        "its_event": taken.delivery.event.id,
+        "its_subscriber": taken.delivery.subscriber,
+    }
+
+
+def settle(connection: Connection, outcomes: Iterable[tuple[Claimed, Delivery]]) -> None:
+    """Write down how each went, unless its lease ended and another has taken it on since."""
+    change = (
         update(delivery)
-        .where(
-            delivery.c.tenant == taken.tenant,
-            delivery.c.event == taken.delivery.event.id,
-            delivery.c.subscriber == taken.delivery.subscriber,
-            delivery.c.claim == taken.claim,
-            delivery.c.state == "waiting",
-        )
+        .where(*_HELD)
         .values(
-            state=changed.state,
-            due=micros(changed.due),
-            attempts=changed.attempts,
-            error=changed.error,
+            state=bindparam("its_state"),
+            due=bindparam("its_due"),
+            attempts=bindparam("its_attempts"),
+            error=bindparam("its_error"),
             lease=0,
             claim="",
         )
     )
+    sets = [
+        {
+            **_named(taken),
+            "its_claim": taken.claim,
+            "its_state": changed.state,
+            "its_due": micros(changed.due),
+            "its_attempts": changed.attempts,
+            "its_error": changed.error,
+        }
+        for taken, changed in outcomes
+    ]
+    if sets:
+        connection.execute(change, sets)
+
+
+def give_back(connection: Connection, unattempted: Iterable[Claimed]) -> None:
+    """Leave to anybody what was claimed and never attempted, as it was before."""
+    change = update(delivery).where(*_HELD)
+    change = change.values(lease=0, claim="", attempts=delivery.c.attempts - 1)
+    sets = [{**_named(one), "its_claim": one.claim} for one in unattempted]
+    if sets:
+        connection.execute(change, sets)
 
 
 @attrs.frozen
@@ -265,8 +299,31 @@ def due_timers(
     return [Timer(*row) for row in connection.execute(found).rows]
 
 
-def set_timers(rows: Rows, kind: str, things: Collection[str], due: datetime.datetime) -> None:
+def set_timers(rows: Rows, kind: str, things: Iterable[str], due: datetime.datetime) -> None:
     """Have things looked at by an instant, whatever was set before."""
+    _set(rows, [(kind, thing, due) for thing in things])
+
+
+def set_again(rows: Rows, looked_at: Mapping[Timer, datetime.datetime | None]) -> None:
+    """Have what was looked at looked at again by its instant; never, where it has none."""
+    _set(rows, [(held.kind, held.thing, due) for held, due in looked_at.items() if due])
+    over = [
+        {"its_tenant": held.tenant, "its_kind": held.kind, "its_thing": held.thing}
+        for held, due in looked_at.items()
+        if due is None
+    ]
+    if over:
+        rows.connection.execute(delete(timer).where(*_TIMER), over)
+
+
+_TIMER = (
+    timer.c.tenant == bindparam("its_tenant"),
+    timer.c.kind == bindparam("its_kind"),
+    timer.c.thing == bindparam("its_thing"),
+)
+
+
+def _set(rows: Rows, timers: Iterable[tuple[str, str, datetime.datetime]]) -> None:
     held = [
         {
             "tenant": rows.tenant,
@@ -276,7 +333,7 @@ def set_timers(rows: Rows, kind: str, things: Collection[str], due: datetime.dat
             "attempts": 0,
             "error": "",
         }
-        for thing in things
+        for kind, thing, due in timers
     ]
     if held:
         rows.connection.execute(_upsert(rows.connection), held)
@@ -300,11 +357,6 @@ def postpone(connection: Connection, held: Timer, due: datetime.datetime, error:
         .where(_this(held))
         .values(due=micros(due), attempts=held.attempts + 1, error=error)
     )
-
-
-def clear(connection: Connection, held: Timer) -> None:
-    """There is nothing more to look at."""
-    connection.execute(delete(timer).where(_this(held)))
 
 
 def _this(held: Timer) -> Any:

@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
+import attrs
 from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from mentorkit import codec
 from mentorkit.errors import NotFound
-from mentorkit.models import Columns, Enrolment, Participant, Relationship
+from mentorkit.models import (
+    Columns,
+    Enrolment,
+    Entry,
+    Message,
+    Participant,
+    ProgrammeRun,
+    Rating,
+    Relationship,
+)
 from mentorkit.store.filling import filled
-from mentorkit.store.schema import member, participant, person
+from mentorkit.store.schema import apart, member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
+
+Kept = tuple[str, str, str]
+"""Of somebody in a programme: the state, the part that they take, and how they came in."""
+
+
+@attrs.frozen(kw_only=True)
+class About:
+    """How somebody came to a programme, and what the office keeps of them: see `Enrolment`."""
+
+    entry: Entry
+    entered: datetime.datetime
+    joined: datetime.datetime | None = None
+    reason: Message | None = None
+    ratings: tuple[Rating, ...] = ()
+
+    @classmethod
+    def of(cls, text: str) -> About:
+        """What `text` kept."""
+        return codec.restore(cls, json.loads(text))
+
+    @property
+    def text(self) -> str:
+        """As it is kept."""
+        return packed(codec.condense(self))
 
 
 def texts(held: Participant) -> tuple[str, str]:
@@ -80,14 +115,40 @@ def enrolments(
     return [_enrolment(programme, *row) for row in answers]
 
 
-def columns(rows: Rows, programme: str, taken: Mapping[tuple[str, str], int]) -> Columns:
+def columns(
+    rows: Rows,
+    run: ProgrammeRun,
+    taken: Mapping[tuple[str, str], int],
+    everywhere: Callable[[Sequence[str]], Mapping[str, int]],
+) -> Columns:
     """Those who are enrolled in a programme now, less the places (person, role) that are taken.
 
-    The people that `enrolments` gives, without an object for each.
+    The people that `enrolments` gives, without an object for each; those with whom they asked
+    never to be matched again are among their `not_again`. `everywhere` says how many places
+    those who have a capacity of their own have taken in all programmes. The latest ratings that
+    some use reads are among what is protected.
     """
-    found = _of_programme(rows, programme).where(participant.c.state == "enrolled")
+    ratings = run.blueprint.ratings
+    read = {name for name, scale in ratings.items() if scale.uses}
+    found = _of_programme(rows, run.id).where(participant.c.state == "enrolled")
     answers = rows.connection.execute(found).rows
-    return filled([(data, whom) for *_, data, whom in answers], taken)
+    kept: list[tuple[str, ...]] = [(data, whom) for *_, data, whom in answers]
+    if read:
+        kept = [(data, whom, _latest(about, read)) for *_, about, data, whom in answers]
+    return filled(
+        kept,
+        taken,
+        apart=_kept_apart(rows),
+        without=ratings,
+        order=[role.name for role in run.blueprint.roles],
+        everywhere=everywhere,
+    )
+
+
+def _latest(about: str, read: Collection[str]) -> str:
+    """The latest rating of each of some fields, as a part of what is kept of somebody."""
+    ratings = About.of(about).ratings
+    return packed({"protected": {one.field: one.value for one in ratings if one.field in read}})
 
 
 def _of_programme(rows: Rows, programme: str) -> Select[Any]:
@@ -95,6 +156,7 @@ def _of_programme(rows: Rows, programme: str) -> Select[Any]:
         select(
             participant.c.version,
             participant.c.state,
+            participant.c.about,
             participant.c.data,
             person.c.data,
         )
@@ -107,9 +169,17 @@ def _of_programme(rows: Rows, programme: str) -> Select[Any]:
     )
 
 
-def _enrolment(programme: str, version: int, state: Any, data: str, whom: str) -> Enrolment:
-    held = codec.restore(Participant, {**json.loads(data), "person": json.loads(whom)})
-    return Enrolment(version=version, programme=programme, participant=held, state=state)
+def _enrolment(
+    programme: str, version: int, state: str, about: str, data: str, whom: str
+) -> Enrolment:
+    plain = {
+        **json.loads(about),
+        "version": version,
+        "programme": programme,
+        "state": state,
+        "participant": {**json.loads(data), "person": json.loads(whom)},
+    }
+    return codec.restore(Enrolment, plain)
 
 
 def enrolment(rows: Rows, programme: str, whom: str) -> Enrolment:
@@ -119,25 +189,23 @@ def enrolment(rows: Rows, programme: str, whom: str) -> Enrolment:
     return absent(programme, whom)
 
 
-def enrolled_data(
-    rows: Rows, programme: str, people: Collection[str]
-) -> dict[str, tuple[str, str]]:
-    """(state, data) of those people, at least, who were ever enrolled, by id.
+def kept(rows: Rows, programme: str, people: Collection[str]) -> dict[str, Kept]:
+    """What is kept of those people, at least, who ever came to a programme, by id.
 
     Of more than one batch of people, a single look at the whole programme is quicker.
     """
     table = participant
-    found = select(table.c.person, table.c.state, table.c.data).where(
+    found = select(table.c.person, table.c.state, table.c.data, table.c.about).where(
         table.c.tenant == rows.tenant, table.c.programme == programme
     )
     if len(people) <= BATCH:
         found = found.where(table.c.person.in_(sorted(people)))
-    return {whom: (state, data) for whom, state, data in rows.connection.execute(found).rows}
+    return {whom: tuple(one) for whom, *one in rows.connection.execute(found).rows}
 
 
-def enrol(rows: Rows, programme: str, parts: Mapping[str, str]) -> None:
-    """Add people, by id, with their part."""
-    for held in batches(parts.items()):
+def enrol(rows: Rows, programme: str, people: Mapping[str, Kept]) -> None:
+    """Add people, by id."""
+    for held in batches(people.items()):
         rows.connection.execute(
             insert(participant),
             [
@@ -146,18 +214,19 @@ def enrol(rows: Rows, programme: str, parts: Mapping[str, str]) -> None:
                     "programme": programme,
                     "person": whom,
                     "version": 1,
-                    "state": "enrolled",
+                    "state": state,
                     "data": data,
+                    "about": about,
                 }
-                for whom, data in held
+                for whom, (state, data, about) in held
             ],
         )
 
 
-def change(rows: Rows, programme: str, parts: Mapping[str, tuple[str, str]]) -> None:
-    """Give people, by id, another state and part."""
+def change(rows: Rows, programme: str, people: Mapping[str, Kept]) -> None:
+    """Keep what holds of people now, by id."""
     table = participant
-    if parts:
+    if people:
         rows.connection.execute(
             update(table)
             .where(
@@ -168,6 +237,7 @@ def change(rows: Rows, programme: str, parts: Mapping[str, tuple[str, str]]) -> 
             .values(
                 state=bindparam("its_state"),
                 data=bindparam("its_data"),
+                about=bindparam("its_about"),
                 version=table.c.version + 1,
             ),
             [
@@ -177,8 +247,9 @@ def change(rows: Rows, programme: str, parts: Mapping[str, tuple[str, str]]) -> 
                     "its_person": whom,
                     "its_state": state,
                     "its_data": data,
+                    "its_about": about,
                 }
-                for whom, (state, data) in parts.items()
+                for whom, (state, data, about) in people.items()
             ],
         )
 
@@ -230,6 +301,35 @@ def partnered(rows: Rows, one: str, other: str) -> bool:
         .limit(1)
     )
     return bool(rows.connection.execute(found).rows)
+
+
+def keep_apart(rows: Rows, whom: str, others: Collection[str]) -> None:
+    """Note that a person is never to be matched with these others again."""
+    new = sorted(set(others) - set(kept_apart(rows, whom)))
+    if new:
+        held = [{"tenant": rows.tenant, "person": whom, "other": other} for other in new]
+        rows.connection.execute(insert(apart), held)
+
+
+def kept_apart(rows: Rows, whom: str) -> tuple[str, ...]:
+    """With whom a person asked never to be matched again."""
+    found = select(apart.c.other).where(apart.c.tenant == rows.tenant, apart.c.person == whom)
+    return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
+
+
+def let_together(rows: Rows, whom: str, other: str) -> None:
+    """Take back that a person is never to be matched with another again."""
+    mine = (apart.c.tenant == rows.tenant, apart.c.person == whom, apart.c.other == other)
+    rows.connection.execute(delete(apart).where(*mine))
+
+
+def _kept_apart(rows: Rows) -> dict[str, list[str]]:
+    """All who asked never to be matched with others again, by id."""
+    found = select(apart.c.person, apart.c.other).where(apart.c.tenant == rows.tenant)
+    held: dict[str, list[str]] = {}
+    for whom, other in sorted(map(tuple, rows.connection.execute(found).rows)):
+        held.setdefault(whom, []).append(other)
+    return held
 
 
 def absent(programme: str, whom: str) -> NoReturn:

@@ -77,10 +77,20 @@ participant = _table(
     _whole("version"),
     _words("state"),
     _words("data"),
+    # How they came in, and what the office keeps of them, as JSON.
+    _words("about"),
     _index("participant", "tenant", "person"),
 )
 draft = _things(
     "draft", _words("programme"), _words("state"), _index("draft", "tenant", "programme")
+)
+invitation = _things(
+    "invitation",
+    _words("programme"),
+    _words("digest"),
+    _words("state"),
+    _index("invitation", "tenant", "programme"),
+    UniqueConstraint("tenant", "digest", name=f"uq_{PREFIX}invitation"),
 )
 relationship = _things(
     "relationship",
@@ -95,6 +105,10 @@ member = _table(
     _words("role"),
     _index("member", "tenant", "person"),
 )
+
+
+# Who is never matched with whom again, because `person` asked for it.
+apart = _table("apart", _key("person"), _key("other"))
 
 
 def _of_relationship(name: str, *parts: Column[str] | Column[int] | UniqueConstraint) -> Table:
@@ -179,6 +193,7 @@ for _child, _column, _parent in (
     (participant, "programme", programme),
     (participant, "person", person),
     (draft, "programme", programme),
+    (invitation, "programme", programme),
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import attrs
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
@@ -16,6 +17,7 @@ from mentorkit.models import (
     Award,
     Draft,
     Goal,
+    Invitation,
     Note,
     Person,
     ProgrammeRun,
@@ -85,6 +87,12 @@ class Shelf(Generic[T]):
     table: Table
     columns: tuple[str, ...] = ()
     plain: Callable[[Any], Any] = codec.unstructure
+    versioned: bool = attrs.field(init=False)
+    """Whether the thing itself tells its version."""
+
+    @versioned.default
+    def _versioned(self) -> bool:
+        return "version" in attrs.fields_dict(self.cls)  # type: ignore[arg-type]
 
     def row(self, thing: T) -> dict[str, Any]:
         """The thing as a row, but for tenant and version."""
@@ -99,7 +107,7 @@ class Shelf(Generic[T]):
     def thing(self, version: int, data: str) -> T:
         """The thing of a row."""
         plain = json.loads(data)
-        if "version" in attrs.fields_dict(self.cls):  # type: ignore[arg-type]
+        if self.versioned:
             plain["version"] = version
         return codec.restore(self.cls, plain)
 
@@ -108,6 +116,7 @@ OF_RELATIONSHIP = ("programme", "relationship")
 PEOPLE = Shelf("person", Person, schema.person, plain=codec.condense)
 PROGRAMMES = Shelf("programme", ProgrammeRun, schema.programme, ("state",))
 DRAFTS = Shelf("draft", Draft, schema.draft, ("programme", "state"))
+INVITATIONS = Shelf("invitation", Invitation, schema.invitation, ("programme", "digest", "state"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
@@ -121,6 +130,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     PEOPLE,
     PROGRAMMES,
     DRAFTS,
+    INVITATIONS,
     RELATIONSHIPS,
     SESSIONS,
     GOALS,
@@ -131,12 +141,53 @@ SHELVES: tuple[Shelf[Any], ...] = (
 )
 
 
+@attrs.define
+class _Gathered:
+    """Rows of one shelf that wait to be written: the new ones first."""
+
+    shelf: Shelf[Any]
+    added: list[dict[str, Any]] = attrs.field(factory=list)
+    saved: list[dict[str, Any]] = attrs.field(factory=list)
+
+
 class Rows:
     """One tenant's rows. No statement that passes here can reach another's."""
 
     def __init__(self, connection: Connection, tenant: str) -> None:
         self.connection = connection
         self.tenant = tenant
+        self._gathered: dict[str, _Gathered] | None = None
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What the block adds and saves is written in few statements, at its end at the latest.
+
+        Before a table is read, what waits to be written to it is written. So it is only then
+        that a Conflict shows, which does not say of which thing.
+        """
+        self._gathered = {}
+        try:
+            yield
+            for waiting in list(self._gathered.values()):
+                self._write(waiting.shelf)
+        finally:
+            self._gathered = None
+
+    def _write(self, shelf: Shelf[Any]) -> None:
+        """Write what waits to be written."""
+        waiting = self._gathered.pop(shelf.noun, None) if self._gathered else None
+        if waiting is None:
+            return
+        if waiting.added:
+            self.connection.execute(insert(shelf.table), waiting.added)
+        if waiting.saved:
+            self._update(shelf, waiting.saved, f"a {shelf.noun} has changed since it was read")
+
+    def _waiting(self, shelf: Shelf[Any]) -> _Gathered | None:
+        """Where to put what is written later; None where it is written at once."""
+        if self._gathered is None:
+            return None
+        return self._gathered.setdefault(shelf.noun, _Gathered(shelf))
 
     def get(self, shelf: Shelf[T], id: str, *, lock: bool = False) -> T:
         """The thing of that id; NotFound without one.
@@ -196,6 +247,7 @@ class Rows:
     ) -> list[Sequence[Any]]:
         """(id, version, data) of each such thing."""
         where = dict(where or {})
+        self._write(shelf)
         several = [name for name, held in where.items() if not isinstance(held, str)]
         if not several:
             return self._page(shelf, after, limit, where)
@@ -224,39 +276,56 @@ class Rows:
         )
         if after is not None:
             found = found.where(table.c.id > after)
-        found = found.order_by(table.c.id)
         if limit is not None:
-            found = found.limit(limit)
-        return list(self.connection.execute(found).rows)
+            return list(self.connection.execute(found.order_by(table.c.id).limit(limit)).rows)
+        # Asked to sort, SQLite goes through all of the tenant in order, past every index.
+        return sorted(self.connection.execute(found).rows, key=lambda row: row[0])
 
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""
         rows = [{**shelf.row(thing), "tenant": self.tenant, "version": 1} for thing in things]
-        if rows:
+        if (waiting := self._waiting(shelf)) is not None:
+            waiting.added += rows
+        elif rows:
             self.connection.execute(insert(shelf.table), rows)
 
     def save(self, shelf: Shelf[T], thing: T) -> T:
         """Keep a change to the thing as it was read; Conflict where it has changed since."""
-        table, version = shelf.table, thing.version  # type: ignore[attr-defined]
-        row = shelf.row(thing)
+        version = thing.version  # type: ignore[attr-defined]
+        row = {f"its_{name}": held for name, held in shelf.row(thing).items()}
+        row |= {"its_tenant": self.tenant, "its_version": version, "its_next": version + 1}
+        if (waiting := self._waiting(shelf)) is not None:
+            waiting.saved.append(row)
+        else:
+            self._update(
+                shelf,
+                [row],
+                f"{shelf.noun} {thing.id!r} has changed since it was read; read it again",  # type: ignore[attr-defined]
+            )
+        return attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
+
+    def _update(self, shelf: Shelf[Any], rows: Sequence[Mapping[str, Any]], or_else: str) -> None:
+        """Write things anew; Conflict, in these words, where one has changed since."""
+        table = shelf.table
         change = (
             update(table)
             .where(
-                table.c.tenant == self.tenant,
-                table.c.id == row.pop("id"),
-                table.c.version == version,
+                table.c.tenant == bindparam("its_tenant"),
+                table.c.id == bindparam("its_id"),
+                table.c.version == bindparam("its_version"),
             )
-            .values(**row, version=version + 1)
+            .values(
+                {name: bindparam(f"its_{name}") for name in ("data", *shelf.columns)}
+                | {"version": bindparam("its_next")}
+            )
         )
-        if self.connection.execute(change).count != 1:
-            raise Conflict(
-                f"{shelf.noun} {thing.id!r} has changed since it was read; read it again"  # type: ignore[attr-defined]
-            )
-        return attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
+        if self.connection.execute(change, rows).count != len(rows):
+            raise Conflict(or_else)
 
     def drop(self, shelf: Shelf[Any], id: str) -> None:
         """Forget a thing."""
         table = shelf.table
+        self._write(shelf)
         self.connection.execute(
             delete(table).where(table.c.tenant == self.tenant, table.c.id == id)
         )

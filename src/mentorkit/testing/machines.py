@@ -15,7 +15,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mentorkit import lifecycle
-from mentorkit.errors import Conflict, Forbidden
+from mentorkit.errors import Conflict, Forbidden, Invalid
 from mentorkit.models import Agreement, Member, Message, Relationship, Verdict
 from mentorkit.testing.house import START
 from mentorkit.testing.kit_machine import kit_machine
@@ -25,6 +25,7 @@ __all__ = ["LifecycleMachine", "kit_machine"]
 DAY = datetime.timedelta(days=1)
 PATHS = (("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed"))
 HOLD = Verdict(key="goal", effect="hold", message=Message("hold", "There is no goal"))
+ASKED = ("proposed", "chemistry")
 WHO = st.sampled_from(["ann", "bo", "cy", "stranger"])
 
 
@@ -54,7 +55,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         before = self.held
         try:
             after = change()
-        except Conflict:
+        except (Conflict, Invalid):
             return
         except Forbidden:
             assert person not in (None, *before.people), "a member's step was forbidden"
@@ -71,18 +72,40 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert (after.members, after.path, after.id) == (before.members, before.path, before.id)
         assert set(before.since.items()) <= set(after.since.items()), "the past has changed"
         if after.stage != before.stage:
-            assert after.since[after.stage] == self.now
             place = before.path.index
-            assert place(after.stage) == place(before.stage) + 1 or after.outcome is not None
+            stays = lifecycle.on_path(after) == lifecycle.on_path(before)
+            new = before.since.get(after.stage, self.now)
+            assert after.since[after.stage] == (new if stays else self.now)
+            ahead = place(lifecycle.on_path(after)) - place(lifecycle.on_path(before))
+            assert ahead == 1 - stays or after.outcome is not None
         assert set(before.accepted) <= set(after.accepted)
-        if after.agreement == before.agreement:
-            assert set(before.signed) <= set(after.signed)
-        else:
-            assert after.signed == (), "terms were changed under a signature"
-        if (before.stage, after.stage) == ("proposed", "agreeing"):
+        self.compare_terms(before, after)
+        if after.outcome == "withdrawn":
+            assert before.outcome == "withdrawn" or not before.accepted
+        if lifecycle.on_path(before) == "proposed" and after.stage == "agreeing":
             assert set(after.accepted) == set(after.people)
         if (before.stage, after.stage) == ("agreeing", "active"):
             assert set(after.signed) == set(after.people)
+
+    def compare_terms(self, before: Relationship, after: Relationship) -> None:
+        """Terms change before they are signed, or by the days of a pause, or as all agree."""
+        first, then = before.agreement, after.agreement
+        assert first is not None
+        assert then is not None
+        if then == first or before.stage == "agreeing":
+            kept = before.signed if then == first else ()
+            assert set(kept) <= set(after.signed), "terms were changed under a signature"
+            assert then == first or after.signed == ()
+            return
+        assert attrs.evolve(then, ends=first.ends) == first
+        assert then.ends > first.ends, "something that was agreed became shorter"
+        made = [one for one in after.extensions if one not in before.extensions]
+        if before.stage == "paused" and after.stage == "active":
+            pause = after.pauses[-1]
+            assert then.ends - first.ends == (self.now.date() - pause.begun.date())
+        else:
+            assert set(made[-1].agreed) == set(after.people), "a member did not agree to it"
+            assert (made[-1].ends, made[-1].made) == (then.ends, self.now)
 
     @rule(days=st.integers(0, 9))
     def pass_time(self, days: int) -> None:
@@ -90,11 +113,57 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     @rule(person=WHO)
     def accept(self, person: str) -> None:
-        self.step(lambda: lifecycle.accept(self.held, person, self.now), "proposed", person=person)
+        self.step(lambda: lifecycle.accept(self.held, person, self.now), *ASKED, person=person)
 
     @rule(person=WHO)
     def decline(self, person: str) -> None:
-        self.step(lambda: lifecycle.decline(self.held, person, self.now), "proposed", person=person)
+        self.step(lambda: lifecycle.decline(self.held, person, self.now), *ASKED, person=person)
+
+    @rule(person=WHO)
+    def ask_chat(self, person: str) -> None:
+        self.step(
+            lambda: lifecycle.ask_chat(self.held, person, self.now), "proposed", person=person
+        )
+
+    @rule(change=st.sampled_from([lifecycle.expire, lifecycle.withdraw]))
+    def take_back(self, change: Callable[..., Relationship]) -> None:
+        stages = (*ASKED, "booked") if change is lifecycle.withdraw else ASKED
+        self.step(lambda: change(self.held, self.now), *stages, person=None)
+
+    @rule(days=st.integers(-1, 20))
+    def pause(self, days: int) -> None:
+        until = self.now.date() + days * DAY
+        self.step(lambda: lifecycle.pause(self.held, until, self.now), "active", person=None)
+
+    @rule()
+    def resume(self) -> None:
+        self.step(lambda: lifecycle.resume(self.held, self.now), "paused", person=None)
+
+    @rule(
+        person=WHO, days=st.integers(20, 80), goal=st.sampled_from(["g", "h"]), holds=st.booleans()
+    )
+    def extend(self, person: str, days: int, goal: str, holds: bool) -> None:
+        last = self.held.extensions[-1] if self.held.extensions else None
+        ends = START.date() + days * DAY
+        if last is not None and last.made is None and days % 2:
+            ends, goal = last.ends, last.goal
+        held = [HOLD.message] if holds else []
+        self.step(
+            lambda: lifecycle.extend(self.held, person, ends, goal, self.now, held),
+            "active",
+            "paused",
+            person=person,
+        )
+
+    @rule()
+    def hand_over(self) -> None:
+        self.step(
+            lambda: lifecycle.hand_over(self.held, self.now),
+            "agreeing",
+            "active",
+            "paused",
+            person=None,
+        )
 
     @rule(person=WHO, days=st.integers(28, 30))
     def propose(self, person: str, days: int) -> None:
@@ -114,15 +183,27 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     @rule()
     def meet(self) -> None:
-        self.step(lambda: lifecycle.meet(self.held, self.now), "booked", "active", person=None)
+        self.step(
+            lambda: lifecycle.meet(self.held, self.now),
+            "booked",
+            "active",
+            "chemistry",
+            person=None,
+        )
 
     @rule()
     def complete(self) -> None:
-        self.step(lambda: lifecycle.complete(self.held, self.now), "active", "met", person=None)
+        self.step(
+            lambda: lifecycle.complete(self.held, self.now),
+            "active",
+            "paused",
+            "met",
+            person=None,
+        )
 
     @rule()
     def end(self) -> None:
-        open_stages = self.held.path[:-1]
+        open_stages = (*self.held.path[:-1], *lifecycle.BESIDE)
         self.step(lambda: lifecycle.end(self.held, self.now), *open_stages, person=None)
 
     @invariant()
@@ -130,11 +211,16 @@ class LifecycleMachine(RuleBasedStateMachine):
         held = getattr(self, "held", None)
         if held is None:
             return
-        assert held.stage in held.path
+        assert lifecycle.on_path(held) in held.path
         assert (held.stage == "closed") == (held.outcome is not None)
         times = [held.since[stage] for stage in held.path if stage in held.since]
         assert times == sorted(times), "stages were entered out of order"
         assert held.stage in held.since
-        for group in (held.accepted, held.signed):
+        running = [one for one in held.pauses if one.ended is None]
+        assert len(running) == (held.stage == "paused"), "a pause did not end"
+        assert all(one.made for one in held.extensions[:-1]), "two extensions are proposed at once"
+        goals = [one.goal for one in held.extensions]
+        assert len(set(goals)) == len(goals), "it was extended for the same goal twice"
+        for group in (held.accepted, held.signed, *(one.agreed for one in held.extensions)):
             assert len(set(group)) == len(group), "somebody is there twice"
             assert set(group) <= set(held.people)

@@ -35,11 +35,13 @@ def chronicle_from(picks: Picks) -> Chronicle:
     histories = tuple(history_from(picks, f"r{number}") for number in range(picks.upto(3)))
     there = {person for history in histories for person in history.relationship.people}
     there.update(PEOPLE[: picks.upto(len(PEOPLE))])
+    ways = ("applied", "assigned", "invited", "imported")
     return Chronicle(
         run=_run(picks),
         people=tuple(_participant(picks, person) for person in sorted(there)),
         histories=histories,
         tallies=tuple(_tally(picks) for _ in range(picks.upto(1))),
+        entries={person: picks.one(ways) for person in sorted(there)},
     )
 
 

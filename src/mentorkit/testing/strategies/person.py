@@ -64,6 +64,7 @@ def people(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Perso
         locale=st.sampled_from([None, "de-DE", "en"]),
         languages=some(*LANGUAGES),
         attributes=st.fixed_dictionaries({}, optional=known),
+        capacity=st.sampled_from([None, None, 0, 2]),
     )
 
 
@@ -157,6 +158,9 @@ def participants(
         avoids=named,
         manager=st.one_of(st.none(), ids),
         not_again=named,
+        hours=st.sampled_from([None, None, 0, 1.5, 4]),
+        aims=st.sampled_from(["", "to lead a team"]),
+        brings=st.one_of(st.just(""), TEXT),
         protected=st.fixed_dictionaries({}, optional=dict.fromkeys(protected, values())),
     )
 

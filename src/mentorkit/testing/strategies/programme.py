@@ -15,6 +15,7 @@ from mentorkit.models import (
     Practice,
     Programme,
     Protected,
+    RatingScale,
     Role,
     Step,
     Topology,
@@ -99,6 +100,8 @@ def policies() -> st.SearchStrategy[Policies]:
         meetings=st.one_of(st.none(), st.integers(1, 1000)),
         goals=st.sampled_from([None, "open", "smart"]),
         holidays=st.sampled_from([None, (), ("DE-BE", "US")]),
+        approval=st.sampled_from([None, True, False]),
+        fixed=st.sampled_from([None, (), ("manager", "grade")]),
     )
 
 
@@ -148,8 +151,14 @@ def programmes() -> st.SearchStrategy[Programme]:
         starts=st.one_of(st.none(), st.dates(datetime.date(1900, 1, 1))),
         seed=st.integers(0, 2**63 - 1),
         protected=_protected(),
+        ratings=_ratings(),
         **_fragment(),
     )
+
+
+def _ratings() -> st.SearchStrategy[dict[str, RatingScale]]:
+    scales = st.builds(RatingScale, most=st.integers(2, 9), shown=st.booleans())
+    return st.dictionaries(words("interview", "essay"), scales, max_size=1)
 
 
 def _protected() -> st.SearchStrategy[dict[str, Protected]]:
@@ -201,5 +210,6 @@ def blueprints() -> st.SearchStrategy[Blueprint]:
         path=st.just(("proposed", "active", "closed")),
         facts=some(*FACTS),
         protected=_protected(),
+        ratings=_ratings(),
         **_fragment(),
     )

@@ -6,7 +6,7 @@ For what stores, sends or shows them; `histories` draws things that hang togethe
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, get_args
 
 import hypothesis.strategies as st
 
@@ -18,13 +18,19 @@ from mentorkit.models import (
     Draft,
     Enrolment,
     Event,
+    Extension,
     FrozenMap,
     Goal,
+    Invitation,
     Member,
+    Message,
     Note,
+    Outcome,
+    Pause,
     ProgrammeRun,
     Progress,
     Question,
+    Rating,
     Relationship,
     Request,
     Session,
@@ -85,6 +91,16 @@ def agreements() -> st.SearchStrategy[Agreement]:
     )
 
 
+def pauses() -> st.SearchStrategy[Pause]:
+    """Pauses that are over and such that are not."""
+    return st.builds(Pause, begun=instants(), until=DAYS, ended=_maybe(instants()))
+
+
+def extensions() -> st.SearchStrategy[Extension]:
+    """Extensions that took effect, and such as are proposed."""
+    return st.builds(Extension, ends=DAYS, goal=IDS, agreed=_people(), made=_maybe(instants()))
+
+
 def relationships() -> st.SearchStrategy[Relationship]:
     """Relationships at any stage of either path; what they hold need not agree."""
     member = st.builds(Member, IDS, st.sampled_from(["mentee", "mentor"]))
@@ -95,13 +111,16 @@ def relationships() -> st.SearchStrategy[Relationship]:
             **_versioned(),
             members=st.lists(member, min_size=2, max_size=3).map(tuple),
             path=st.just(path),
-            stage=st.sampled_from(path),
+            stage=st.sampled_from((*path, "chemistry", "paused")),
             since=st.fixed_dictionaries({}, optional=dict.fromkeys(path, instants())),
-            outcome=st.sampled_from([None, "completed", "ended", "declined"]),
+            outcome=st.sampled_from([None, *get_args(Outcome)]),
             accepted=_people(),
             signed=_people(),
             agreement=_maybe(agreements()),
             reasons=st.lists(messages(), max_size=2).map(tuple),
+            pauses=st.lists(pauses(), max_size=2).map(tuple),
+            extensions=st.lists(extensions(), max_size=2).map(tuple),
+            follows=_maybe(IDS),
         )
 
     return st.sampled_from(PATHS).flatmap(of)
@@ -163,6 +182,7 @@ def goals() -> st.SearchStrategy[Goal]:
         accepted=_people(),
         state=st.sampled_from(["proposed", "agreed", "reached", "dropped"]),
         progress=st.lists(progress, max_size=2).map(tuple),
+        made=_maybe(instants()),
     )
 
 
@@ -300,7 +320,37 @@ def enrolments() -> st.SearchStrategy[Enrolment]:
         version=st.integers(0, 99),
         programme=IDS,
         participant=participants(),
-        state=st.sampled_from(["enrolled", "left"]),
+        state=st.sampled_from(["applied", "waiting", "enrolled", "declined", "left"]),
+        reason=st.sampled_from([None, Message("waiting.told", "{words}", {"words": "no room"})]),
+        entry=st.sampled_from(["applied", "assigned", "invited", "imported"]),
+        entered=instants(),
+        joined=st.one_of(st.none(), instants()),
+        ratings=st.lists(_ratings(), max_size=2),
+    )
+
+
+def invitations() -> st.SearchStrategy[Invitation]:
+    """Ways into a programme, open or not."""
+    return st.builds(
+        Invitation,
+        **_versioned(),
+        roles=some("mentee", "mentor"),
+        email=st.sampled_from([None, "ann@example.org"]),
+        made=instants(),
+        until=instants(),
+        state=st.sampled_from(["open", "used", "revoked"]),
+        person=st.one_of(st.none(), IDS),
+        digest=words("0f", "a1"),
+    )
+
+
+def _ratings() -> st.SearchStrategy[Rating]:
+    return st.builds(
+        Rating,
+        field=st.sampled_from(["interview", "essay"]),
+        value=st.integers(0, 5),
+        on=st.dates(datetime.date(2000, 1, 1)),
+        shown=st.booleans(),
     )
 
 

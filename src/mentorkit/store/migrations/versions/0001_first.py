@@ -33,6 +33,14 @@ def upgrade() -> None:
         "ix_mentorkit_event_tenant_programme_at", "mentorkit_event", ["tenant", "programme", "at"]
     )
     op.create_table(
+        "mentorkit_apart",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("other", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "person", "other"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "mentorkit_person",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),
@@ -106,6 +114,27 @@ def upgrade() -> None:
         "ix_mentorkit_draft_tenant_programme", "mentorkit_draft", ["tenant", "programme"]
     )
     op.create_table(
+        "mentorkit_invitation",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "programme"],
+            ["mentorkit_programme.tenant", "mentorkit_programme.id"],
+            name="fk_mentorkit_invitation_programme",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sa.UniqueConstraint("tenant", "digest", name="uq_mentorkit_invitation"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_invitation_tenant_programme", "mentorkit_invitation", ["tenant", "programme"]
+    )
+    op.create_table(
         "mentorkit_participant",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("programme", WORDS, nullable=False),
@@ -113,6 +142,7 @@ def upgrade() -> None:
         sa.Column("version", WHOLE, nullable=False),
         sa.Column("state", WORDS, nullable=False),
         sa.Column("data", WORDS, nullable=False),
+        sa.Column("about", WORDS, nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant", "person"],
             ["mentorkit_person.tenant", "mentorkit_person.id"],

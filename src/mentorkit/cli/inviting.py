@@ -1,0 +1,78 @@
+"""`mentorkit invite`: invitations made, listed and revoked."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import click
+
+from mentorkit.cli.house_options import house_options, instant, working
+
+
+@click.command("new")
+@click.argument("programme")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for.")
+@click.option("--email", metavar="ADDRESS", help="Where it is sent to; nothing is sent here.")
+@click.option("--until", metavar="TIME", callback=instant, help="When it ends to work.")
+@click.option("--key", metavar="WORD", help="The same word again gives it again, with a new token.")
+@house_options
+def new(
+    programme: str,
+    roles: tuple[str, ...],
+    email: str | None,
+    until: datetime.datetime | None,
+    key: str | None,
+    **chosen: Any,
+) -> int:
+    """Make an invitation to PROGRAMME, and print its token, which is told this once."""
+    from mentorkit.cli.inputs import say
+
+    with working(chosen) as kit:
+        held, token = kit.programmes.invite(
+            programme, roles=roles, email=email, until=until, key=key
+        )
+    click.echo(token)
+    say(f"invitation {held.id} works once, until {held.until:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+@click.command("list")
+@click.argument("programme")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def list_(programme: str, as_json: bool, **chosen: Any) -> int:
+    """List the invitations to PROGRAMME, without their tokens."""
+    from mentorkit.cli.names import short, show_list
+
+    with working(chosen) as kit:
+        kit.programmes.get(programme)
+        found = kit.programmes.invitations(programme)
+    rows = [
+        [
+            short(held.id), ", ".join(held.roles) or "any", held.email or "", held.state,
+            f"{held.until:%Y-%m-%d %H:%M}", held.person or "",
+        ]
+        for held in found
+    ]  # fmt: skip
+    columns = ["invitation", "roles", "sent to", "state", "until (UTC)", "used by"]
+    show_list(found, as_json, columns, rows, f"{programme} has no invitations")
+    return 0
+
+
+@click.command("revoke")
+@click.argument("programme")
+@click.argument("invitation")
+@house_options
+def revoke(programme: str, invitation: str, **chosen: Any) -> int:
+    """Make an INVITATION to PROGRAMME work no longer; it is named by its id or the first signs."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.references import one_invitation
+
+    with working(chosen) as kit:
+        held = kit.programmes.revoke(one_invitation(kit, programme, invitation).id)
+    say(f"invitation {held.id} is {held.state}")
+    return 0
+
+
+commands = {"invite new": new, "invite list": list_, "invite revoke": revoke}

@@ -1,0 +1,73 @@
+"""Notes: what the members of a relationship write, for themselves or for each other."""
+
+from __future__ import annotations
+
+from mentorkit.access import Ties
+from mentorkit.errors import NotFound
+from mentorkit.models import Note, Relationship
+from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.work import changing
+from mentorkit.store.shelves import NOTES
+
+
+class Notes(OfRelationship):
+    """The part of `kit.relationships` that writes and reads notes."""
+
+    @changing
+    def write(
+        self,
+        relationship: str,
+        text: str,
+        *,
+        shared: bool = False,
+        session: str | None = None,
+        person: str | None = None,
+        key: str | None = None,
+    ) -> Note:
+        """A member writes a note: for their own eyes or, if `shared`, for all members'.
+
+        The same `key` gives the same note again.
+        """
+        held, person = self._as_member(relationship, "relationships.write", person)
+        return self._note(held, person, text, shared=shared, session=session, key=key)
+
+    def _note(
+        self,
+        held: Relationship,
+        author: str,
+        text: str,
+        *,
+        shared: bool,
+        session: str | None,
+        key: str | None,
+    ) -> Note:
+        id = self._work.id("note", key, held.id, author)
+        if again := self._again(NOTES, id, key):
+            return again
+        note = Note(
+            id=id,
+            programme=held.programme,
+            relationship=held.id,
+            author=author,
+            text=text,
+            shared=shared,
+            session=session,
+            written=self._work.now(),
+        )
+        self._rows.add(NOTES, [note])
+        if shared:
+            self._told(held, "note.shared", note.id, people=(author,))
+        return self._rows.get(NOTES, note.id)
+
+    def notes(self, relationship: str) -> tuple[Note, ...]:
+        """The notes of a relationship that the actor may read, in the order of writing."""
+        held = self._relationship(relationship)
+        if self._work.see(held, self._ties_of(held)) is None:
+            raise NotFound(f"there is no relationship {relationship!r}")
+
+        def ties_of(note: Note) -> Ties:
+            shared = held.people if note.shared else ()
+            return Ties(programme=note.programme, own=(note.author,), members=shared)
+
+        found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
+        return tuple(sorted(found, key=lambda note: note.written))

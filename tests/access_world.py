@@ -237,7 +237,7 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
                 ends=START - (4 - number) * DAY,
                 state=state,
                 place=secret,
-                link=secret,
+                link=f"https://example.org/{secret}",
                 agenda=(Message("prompt", secret),),
                 outputs={"plan": secret},
             )

@@ -38,6 +38,7 @@ from .models import Level as Level
 from .models import MatchPlan as MatchPlan
 from .models import Message as Message
 from .models import Moves as Moves
+from .models import Offer as Offer
 from .models import Parity as Parity
 from .models import Part as Part
 from .models import Participant as Participant

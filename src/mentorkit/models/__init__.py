@@ -10,6 +10,7 @@ from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
+from mentorkit.models.office_hours import Offer, OfficeHours, Opening
 from mentorkit.models.participant import LISTED, Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
@@ -105,6 +106,9 @@ __all__ = [
     "Moves",
     "Note",
     "OddSet",
+    "Offer",
+    "OfficeHours",
+    "Opening",
     "Outcome",
     "Pair",
     "Parity",

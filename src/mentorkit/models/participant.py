@@ -51,7 +51,8 @@ class Window:
             raise Invalid("end", f"must come within a day after {self.start}, not at {self.end}")
 
 
-def _windows(windows: Iterable[Window]) -> tuple[Window, ...]:
+def windows_of(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Each window once, in order; an attrs converter."""
     return tuple(sorted(set(windows)))
 
 
@@ -65,7 +66,7 @@ class Instead:
 
     first: datetime.date
     last: datetime.date
-    windows: tuple[Window, ...] = attrs.field(default=(), converter=_windows)
+    windows: tuple[Window, ...] = attrs.field(default=(), converter=windows_of)
 
     def __attrs_post_init__(self) -> None:
         _check_days(self.first, self.last)
@@ -116,6 +117,14 @@ def _apart(spans: Iterable[D]) -> tuple[D, ...]:
     return found
 
 
+def _exceptions(spans: Iterable[Instead]) -> tuple[Instead, ...]:
+    return _apart(spans)
+
+
+def _travel(spans: Iterable[Travel]) -> tuple[Travel, ...]:
+    return _apart(spans)
+
+
 def _ranked(ids: Iterable[str]) -> tuple[str, ...]:
     ids = tuple(ids)
     if len(set(ids)) < len(ids):
@@ -163,9 +172,9 @@ class Participant:
     offers: tuple[Skill, ...] = attrs.field(default=(), converter=_skills)
     seeks: tuple[Skill, ...] = attrs.field(default=(), converter=_skills)
     interests: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
-    availability: tuple[Window, ...] = attrs.field(default=(), converter=_windows)
-    exceptions: tuple[Instead, ...] = attrs.field(default=(), converter=_apart)
-    travel: tuple[Travel, ...] = attrs.field(default=(), converter=_apart)
+    availability: tuple[Window, ...] = attrs.field(default=(), converter=windows_of)
+    exceptions: tuple[Instead, ...] = attrs.field(default=(), converter=_exceptions)
+    travel: tuple[Travel, ...] = attrs.field(default=(), converter=_travel)
     prefers: tuple[str, ...] = attrs.field(default=(), converter=_ranked)
     avoids: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     manager: str | None = None

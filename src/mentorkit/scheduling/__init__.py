@@ -8,13 +8,15 @@ and no clock of its own.
 
 from mentorkit.scheduling.board import Asked, Board
 from mentorkit.scheduling.chains import fill
-from mentorkit.scheduling.free_time import WORKING_HOURS, free_times
+from mentorkit.scheduling.free_time import AROUND, WORKING_HOURS, free_times
 from mentorkit.scheduling.intervals import difference, intersection, merged
+from mentorkit.scheduling.office_hours import slots, still_open
 from mentorkit.scheduling.public_holidays import check_places, public_holidays
 from mentorkit.scheduling.spacing import Room, Spacing
 from mentorkit.scheduling.wall_clock import midnight, wall_clock
 
 __all__ = [
+    "AROUND",
     "WORKING_HOURS",
     "Asked",
     "Board",
@@ -28,5 +30,7 @@ __all__ = [
     "merged",
     "midnight",
     "public_holidays",
+    "slots",
+    "still_open",
     "wall_clock",
 ]

@@ -20,6 +20,7 @@ WORKING_HOURS = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
 DAY = 24 * 60
 REACH = 3
 """Days by which zones and windows past midnight can carry a window over a boundary."""
+AROUND = datetime.timedelta(days=REACH)
 NOTHING: FrozenMap[Iterable[Interval]] = FrozenMap({})
 NEVER: frozenset[datetime.date] = frozenset()
 D = TypeVar("D", Instead, Travel)
@@ -54,11 +55,7 @@ def free_times(
     # Most people share their windows with others, whose every day is then reckoned once.
     @cache
     def occurrences(window: Window, zone: str) -> tuple[Interval, ...]:
-        return tuple(
-            (wall_clock(day, window.start, zone), _end(day, window.end, zone))
-            for day in days
-            if day.weekday() == window.weekday
-        )
+        return tuple(on_day(window, day, zone) for day in days if day.weekday() == window.weekday)
 
     @cache
     def weekly(windows: tuple[Window, ...], zone: str) -> tuple[Interval, ...]:
@@ -110,8 +107,7 @@ class _Hours:
             zone = self.zone if journey is None else journey.timezone
             for window in self.windows if rule is None else rule.windows:
                 if window.weekday == day.weekday():
-                    end = min(window.end, longest)
-                    yield wall_clock(day, window.start, zone), _end(day, end, zone)
+                    yield on_day(window, day, zone, longest)
 
 
 _HOLIDAY = Instead(datetime.date.min, datetime.date.max)
@@ -119,6 +115,11 @@ _HOLIDAY = Instead(datetime.date.min, datetime.date.max)
 
 def _by_day(spans: Iterable[D], days: Collection[datetime.date]) -> dict[datetime.date, D]:
     return {day: span for span in spans for day in days if span.first <= day <= span.last}
+
+
+def on_day(window: Window, day: datetime.date, zone: str, latest: int = 2 * DAY) -> Interval:
+    """A window as it falls on a day, up to so many minutes after that day's midnight."""
+    return wall_clock(day, window.start, zone), _end(day, min(window.end, latest), zone)
 
 
 def _end(day: datetime.date, minutes: int, zone: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -13,7 +13,6 @@ from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import (
     Agreement,
-    Interval,
     Message,
     Placement,
     ProgrammeRun,
@@ -24,21 +23,20 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
-from mentorkit.scheduling import free_times, public_holidays
+from mentorkit.scheduling import AROUND, free_times, public_holidays
+from mentorkit.services import calendars
+from mentorkit.services.booking import Booking
 from mentorkit.services.bound import Bound
+from mentorkit.services.calendars import COUNTED
 from mentorkit.services.histories import sorted_by_start
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
-from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS
+from mentorkit.store.shelves import SESSIONS
 
 MEETING = ("active", "booked")
 """The stages in which people meet."""
-COUNTED = ("planned", "held")
-"""The states of sessions that need no other in their place."""
-AROUND = datetime.timedelta(days=3)
-"""What may be another day elsewhere."""
 
 
 @attrs.frozen(kw_only=True)
@@ -143,11 +141,12 @@ class Sessions(OfRelationship):
         if not wishes:
             return Placement(slots=())
         people = {person for wish in wishes for person in wish.people}
+        members.hold_time(self._rows, people)
         first, last = min(wish.first for wish in wishes), max(wish.last for wish in wishes)
         policies = run.blueprint.policies
         there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
         zone = policies.timezone or "UTC"
-        meetings = self._meetings(people)
+        meetings = calendars.meetings(self._rows, people)
         free = free_times(
             there,
             first,
@@ -160,31 +159,13 @@ class Sessions(OfRelationship):
             free,
             meetings={person: tuple(sorted(held)) for person, held in meetings.items()},
             zones={held.id: held.person.timezone or zone for held in there},
-            now=_seconds(self._work.now()),
+            now=calendars.seconds(self._work.now()),
         )
         return asked(
             "policies.scheduler",
             f"programme {run.id!r}",
             lambda: scheduler.place(wishes, free, run.programme.seed),
         )
-
-    def _meetings(self, people: Iterable[str]) -> dict[str, list[Interval]]:
-        """When people meet or have met, in whatever programme."""
-        found: dict[str, list[Interval]] = {person: [] for person in people}
-        for session, members_of in self._sessions_with(found):
-            interval = _interval(session)
-            for person in members_of & found.keys():
-                found[person].append(interval)
-        return found
-
-    def _sessions_with(self, people: Iterable[str]) -> Iterator[tuple[Session, frozenset[str]]]:
-        """The sessions, planned or held, in which any of these people are, with their members."""
-        shared = members.relationships_of(self._rows, *people)
-        known = {
-            held.id: frozenset(held.people) for held in self._rows.find(RELATIONSHIPS, id=shared)
-        }
-        for session in self._rows.find(SESSIONS, relationship=shared, state=COUNTED):
-            yield session, known[session.relationship]
 
     def _session(
         self,
@@ -202,8 +183,8 @@ class Sessions(OfRelationship):
             programme=held.programme,
             relationship=held.id,
             number=number,
-            starts=EPOCH + datetime.timedelta(seconds=slot.start),
-            ends=EPOCH + datetime.timedelta(seconds=slot.end),
+            starts=calendars.instant(slot.start),
+            ends=calendars.instant(slot.end),
             timezone=_terms(held).timezone,
             **_from_flow(named, number),
         )
@@ -231,6 +212,7 @@ class Sessions(OfRelationship):
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
+        members.hold_time(self._rows, held.people)
         starts = starts.astimezone(datetime.UTC)
         number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
         session = Session(
@@ -248,6 +230,49 @@ class Sessions(OfRelationship):
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
         return self.get(session.id)
+
+    @changing
+    def move(
+        self,
+        session: str,
+        starts: datetime.datetime,
+        *,
+        minutes: int | None = None,
+        place: str | None = None,
+        link: str | None = None,
+        version: int | None = None,
+    ) -> Session:
+        """Move a planned meeting to another time; it stays the same session.
+
+        It lasts as long as it did, at the same place and link, where nothing else is said. One
+        that was booked moves only to a slot of the same office hours that is open now:
+        Conflict otherwise.
+        """
+        held, found = self._found(session, "sessions.move")
+        self._check_planned(found, "moved")
+        if starts.tzinfo is None:
+            raise Invalid("starts", "lacks its offset; give an aware time")
+        starts = starts.astimezone(datetime.UTC)
+        length = found.ends - found.starts
+        if minutes is not None:
+            length = datetime.timedelta(minutes=minutes)
+        changed = attrs.evolve(
+            found,
+            starts=starts,
+            ends=starts + length,
+            place=found.place if place is None else place,
+            link=found.link if link is None else link,
+        )
+        if changed == found:
+            return self.get(session)
+        check_version(found, version)
+        if found.office_hours is not None:
+            Booking(self._work)._check_move(found, changed)
+        else:
+            members.hold_time(self._rows, held.people)
+        self._told(held, "session.moved", session, number=found.number)
+        self._rows.save(SESSIONS, changed)
+        return self.get(session)
 
     @changing
     def hold(
@@ -299,8 +324,13 @@ class Sessions(OfRelationship):
 
     @changing
     def cancel(self, session: str, *, version: int | None = None) -> Session:
-        """A meeting will not take place."""
-        return self._changed(session, "cancelled", version)
+        """A meeting will not take place. What was booked for it alone ends with it."""
+        cancelled = self._changed(session, "cancelled", version)
+        if cancelled.office_hours is not None:
+            held = self._relationship(cancelled.relationship)
+            if held.stage == "booked":
+                Relationships(self._work)._ended(held)
+        return cancelled
 
     @changing
     def miss(self, session: str, *, version: int | None = None) -> Session:
@@ -359,12 +389,3 @@ def _terms(held: Relationship) -> Agreement:
 
 def _days(number: int) -> datetime.timedelta:
     return datetime.timedelta(days=number)
-
-
-def _interval(session: Session) -> Interval:
-    """When it is, to the whole second around it."""
-    return _seconds(session.starts), -_seconds(EPOCH - (session.ends - EPOCH))
-
-
-def _seconds(at: datetime.datetime) -> int:
-    return (at - EPOCH) // datetime.timedelta(seconds=1)

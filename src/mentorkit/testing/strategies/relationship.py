@@ -156,7 +156,7 @@ def sessions() -> st.SearchStrategy[Session]:
         timezone=st.sampled_from(ZONES),
         state=st.sampled_from(["planned", "held", "cancelled", "missed"]),
         place=_maybe(TEXT),
-        link=_maybe(TEXT),
+        link=_maybe(st.just("https://example.org/room?id=1")),
         agenda=st.lists(messages(), max_size=2).map(tuple),
         due=some("action plan", "expectations").map(tuple),
         outputs=st.dictionaries(st.sampled_from(["action plan", "other"]), TEXT, max_size=2),

@@ -13,6 +13,7 @@ import attrs
 import pytest
 from access_world import (
     ACTORS,
+    OFFER,
     PEOPLE_IDS,
     TAKES_PART,
     TEAMS,
@@ -41,6 +42,8 @@ from mentorkit.models import (
     Goal,
     Invitation,
     Note,
+    OfficeHours,
+    Opening,
     Parity,
     Participant,
     Person,
@@ -59,8 +62,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery)
-"""Kinds of things that are kept, but on no shelf."""
+OTHERS = (Enrolment, Event, Delivery, Opening)
+"""Kinds of things that are kept on no shelf; openings are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -75,6 +78,8 @@ SEEN: dict[type, dict[str, Left]] = {
     Invitation: {"coordinator": ("digest",)},
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
+    OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
+    Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
     Goal: {
         "partner": ALL,
@@ -188,6 +193,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.programmes.participants("p1"))
         if kind is Event:
             return list(kit.reports.journal())
+        if kind is Opening:
+            return list(kit.booking.openings("p3"))
         if kind is Delivery:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)
@@ -288,7 +295,7 @@ def _calls(changing: bool) -> dict[str, Callable[..., Any]]:
 
 READS, ACTS = _calls(changing=False), _calls(changing=True)
 TEAM_IDS = [own(tenant, name) for tenant in TENANTS for name in TEAMS]
-OPTIONAL = {"after", "limit", "state"}
+OPTIONAL = {"after", "limit", "state", "until"}
 
 
 def _ids(name: str) -> list[Any]:
@@ -318,6 +325,7 @@ def _ids(name: str) -> list[Any]:
         "award": by_person("award"),
         "draft": [own(tenant, f"{held}-draft") for tenant in TENANTS for held in TAKES_PART],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
+        "office_hours": [own(tenant, "p3-hours") for tenant in TENANTS],
         "subscriber": ["recorder"],
         "people": [[NEW]],
         "invitation": [
@@ -454,7 +462,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "goals.propose": {"title": "a goal"},
     "goals.record": {"value": 1.5},
     "sessions.schedule": {},
+    "booking.offer": {"offer": OFFER},
+    "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},
+    "sessions.move": {"starts": START},
     "feedback.answer": {"answers": ANSWERS},
     "recognition.thank": {"words": "thank you"},
 }
@@ -476,8 +487,14 @@ def _doings(name: str, everybody: bool = False) -> Iterator[dict[str, Any]]:
         if not (everybody and named):
             yield held
             continue
-        for person in TEAMS[ids[0].split("-")[1]][1]:
+        for person in _people_of(ids[0]):
             yield {**held, named[0]: person}
+
+
+def _people_of(id: str) -> tuple[str, ...]:
+    """The people of the relationship or the programme that an id names."""
+    name = id.split("-")[1] if "-" in id else id
+    return TEAMS[name][1] if name in TEAMS else TAKES_PART[name]
 
 
 class TakenBack(Exception):
@@ -621,7 +638,13 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
     for name in ("relationships.write", "goals.accept"):
         outcome = _tried(narrow, Actor(person="ann"), name, next(_doings(name)))
         assert isinstance(outcome, Forbidden)
-    assert set(asked) == {"read", "people.export", "relationships.write", "goals.accept"}
+    assert set(asked) == {
+        "read",
+        "people.export",
+        "booking.book",
+        "relationships.write",
+        "goals.accept",
+    }
     wide = attrs.evolve(world, authorize=lambda actor, act, thing: True)
     with wide.kit(actor=Actor(), tenant="home") as kit:
         for name, arguments in _readings():

@@ -53,6 +53,7 @@ class Booking(OfRelationship):
         """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         person = self._whose(run, person, "booking.offer")
+        members.enrolment(self._rows, run.id, person)
         host = _roles(run)[1]
         if run.state == "closed":
             raise Conflict(f"programme {programme!r} is closed")
@@ -60,7 +61,6 @@ class Booking(OfRelationship):
         if again := self._again(OFFICE_HOURS, id, key):
             return self._seen(again)
         if self._part(run, person, host) is None:
-            members.enrolment(self._rows, run.id, person)
             raise Invalid("person", f"{person!r} does not take part as {host}")
         held = OfficeHours(id=id, programme=run.id, person=person, offer=offer)
         self._rows.add(OFFICE_HOURS, [held])

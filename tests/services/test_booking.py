@@ -214,6 +214,15 @@ def test_a_move_leaves_nothing_behind(flash: World) -> None:
             kit.sessions.move(session.id, on(2, 9), version=session.version)
 
 
+def test_a_booking_is_not_in_its_own_way(flash: World) -> None:
+    hours = offered(flash, every=15, daily=1, after=30)
+    with flash.kit() as kit:
+        session = kit.booking.book(hours.id, on(2, 9), person="ann")
+        assert kit.sessions.move(session.id, on(2, 9, 15)).starts == on(2, 9, 15)
+        with pytest.raises(Conflict, match="not available"):
+            kit.booking.book(hours.id, on(2, 10, 30), person="bob")
+
+
 def test_a_cancelled_slot_is_open_again_and_its_relationship_ends(flash: World) -> None:
     hours = offered(flash)
     with flash.kit() as kit:

@@ -26,6 +26,8 @@ from mentorkit.models import (
     Member,
     Message,
     Note,
+    Offer,
+    OfficeHours,
     Participant,
     Pause,
     Person,
@@ -41,6 +43,7 @@ from mentorkit.models import (
     Request,
     Session,
     Signal,
+    Window,
 )
 from mentorkit.registry import installed
 from mentorkit.services.inviting import digest_of
@@ -52,6 +55,7 @@ from mentorkit.store.shelves import (
     GOALS,
     INVITATIONS,
     NOTES,
+    OFFICE_HOURS,
     PEOPLE,
     PROGRAMMES,
     RELATIONSHIPS,
@@ -78,11 +82,24 @@ STAGES = {"r1": "active", "r2": "proposed", "r3": "active", "r4": "agreeing", "r
 TAKES_PART = {
     "p1": ("ann", "bob", "may", "moe", "sam"),
     "p2": ("cyn", "eve", "gus", "max", "mel", "mia"),
+    "p3": ("fay", "fin"),
 }
+MENTEES = ("ann", "bob", "cyn", "eve", "fay", "gus")
+FORMATS = {"p3": "flash"}
+"""Of all others it is one-to-one."""
 WAITS = {"wes": "p1"}
 """Who is on the waiting list of which programme."""
-PEOPLE_IDS = (*TAKES_PART["p1"], *TAKES_PART["p2"], *WAITS, "zed")
+PEOPLE_IDS = (*(one for held in TAKES_PART.values() for one in held), *WAITS, "zed")
 """The same in both tenants, as a host's ids are; `zed` takes part in nothing."""
+
+OFFER = Offer(
+    first=START.date(),
+    last=START.date() + 9 * DAY,
+    windows=[Window(1, 540, 600)],
+    timezone="UTC",
+    link="https://example.org/room",
+)
+"""Tuesdays from 9:00 to 10:00."""
 
 AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag")
 COUNTED = ("aggregate", "flag")
@@ -129,7 +146,8 @@ def furnish(rows: Rows) -> None:
         identity = Protected(purpose="to see whether all are matched alike")
         stated = Programme(
             name=mark("programme", programme),
-            policies=Policies(safeguarding=SAFEGUARDING[programme]),
+            policies=Policies(safeguarding=SAFEGUARDING.get(programme)),
+            topology=FORMATS.get(programme, "one-to-one"),
             protected={"identity": identity},
             ratings={"interview": RatingScale()},
         )
@@ -140,7 +158,7 @@ def furnish(rows: Rows) -> None:
             id: members.part(
                 Participant(
                     person=Person(id=id),
-                    roles={"mentee" if id in ("ann", "bob", "cyn", "eve", "gus") else "mentor": 2},
+                    roles={"mentee" if id in MENTEES else "mentor": 2},
                     interests=[mark("part", id)],
                     avoids=[mark("part", id)],
                     protected={"identity": mark("private", id)},
@@ -181,6 +199,11 @@ def furnish(rows: Rows) -> None:
         published = own(rows.tenant, f"{programme}-published")
         rows.add(DRAFTS, [draft, attrs.evolve(draft, id=published, state="published")])
         _happened(rows, f"{programme}-event", programme, None)
+    hours = attrs.evolve(OFFER, place=mark("programme", "p3"))
+    rows.add(
+        OFFICE_HOURS,
+        [OfficeHours(id=own(tenant, "p3-hours"), programme="p3", person="fin", offer=hours)],
+    )
     for id, programme in WAITS.items():
         reason = Message("waiting.told", "{words}", {"words": mark("part", id)})
         about = members.About(entry="applied", entered=START, reason=reason)
@@ -270,7 +293,7 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
                 ends=START - (4 - number) * DAY,
                 state=state,
                 place=secret,
-                link=secret,
+                link=f"https://example.org/{secret}",
                 agenda=(Message("prompt", secret),),
                 outputs={"plan": secret},
             )
@@ -398,6 +421,8 @@ ACTORS = {
     "ann": Actor(person="ann"),
     "may": Actor(person="may"),
     "cyn": Actor(person="cyn"),
+    "fay": Actor(person="fay"),
+    "fin": Actor(person="fin"),
     "coordinator of p1": Actor(person="zed", coordinates=["p1"]),
     "coordinator of p2": Actor(coordinates=["p2"]),
     "coordinator of p1 who is ann": Actor(person="ann", coordinates=["p1"]),

@@ -13,6 +13,7 @@ import attrs
 import pytest
 from access_world import (
     ACTORS,
+    OFFER,
     PEOPLE_IDS,
     REPORTS,
     TAKES_PART,
@@ -43,6 +44,8 @@ from mentorkit.models import (
     Goal,
     Invitation,
     Note,
+    OfficeHours,
+    Opening,
     Parity,
     Participant,
     Person,
@@ -61,8 +64,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery)
-"""Kinds of things that are kept, but on no shelf."""
+OTHERS = (Enrolment, Event, Delivery, Opening)
+"""Kinds of things that are kept on no shelf; openings are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -77,6 +80,8 @@ SEEN: dict[type, dict[str, Left]] = {
     Invitation: {"coordinator": ("digest",)},
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
+    OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
+    Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
     Goal: {
         "partner": ALL,
@@ -191,6 +196,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.programmes.participants("p1"))
         if kind is Event:
             return list(kit.reports.journal())
+        if kind is Opening:
+            return list(kit.booking.openings("p3"))
         if kind is Delivery:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)
@@ -291,7 +298,7 @@ def _calls(changing: bool) -> dict[str, Callable[..., Any]]:
 
 READS, ACTS = _calls(changing=False), _calls(changing=True)
 TEAM_IDS = [own(tenant, name) for tenant in TENANTS for name in TEAMS]
-OPTIONAL = {"after", "limit", "state"}
+OPTIONAL = {"after", "limit", "state", "until"}
 
 
 def _ids(name: str) -> list[Any]:
@@ -329,6 +336,7 @@ def _ids(name: str) -> list[Any]:
             for state in ("draft", "published")
         ],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
+        "office_hours": [own(tenant, "p3-hours") for tenant in TENANTS],
         "subscriber": ["recorder"],
         "people": [[NEW]],
         "invitation": [
@@ -476,7 +484,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "goals.propose": {"title": "a goal"},
     "goals.record": {"value": 1.5},
     "sessions.schedule": {},
+    "booking.offer": {"offer": OFFER},
+    "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},
+    "sessions.move": {"starts": START},
     "feedback.answer": {"answers": ANSWERS},
     "feedback.ask_help": {"words": "help"},
     "feedback.report_conduct": {"words": "a word", "relationship": own("home", "r1")},
@@ -500,8 +511,14 @@ def _doings(name: str, everybody: bool = False) -> Iterator[dict[str, Any]]:
         if not (everybody and named):
             yield held
             continue
-        for person in TEAMS[held.get("relationship", ids[0]).split("-")[1]][1]:
+        for person in _people_of(held.get("relationship", ids[0])):
             yield {**held, named[0]: person}
+
+
+def _people_of(id: str) -> tuple[str, ...]:
+    """The people of the relationship or the programme that an id names."""
+    name = id.split("-")[1] if "-" in id else id
+    return TEAMS[name][1] if name in TEAMS else TAKES_PART[name]
 
 
 class TakenBack(Exception):
@@ -645,7 +662,13 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
     for name in ("relationships.write", "goals.accept"):
         outcome = _tried(narrow, Actor(person="ann"), name, next(_doings(name)))
         assert isinstance(outcome, Forbidden)
-    assert set(asked) == {"read", "people.export", "relationships.write", "goals.accept"}
+    assert set(asked) == {
+        "read",
+        "people.export",
+        "booking.book",
+        "relationships.write",
+        "goals.accept",
+    }
     wide = attrs.evolve(world, authorize=lambda actor, act, thing: True)
     with wide.kit(actor=Actor(), tenant="home") as kit:
         for name, arguments in _readings():

@@ -154,6 +154,8 @@ def test_order_never_matters_where_a_field_is_a_set(held: Participant, luck: Any
         seeks=shuffled(held.seeks),
         interests=shuffled(held.interests) * 2,
         availability=shuffled(held.availability) * 2,
+        exceptions=shuffled(held.exceptions) * 2,
+        travel=shuffled(held.travel) * 2,
         avoids=shuffled(held.avoids) * 2,
         not_again=shuffled(held.not_again) * 2,
         person=attrs.evolve(

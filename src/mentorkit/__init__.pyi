@@ -33,10 +33,12 @@ from .models import Event as Event
 from .models import FrozenMap as FrozenMap
 from .models import Goal as Goal
 from .models import History as History
+from .models import Instead as Instead
 from .models import Level as Level
 from .models import MatchPlan as MatchPlan
 from .models import Message as Message
 from .models import Moves as Moves
+from .models import Offer as Offer
 from .models import Parity as Parity
 from .models import Part as Part
 from .models import Participant as Participant
@@ -56,6 +58,7 @@ from .models import Slot as Slot
 from .models import Step as Step
 from .models import Tally as Tally
 from .models import Topology as Topology
+from .models import Travel as Travel
 from .models import Unplaced as Unplaced
 from .models import Use as Use
 from .models import Verdict as Verdict

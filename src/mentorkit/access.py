@@ -25,6 +25,8 @@ from mentorkit.models import (
     Invitation,
     Message,
     Note,
+    OfficeHours,
+    Opening,
     Person,
     ProgrammeRun,
     Relationship,
@@ -102,6 +104,11 @@ def _answers_for(*audiences: str) -> View:
     return view
 
 
+def _unlinked(held: OfficeHours) -> OfficeHours:
+    """Office hours, without the link that only those get who have booked."""
+    return attrs.evolve(held, offer=attrs.evolve(held.offer, link=None))
+
+
 def _dates_alone(held: Relationship) -> Relationship:
     """What was agreed, without the words for it."""
     agreement = held.agreement and attrs.evolve(held.agreement, terms="")
@@ -164,6 +171,8 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     Enrolment: _rule(self=_as_shown, coordinator=_unprotected),
     Draft: _rule(coordinator=_unpriced),
     Invitation: _rule(coordinator=_without(digest="")),
+    OfficeHours: _rule(self=_whole, coordinator=_whole, participant=_unlinked),
+    Opening: _rule(self=_whole, coordinator=_whole, participant=_whole),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     Note: _rule(self=_whole, partner=_whole),
     Session: _rule(
@@ -213,6 +222,8 @@ _OFFICE: tuple[Standing, ...] = ("system", "coordinator")
 _MEMBER: tuple[Standing, ...] = ("system", "self")
 _TOGETHER: tuple[Standing, ...] = ("system", "partner", "coordinator")
 
+_OWN_OR_OFFICE: tuple[Standing, ...] = ("system", "self", "coordinator")
+
 DO: Mapping[str, tuple[Standing, ...]] = {
     "people.put": _OFFICE,
     "people.remove": _OFFICE,
@@ -252,7 +263,11 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "goals.record": _MEMBER,
     "goals.reach": _MEMBER,
     "goals.drop": _MEMBER,
+    "booking.offer": _OWN_OR_OFFICE,
+    "booking.withdraw": _OWN_OR_OFFICE,
+    "booking.book": _OWN_OR_OFFICE,
     "sessions.schedule": _TOGETHER,
+    "sessions.move": _TOGETHER,
     "sessions.plan": _TOGETHER,
     "sessions.hold": _TOGETHER,
     "sessions.cancel": _TOGETHER,

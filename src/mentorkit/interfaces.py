@@ -478,7 +478,8 @@ class Scheduler(Protocol):
 
         A slot lies in the free time of everyone who wished for it, on the wish's days, and
         nobody is in two at once. Numbers count from 1 in the order of time. The same
-        arguments give the same placement, whatever the order of the wishes.
+        arguments give the same placement, whatever the order of the wishes. Settings that
+        go on from `mentorkit.scheduling.Spacing` are kept.
         """
 
 

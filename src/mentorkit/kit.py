@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from mentorkit.errors import Conflict
+from mentorkit.services.booking import Booking
 from mentorkit.services.deliveries import Deliveries
 from mentorkit.services.feedback import Feedback
 from mentorkit.services.goals import Goals
@@ -106,6 +107,11 @@ class Kit:
     def sessions(self) -> Sessions:
         """Their meetings."""
         return Sessions(self._work)
+
+    @cached_property
+    def booking(self) -> Booking:
+        """Office hours, and booking them."""
+        return Booking(self._work)
 
     @cached_property
     def feedback(self) -> Feedback:

@@ -61,6 +61,7 @@ def named(view: Any) -> set[str]:
         access._dates_alone: {"terms"},
         access._unpriced: {"prices", "groups", "freely"},
         access._thanks_without_words: {"title"},
+        access._unlinked: {"link"},
         access._unprotected: {"protected"},
         access._as_shown: {"ratings"},
     }

@@ -16,6 +16,8 @@ OF_PARTICIPANT = (
     "seeks",
     "interests",
     "availability",
+    "exceptions",
+    "travel",
     "prefers",
     "avoids",
     "manager",

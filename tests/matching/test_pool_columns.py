@@ -37,7 +37,7 @@ from mentorkit.matching import pool as pools
 from mentorkit.matching.columns import column_of
 from mentorkit.matching.scoring import bound_uses
 from mentorkit.matching.written import written
-from mentorkit.models import LISTED
+from mentorkit.models import LISTED, Instead, Travel
 from mentorkit.registry import installed
 from mentorkit.testing import instances
 from mentorkit.testing.strategies import participants, people, populations, values
@@ -198,7 +198,7 @@ def test_columns_have_a_field_for_all_that_people_have():
     assert there - {"ids"} == known - {"id", "person"}
 
 
-OF_LATE = ("protected", "hours", "aims", "brings")
+OF_LATE = ("protected", "hours", "aims", "brings", "exceptions", "travel")
 
 
 def digest(held: list[Participant]) -> str:
@@ -207,7 +207,7 @@ def digest(held: list[Participant]) -> str:
     for one in people:
         for record, names in ((one, OF_LATE), (one["person"], ("capacity",))):
             for name in names:
-                if record[name] in ({}, None, ""):
+                if record[name] in ({}, None, "", []):
                     del record[name]
     return hashlib.sha256(codec.to_json(people, compact=True).encode()).hexdigest()
 
@@ -243,7 +243,10 @@ ANYTHING = st.recursive(
 def test_many_values_are_written_as_each_alone(held):
     held = [*held, *held]
     expected = [codec.to_json(one, compact=True).rstrip("\n") for one in held]
-    absent = ('"protected":{},', '"hours":null,', '"aims":"",', '"brings":"",', '"capacity":null,')
+    absent = (
+        *('"protected":{},', '"hours":null,', '"aims":"",', '"brings":"",', '"capacity":null,'),
+        *('"exceptions":[],', ',"travel":[]'),
+    )
     for words in absent:
         expected = [text.replace(words, "") for text in expected]
     assert written(held) == expected
@@ -390,12 +393,16 @@ def test_a_fault_far_down_names_its_row():
 
 
 WORDS = st.sampled_from(["en", "de", "fr", " ", ""])
+DAY = datetime.date(2026, 9, 4)
+DAYS = st.sampled_from([DAY, datetime.date(2026, 9, 2)])
 ENTRIES: dict[str, st.SearchStrategy[Any]] = {
     "timezone": st.sampled_from(["UTC", "Europe/Berlin", "Mars", "", "../x"]),
     "email": st.sampled_from(["a@b.c", "a b", ""]),
     "languages": st.lists(WORDS, max_size=3),
     "offers": st.lists(st.builds(Skill, st.sampled_from("abc"), st.none() | st.just(2))),
     "availability": st.lists(st.builds(Window, st.integers(0, 1), st.just(540), st.just(600))),
+    "exceptions": st.lists(st.builds(Instead, DAYS, st.just(DAY), st.just(()))),
+    "travel": st.lists(st.builds(Travel, DAYS, st.just(DAY), st.just("UTC"))),
     "prefers": st.lists(WORDS, max_size=3),
     "avoids": st.lists(WORDS, max_size=3),
 }

@@ -8,7 +8,18 @@ from itertools import pairwise
 import pytest
 from worlds import PAIR, World, participant
 
-from mentorkit import Conflict, Invalid, Programme
+from mentorkit import (
+    Choice,
+    Conflict,
+    Instead,
+    Invalid,
+    Policies,
+    Programme,
+    Travel,
+    Window,
+)
+
+DAY = dt.date
 
 GROUP = (
     participant("ann", "mentee"),
@@ -43,6 +54,47 @@ def test_nobody_is_in_two_meetings_at_once(world: World) -> None:
     assert len(first) == len(second) == 13
     for one in first:
         assert all(one.ends <= other.starts or other.ends <= one.starts for other in second)
+
+
+def test_holidays_exceptions_and_travel_are_kept(world: World) -> None:
+    """A weekly meeting on Thursdays, 9:00 in Berlin: 2026-10-01 on the way, 2026-12-24 off."""
+    thursdays = [Window(3, 540, 600)]
+    tokyo = Travel(DAY(2026, 10, 1), DAY(2026, 10, 1), "Asia/Tokyo")
+    ann, may = (
+        participant(name, role, availability=thursdays, **more)
+        for name, role, more in (
+            ("ann", "mentee", {"exceptions": [Instead(DAY(2026, 10, 8), DAY(2026, 10, 9))]}),
+            (
+                "may",
+                "mentor",
+                {"travel": [tokyo]},
+            ),
+        )
+    )
+    policies = Policies(timezone="Europe/Berlin", cadence=7, length=126, holidays=["DE", "US"])
+    (held,) = world.begun(Programme(policies=policies), (ann, may))
+    world.active(held)
+    with world.kit() as kit:
+        planned = kit.sessions.schedule([held.id])
+    days = {str(session.starts.date()) for session in planned.sessions}
+    assert {"2026-09-24", "2026-10-15", "2026-12-17"} <= days
+    assert not {"2026-10-01", "2026-10-08", "2026-11-26"} & days  # the last is Thanksgiving
+    assert len(planned.unplaced) == 3
+
+
+def test_limits_count_what_is_planned_or_held_already(world: World) -> None:
+    scheduler = Choice("flexible", {"weekly": 1, "before": 30, "notice": 5 * 1440})
+    policies = Policies(scheduler=scheduler, cadence=7, length=21)
+    (held,) = world.begun(Programme(policies=policies), PAIR)
+    world.active(held)
+    with world.kit() as kit:
+        met = kit.sessions.plan(held.id, world.now - dt.timedelta(hours=2))
+        kit.sessions.hold(met.id)
+        sessions = kit.sessions.schedule([held.id]).sessions
+    weeks = [session.starts.isocalendar().week for session in sessions]
+    assert len(weeks) == len(set(weeks)) >= 2
+    assert met.starts.isocalendar().week not in weeks
+    assert min(session.starts for session in sessions) >= world.now + dt.timedelta(days=5)
 
 
 def test_a_flow_goes_in_order_and_each_session_owes_its_output(world: World) -> None:

@@ -63,6 +63,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "runs",
             "drafts",
             "invitations",
+            "office_hours",
             "relationships",
             "sessions",
             "goals",

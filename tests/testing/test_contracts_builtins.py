@@ -62,6 +62,7 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("formats", "cross"): [{}],
     ("formats", "smart-goals"): [{}],
     ("formats", "cross-functional"): [{}],
+    ("schedulers", "flexible"): [{}, {"step": 120, "before": 15}],
     ("schedulers", "series"): [{}, {"step": 240}],
     ("surveys", "pulse"): [{}, {"every": 1, "open_for": 1}],
     ("surveys", "after-session"): [{}, {"open_for": 1}],

@@ -12,7 +12,9 @@ import attrs
 import pytest
 from broken import failing, making
 
+import mentorkit
 from mentorkit import Message, Placement, Slot, Unplaced
+from mentorkit.scheduling import Room, Spacing
 from mentorkit.testing import checks
 
 pytestmark = pytest.mark.once
@@ -249,6 +251,63 @@ def test_schedulers(broken):
 
 def test_a_sound_scheduler_passes():
     assert failing(scheduler(sound)) == set()
+
+
+def earliest(room: Room, wish: Any, number: int, after: int) -> Slot | None:
+    for low, high in room.common(wish):
+        for at in range(max(low, after), high, STEP):
+            if room.fits(wish.people, (at, at + 60 * wish.minutes)):
+                return Slot(wish.id, number, at, at + 60 * wish.minutes)
+    return None
+
+
+def spaced(change: Any) -> Any:
+    """A scheduler that keeps a spacing, of settings or free time that are changed."""
+
+    def bind(settings: Any) -> Any:
+        def place(self: Any, wishes: Any, free: Any, seed: int) -> Placement:
+            room = Room(*change(free, settings))
+            slots, unplaced = [], []
+            for wish in sorted(wishes, key=lambda wish: wish.id):
+                after = 0
+                for number in range(1, wish.count + 1):
+                    slot = earliest(room, wish, number, after)
+                    if slot is None:
+                        unplaced.append(Unplaced(wish.id, number, WHY))
+                        continue
+                    slots.append(slot)
+                    room.take(wish.people, (slot.start, slot.end))
+                    after = slot.end
+            return Placement(slots=tuple(slots), unplaced=tuple(unplaced))
+
+        return type("Spaced", (), {"place": place})()
+
+    return mentorkit.kind("odd", Spacing, bind)
+
+
+FORGETFUL = {
+    "nothing": lambda free, settings: (free, settings),
+    "before": lambda free, settings: (free, attrs.evolve(settings, before=0)),
+    "after": lambda free, settings: (free, attrs.evolve(settings, after=0)),
+    "notice": lambda free, settings: (free, attrs.evolve(settings, notice=0)),
+    "daily": lambda free, settings: (free, attrs.evolve(settings, daily=None)),
+    "weekly": lambda free, settings: (free, attrs.evolve(settings, weekly=None)),
+    "monthly": lambda free, settings: (free, attrs.evolve(settings, monthly=None)),
+    "meetings": lambda free, settings: (attrs.evolve(free, meetings={}), settings),
+    "busy": lambda free, settings: (attrs.evolve(free, busy={}), settings),
+    "zones": lambda free, settings: (attrs.evolve(free, zones={}), settings),
+}
+
+
+@pytest.mark.parametrize("what", FORGETFUL)
+def test_a_scheduler_that_forgets_some_of_its_spacing(what):
+    kind = spaced(FORGETFUL[what])
+    (check,) = (one for one in checks(kind) if one.name == "it_keeps_the_spacing")
+    if what == "nothing":
+        check()
+    else:
+        with pytest.raises(AssertionError):
+            check()
 
 
 def test_a_scheduler_that_never_ends_is_waited_for_once():

@@ -15,11 +15,19 @@ from typing import Any
 import attrs
 
 from mentorkit import codec
-from mentorkit.models import FrozenMap, Level, Participant, Person, Skill, Window
+from mentorkit.models import FrozenMap, Instead, Level, Participant, Person, Skill, Travel, Window
 
-RECORDS = (Participant, Person, Level, Skill, Window)
+RECORDS = (Participant, Person, Level, Skill, Window, Instead, Travel)
 SCALARS = {str, int, float, bool, NoneType}
-LATER = {"protected": "{}", "hours": "null", "aims": '""', "brings": '""', "capacity": "null"}
+LATER = {
+    "protected": "{}",
+    "hours": "null",
+    "aims": '""',
+    "brings": '""',
+    "capacity": "null",
+    "exceptions": "[]",
+    "travel": "[]",
+}
 """Fields of people that were added when plans with digests of people were kept already, each
 with how it is written where there is none of it."""
 

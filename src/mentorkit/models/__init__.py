@@ -11,7 +11,8 @@ from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
-from mentorkit.models.participant import LISTED, Participant, Skill, Window
+from mentorkit.models.office_hours import Offer, OfficeHours, Opening
+from mentorkit.models.participant import LISTED, Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
     POINT,
@@ -109,6 +110,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Instead",
     "Instrument",
     "Interval",
     "Invitation",
@@ -120,6 +122,9 @@ __all__ = [
     "Moves",
     "Note",
     "OddSet",
+    "Offer",
+    "OfficeHours",
+    "Opening",
     "Outcome",
     "Pair",
     "Parity",
@@ -155,6 +160,7 @@ __all__ = [
     "Tally",
     "Team",
     "Topology",
+    "Travel",
     "Unmatched",
     "Unplaced",
     "Use",

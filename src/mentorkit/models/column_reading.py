@@ -13,7 +13,7 @@ import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap
-from mentorkit.models.participant import Participant, Skill, Window
+from mentorkit.models.participant import Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Person
 from mentorkit.models.plain import plain, shown
 
@@ -28,6 +28,8 @@ _OBJECTS: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "availability": (Window, attrgetter("weekday", "start", "end")),
 }
 """The fields that list objects of a class, in the order of a key that none has twice."""
+_SPANS = {"exceptions": Instead, "travel": Travel}
+"""The fields that list spans of days; in order they may still overlap."""
 _COMPARABLE = {str, int, float, bool}
 _CHUNK = 2**16
 
@@ -163,6 +165,11 @@ def _objects(name: str, entry: Any) -> Any:
     return _in_order(name, listed, list(map(key, listed)))
 
 
+def _spans(name: str, entry: Any) -> Any:
+    listed = tuple(_object(_SPANS[name], held) for held in _listed(entry))
+    return _taken(name, listed) if listed else listed
+
+
 def _in_order(name: str, listed: tuple[Any, ...], keys: Sequence[Any]) -> Any:
     # In order they are what the field would make of them, which takes much longer.
     return listed if all(map(lt, keys, keys[1:])) else _taken(name, listed)
@@ -189,7 +196,7 @@ def _number(name: str, entry: Any) -> Any:
 
 
 _OTHERS: dict[str, Callable[[Any], Any]] = {
-    name: partial(_objects if name in _OBJECTS else _words, name)
+    name: partial(_objects if name in _OBJECTS else _spans if name in _SPANS else _words, name)
     for name, field in FIELDS.items()
     if field.default == ()
 } | {name: partial(_number, name) for name in ("hours", "capacity")}

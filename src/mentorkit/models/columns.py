@@ -47,6 +47,8 @@ class Columns:
     seeks: Column | None = None
     interests: Column | None = None
     availability: Column | None = None
+    exceptions: Column | None = None
+    travel: Column | None = None
     prefers: Column | None = None
     avoids: Column | None = None
     manager: Column | None = None

@@ -8,6 +8,7 @@ import attrs
 
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.goal import Goal
+from mentorkit.models.office_hours import OfficeHours
 from mentorkit.models.person import Person
 from mentorkit.models.relationship import Note, Relationship
 from mentorkit.models.rule import Award, Signal
@@ -29,6 +30,7 @@ class Export:
     made: datetime.datetime
     enrolments: tuple[Enrolment, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    office_hours: tuple[OfficeHours, ...] = ()
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.person import Person, Value, attributes_of, check_attributes
-from mentorkit.models.plain import MOST, not_blank, shown, sorted_unique, whole
+from mentorkit.models.plain import MOST, known_zone, not_blank, shown, sorted_unique, whole
 
 DAY = 24 * 60
 MONTH = 31 * 24
@@ -50,6 +51,52 @@ class Window:
             raise Invalid("end", f"must come within a day after {self.start}, not at {self.end}")
 
 
+def windows_of(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Each window once, in order; an attrs converter."""
+    return tuple(sorted(set(windows)))
+
+
+@attrs.frozen(order=True)
+class Instead:
+    """Days, from `first` to `last`, on which these windows hold instead of the weekly ones.
+
+    Without any, the person is out of office. Each day begins and ends in the zone in which
+    the person then is; what holds on a day before reaches no further than its midnight.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    windows: tuple[Window, ...] = attrs.field(default=(), converter=windows_of)
+
+    def __attrs_post_init__(self) -> None:
+        _check_days(self.first, self.last)
+        days = range(min((self.last - self.first).days + 1, 7))
+        weekdays = {(self.first.weekday() + number) % 7 for number in days}
+        for window in self.windows:
+            if window.weekday not in weekdays:
+                raise Invalid("windows", f"none of these days is a weekday {window.weekday}")
+
+
+@attrs.frozen(order=True)
+class Travel:
+    """Days, from `first` to `last`, that a person spends in another zone.
+
+    Whatever windows hold on those days hang on its clocks.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    timezone: str = attrs.field(validator=known_zone)
+
+    def __attrs_post_init__(self) -> None:
+        _check_days(self.first, self.last)
+
+
+def _check_days(first: datetime.date, last: datetime.date) -> None:
+    if last < first:
+        raise Invalid("last", f"must not come before {first}, not on {last}")
+
+
 def _skills(skills: Iterable[Skill]) -> tuple[Skill, ...]:
     skills = sorted(skills)
     for first, second in pairwise(skills):
@@ -58,8 +105,24 @@ def _skills(skills: Iterable[Skill]) -> tuple[Skill, ...]:
     return tuple(skills)
 
 
-def _windows(windows: Iterable[Window]) -> tuple[Window, ...]:
-    return tuple(sorted(set(windows)))
+D = TypeVar("D", Instead, Travel)
+
+
+def _apart(spans: Iterable[D]) -> tuple[D, ...]:
+    """Spans of days in order; no day is in two of them."""
+    found = tuple(sorted(set(spans)))
+    for one, other in pairwise(found):
+        if other.first <= one.last:
+            raise Invalid("", f"{other.first} is stated twice; each day is in one span at most")
+    return found
+
+
+def _exceptions(spans: Iterable[Instead]) -> tuple[Instead, ...]:
+    return _apart(spans)
+
+
+def _travel(spans: Iterable[Travel]) -> tuple[Travel, ...]:
+    return _apart(spans)
 
 
 def _ranked(ids: Iterable[str]) -> tuple[str, ...]:
@@ -94,6 +157,8 @@ class Participant:
     """A person in a programme.
 
     `roles` says how many partners this person takes at most in each role; 0 is a pause.
+    `availability` are the windows of every week; on the days of `exceptions` others hold, and
+    on those of `travel` they hang in another zone. No day is in two of either.
     `prefers` ranks people by id, first choice first. `avoids`, `manager` and `not_again`
     name people by id with whom this person is never matched; all but the manager are
     private. `hours` are what this person has for it each month, all partners together; None
@@ -107,7 +172,9 @@ class Participant:
     offers: tuple[Skill, ...] = attrs.field(default=(), converter=_skills)
     seeks: tuple[Skill, ...] = attrs.field(default=(), converter=_skills)
     interests: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
-    availability: tuple[Window, ...] = attrs.field(default=(), converter=_windows)
+    availability: tuple[Window, ...] = attrs.field(default=(), converter=windows_of)
+    exceptions: tuple[Instead, ...] = attrs.field(default=(), converter=_exceptions)
+    travel: tuple[Travel, ...] = attrs.field(default=(), converter=_travel)
     prefers: tuple[str, ...] = attrs.field(default=(), converter=_ranked)
     avoids: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     manager: str | None = None

@@ -88,6 +88,14 @@ def shown(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
+def https(_: object, field: attrs.Attribute[Any], value: str | None) -> None:
+    """Refuse a link that is not to a page by https; an attrs validator."""
+    if value is not None and not re.fullmatch(r"https://[^\s/?#]+(?:[/?#]\S*)?", value):
+        raise Invalid(
+            field.name, f"must be a link like 'https://example.org/room', not {shown(value)}"
+        )
+
+
 def known_zone(_: object, field: attrs.Attribute[Any], value: str | None) -> None:
     """Refuse a zone that the time zone database does not have; an attrs validator."""
     if value is None:

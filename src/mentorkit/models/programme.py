@@ -133,7 +133,8 @@ class Policies:
     declined are proposed to the next best by themselves. Where there is `approval`, whoever
     applies waits for the coordinator's word. `fixed` are fields and attributes that people do
     not state of themselves, such as "manager". `safeguarding` is the id of the person whom
-    reports of conduct reach.
+    reports of conduct reach. On the public holidays of the countries or parts of them in
+    `holidays`, such as DE or DE-BE, nobody is asked to meet.
     """
 
     matcher: Choice | None = None
@@ -150,6 +151,9 @@ class Policies:
     minutes: int | None = attrs.field(default=None, validator=_minutes)
     meetings: int | None = attrs.field(default=None, validator=_meetings)
     goals: Goals | None = attrs.field(default=None, validator=_goals)
+    holidays: tuple[str, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(sorted_unique)
+    )
     answer: int | None = attrs.field(default=None, validator=_days)
     next_best: bool | None = None
     approval: bool | None = None

@@ -9,7 +9,7 @@ import datetime
 
 import attrs
 
-from mentorkit.models.frozenmap import FrozenMap, frozen_map
+from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
 from mentorkit.models.plain import known_zone, whole
 
@@ -37,9 +37,19 @@ class Wish:
 
 @attrs.frozen(kw_only=True)
 class Free:
-    """When each person has time: disjoint intervals in order; who is not named has none."""
+    """When each person has time: disjoint intervals in order; who is not named has none.
+
+    What is in `meetings`, planned or held already, and in `busy`, which is any other
+    appointment, is taken out of `times`; both are there for the sake of what lies next to them,
+    and to be counted. `zones` are where people's days begin, in UTC without one, and `now` is
+    the instant of asking.
+    """
 
     times: FrozenMap[tuple[Interval, ...]] = attrs.field(converter=frozen_map)
+    meetings: FrozenMap[tuple[Interval, ...]] = attrs.field(default=EMPTY, converter=frozen_map)
+    busy: FrozenMap[tuple[Interval, ...]] = attrs.field(default=EMPTY, converter=frozen_map)
+    zones: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
+    now: int | None = None
 
     def of(self, person: str) -> tuple[Interval, ...]:
         """A person's free time."""

@@ -10,7 +10,7 @@ import attrs
 from mentorkit.errors import Invalid
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
-from mentorkit.models.plain import known_zone
+from mentorkit.models.plain import https, known_zone
 
 
 @attrs.frozen(kw_only=True)
@@ -19,6 +19,7 @@ class Session:
 
     `step` is the flow's, None for a meeting beside it; `due` are the names of the outputs
     without which it is not held, `outputs` what came out, by name. `attended` are ids.
+    `office_hours` is the id of those in which it was booked.
     """
 
     id: str
@@ -33,11 +34,12 @@ class Session:
     timezone: str = attrs.field(default="UTC", validator=known_zone)
     state: Literal["planned", "held", "cancelled", "missed"] = "planned"
     place: str | None = None
-    link: str | None = None
+    link: str | None = attrs.field(default=None, validator=https)
     agenda: tuple[Message, ...] = ()
     due: tuple[str, ...] = ()
     outputs: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
     attended: tuple[str, ...] = ()
+    office_hours: str | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.ends <= self.starts:

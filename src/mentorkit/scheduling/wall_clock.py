@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from bisect import bisect_left
+from functools import lru_cache
 
 EPOCH = datetime.datetime(1970, 1, 1)
 SECOND = datetime.timedelta(seconds=1)
@@ -25,6 +26,12 @@ def wall_clock(day: datetime.date, minutes: int, timezone: str, *, fold: int = 0
         skipped = range(shown - after + 1, shown - before + 1)
         return skipped[bisect_left(skipped, True, key=lambda at: _offset(at, zone) != before)]
     return shown - (after if fold else before)
+
+
+@lru_cache(maxsize=8192)
+def midnight(day: datetime.date, timezone: str) -> int:
+    """When a day begins in `timezone`."""
+    return wall_clock(day, 0, timezone)
 
 
 def _offset(at: int, zone: zoneinfo.ZoneInfo) -> int:

@@ -18,6 +18,7 @@ from mentorkit.store.shelves import (
     CONDUCT,
     GOALS,
     NOTES,
+    OFFICE_HOURS,
     PEOPLE,
     RELATIONSHIPS,
     REQUESTS,
@@ -92,6 +93,7 @@ class People(Service):
                 for held in members.enrolments(self._rows, programme, [person])
             ),
             relationships=tuple(self._rows.find(RELATIONSHIPS, id=relationships)),
+            office_hours=tuple(self._rows.find(OFFICE_HOURS, person=person)),
             sessions=tuple(all_of(SESSIONS)),
             goals=tuple(held for held in all_of(GOALS) if held.owner == person),
             notes=tuple(held for held in all_of(NOTES) if held.author == person),

@@ -12,6 +12,7 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
+from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
 from mentorkit.services.inviting import Inviting
@@ -68,6 +69,7 @@ class Programmes(Inviting, Comparing):
         if blueprint.policies.scheduler is not None:
             place = "policies.scheduler"
             self._work.registry.bind("schedulers", blueprint.policies.scheduler, place)
+        check_places(blueprint.policies.holidays or ())
         unknown = [stage for stage in blueprint.path if stage not in STAGES]
         if unknown or blueprint.path[-1:] != ("closed",):
             known = ", ".join(STAGES)

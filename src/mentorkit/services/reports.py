@@ -115,4 +115,5 @@ def _without_name(held: Participant) -> Participant:
         attributes=held.person.attributes,
     )
     private: dict[str, Any] = {"prefers": (), "avoids": (), "not_again": (), "protected": {}}
+    private |= {"exceptions": (), "travel": ()}
     return attrs.evolve(held, person=person, manager=None, aims="", brings="", **private)

@@ -13,7 +13,6 @@ from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import (
     Agreement,
-    Interval,
     Message,
     Placement,
     ProgrammeRun,
@@ -24,20 +23,21 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
-from mentorkit.scheduling import free_times
+from mentorkit.scheduling import AROUND, free_times, public_holidays
+from mentorkit.services import calendars
+from mentorkit.services.booking import Booking
 from mentorkit.services.bound import Bound
+from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
 from mentorkit.services.histories import sorted_by_start
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
-from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS
+from mentorkit.store.shelves import SESSIONS
 
 MEETING = ("active", "booked")
 """The stages in which people meet."""
-COUNTED = ("planned", "held")
-"""The states of sessions that need no other in their place."""
 
 
 @attrs.frozen(kw_only=True)
@@ -144,29 +144,31 @@ class Sessions(OfRelationship):
         if not wishes:
             return Placement(slots=())
         people = {person for wish in wishes for person in wish.people}
+        members.hold_time(self._rows, people)
+        first, last = min(wish.first for wish in wishes), max(wish.last for wish in wishes)
+        policies = run.blueprint.policies
+        there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
+        zone = policies.timezone or "UTC"
+        meetings = calendars.meetings(self._rows, people)
         free = free_times(
-            [held.participant for held in members.enrolments(self._rows, run.id, people)],
-            min(wish.first for wish in wishes),
-            max(wish.last for wish in wishes),
-            timezone=run.blueprint.policies.timezone or "UTC",
-            busy=self._busy(people),
+            there,
+            first,
+            last,
+            timezone=zone,
+            busy=meetings,
+            holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
+        )
+        free = attrs.evolve(
+            free,
+            meetings={person: tuple(sorted(held)) for person, held in meetings.items()},
+            zones={held.id: held.person.timezone or zone for held in there},
+            now=calendars.seconds(self._work.now()),
         )
         return asked(
             "policies.scheduler",
             f"programme {run.id!r}",
             lambda: scheduler.place(wishes, free, run.programme.seed),
         )
-
-    def _busy(self, people: Iterable[str]) -> dict[str, list[Interval]]:
-        """When people meet already, in whatever programme."""
-        busy: dict[str, list[Interval]] = {person: [] for person in people}
-        shared = members.relationships_of(self._rows, *busy)
-        known = {held.id: held.people for held in self._rows.find(RELATIONSHIPS, id=shared)}
-        for session in self._rows.find(SESSIONS, relationship=shared, state="planned"):
-            interval = (_seconds(session.starts), _seconds(session.ends))
-            for person in set(known[session.relationship]) & set(busy):
-                busy[person].append(interval)
-        return busy
 
     def _session(
         self,
@@ -184,8 +186,8 @@ class Sessions(OfRelationship):
             programme=held.programme,
             relationship=held.id,
             number=number,
-            starts=EPOCH + datetime.timedelta(seconds=slot.start),
-            ends=EPOCH + datetime.timedelta(seconds=slot.end),
+            starts=calendars.instant(slot.start),
+            ends=calendars.instant(slot.end),
             timezone=_terms(held).timezone,
             **_from_flow(named, number),
         )
@@ -214,6 +216,7 @@ class Sessions(OfRelationship):
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
         check_not_halted(self._rows, held)
+        members.hold_time(self._rows, held.people)
         starts = starts.astimezone(datetime.UTC)
         number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
         session = Session(
@@ -231,6 +234,50 @@ class Sessions(OfRelationship):
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
         return self.get(session.id)
+
+    @changing
+    def move(
+        self,
+        session: str,
+        starts: datetime.datetime,
+        *,
+        minutes: int | None = None,
+        place: str | None = None,
+        link: str | None = None,
+        version: int | None = None,
+    ) -> Session:
+        """Move a planned meeting to another time; it stays the same session.
+
+        It lasts as long as it did, at the same place and link, where nothing else is said. One
+        that was booked moves only to a slot of the same office hours that is open now:
+        Conflict otherwise.
+        """
+        held, found = self._found(session, "sessions.move")
+        self._check_planned(found, "moved")
+        if starts.tzinfo is None:
+            raise Invalid("starts", "lacks its offset; give an aware time")
+        starts = starts.astimezone(datetime.UTC)
+        length = found.ends - found.starts
+        if minutes is not None:
+            length = datetime.timedelta(minutes=minutes)
+        changed = attrs.evolve(
+            found,
+            starts=starts,
+            ends=starts + length,
+            place=found.place if place is None else place,
+            link=found.link if link is None else link,
+        )
+        if changed == found:
+            return self.get(session)
+        check_not_halted(self._rows, held)
+        check_version(found, version)
+        if found.office_hours is not None:
+            Booking(self._work)._check_move(found, changed)
+        else:
+            members.hold_time(self._rows, held.people)
+        self._told(held, "session.moved", session, number=found.number)
+        self._rows.save(SESSIONS, changed)
+        return self.get(session)
 
     @changing
     def hold(
@@ -282,8 +329,13 @@ class Sessions(OfRelationship):
 
     @changing
     def cancel(self, session: str, *, version: int | None = None) -> Session:
-        """A meeting will not take place."""
-        return self._changed(session, "cancelled", version)
+        """A meeting will not take place. What was booked for it alone ends with it."""
+        cancelled = self._changed(session, "cancelled", version)
+        if cancelled.office_hours is not None:
+            held = self._relationship(cancelled.relationship)
+            if held.stage == "booked":
+                Relationships(self._work)._ended(held)
+        return cancelled
 
     @changing
     def miss(self, session: str, *, version: int | None = None) -> Session:
@@ -348,7 +400,3 @@ def _terms(held: Relationship) -> Agreement:
 
 def _days(number: int) -> datetime.timedelta:
     return datetime.timedelta(days=number)
-
-
-def _seconds(at: datetime.datetime) -> int:
-    return (at - EPOCH) // datetime.timedelta(seconds=1)

@@ -53,7 +53,7 @@ def _told(error: Exception) -> Exception:
     names = {held.__name__ for held in type(error).__mro__}
     if "IntegrityError" in names:
         return Conflict("somebody else changed the same at the same time; read it again")
-    if "OperationalError" in names and re.search("locked|deadlock", str(error)):
+    if "OperationalError" in names and re.search("locked|deadlock|serialize", str(error)):
         return Conflict("the database is busy with another's change; try again")
     return error
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import attrs
 
 from mentorkit import codec
-from mentorkit.models import Columns, Level, Skill, Window
+from mentorkit.models import Columns, Instead, Level, Skill, Travel, Window
 from mentorkit.models.frozenmap import EMPTY
 
 _RECORDS = {"offers": Skill, "seeks": Skill, "availability": Window}
+_SPANS: dict[str, type] = {"exceptions": Instead, "travel": Travel}
 _NAMED = ("roles", "attributes", "protected")
 _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
@@ -53,6 +55,9 @@ def filled(
     for field in single.keys() & _RECORDS.keys():
         made = _once(_RECORDS[field])
         single[field] = [held and tuple(map(made, held)) for held in single[field]]
+    for field in single.keys() & _SPANS.keys():
+        restored = partial(codec.restore, _SPANS[field])
+        single[field] = [held and tuple(map(restored, held)) for held in single[field]]
     roles = {role: _left(ids, role, held, taken) for role, held in named["roles"].items()}
     if any(most is not None for most in single.get("capacity", ())):
         columns = [

@@ -24,7 +24,7 @@ from mentorkit.models import (
     Relationship,
 )
 from mentorkit.store.filling import filled
-from mentorkit.store.schema import apart, member, participant, person
+from mentorkit.store.schema import apart, member, office_hours, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
 Kept = tuple[str, str, str]
@@ -333,13 +333,27 @@ def _kept_apart(rows: Rows) -> dict[str, list[str]]:
     return held
 
 
+def hold_time(rows: Rows, people: Collection[str]) -> None:
+    """Keep others from planning these people's time until this transaction ends.
+
+    On SQLite a writer is alone anyway. Each row is written, not only locked, so that whoever
+    waits in a transaction that sees nothing later than its beginning is refused.
+    """
+    if rows.connection.dialect == "sqlite":
+        return
+    for whom in sorted(set(people)):
+        mine = (person.c.tenant == rows.tenant, person.c.id == whom)
+        rows.connection.execute(update(person).where(*mine).values(version=person.c.version))
+
+
 def absent(programme: str, whom: str) -> NoReturn:
     """There is no such enrolment, or none to be seen."""
     raise NotFound(f"{whom!r} is not enrolled in {programme!r}")
 
 
 def forget(rows: Rows, whom: str) -> None:
-    """Drop a person's part in every programme."""
-    rows.connection.execute(
-        delete(participant).where(participant.c.tenant == rows.tenant, participant.c.person == whom)
-    )
+    """Drop a person's part in every programme, and what they offer there."""
+    for table in (participant, office_hours):
+        rows.connection.execute(
+            delete(table).where(table.c.tenant == rows.tenant, table.c.person == whom)
+        )

@@ -92,6 +92,14 @@ invitation = _things(
     _index("invitation", "tenant", "programme"),
     UniqueConstraint("tenant", "digest", name=f"uq_{PREFIX}invitation"),
 )
+office_hours = _things(
+    "office_hours",
+    _words("programme"),
+    _words("person"),
+    _words("state"),
+    _index("office_hours", "tenant", "programme"),
+    _index("office_hours", "tenant", "person"),
+)
 relationship = _things(
     "relationship",
     _words("programme"),
@@ -204,6 +212,7 @@ for _child, _column, _parent in (
     (participant, "person", person),
     (draft, "programme", programme),
     (invitation, "programme", programme),
+    (office_hours, "programme", programme),
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),

@@ -20,6 +20,7 @@ from mentorkit.models import (
     Goal,
     Invitation,
     Note,
+    OfficeHours,
     Person,
     ProgrammeRun,
     Relationship,
@@ -118,6 +119,9 @@ PEOPLE = Shelf("person", Person, schema.person, plain=codec.condense)
 PROGRAMMES = Shelf("programme", ProgrammeRun, schema.programme, ("state",))
 DRAFTS = Shelf("draft", Draft, schema.draft, ("programme", "state"))
 INVITATIONS = Shelf("invitation", Invitation, schema.invitation, ("programme", "digest", "state"))
+OFFICE_HOURS = Shelf(
+    "office hours", OfficeHours, schema.office_hours, ("programme", "person", "state")
+)
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
@@ -138,6 +142,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     PROGRAMMES,
     DRAFTS,
     INVITATIONS,
+    OFFICE_HOURS,
     RELATIONSHIPS,
     SESSIONS,
     GOALS,

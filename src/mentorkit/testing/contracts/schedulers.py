@@ -9,11 +9,13 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import attrs
+import hypothesis.strategies as st
 
 from mentorkit.models import Free, Interval, Placement, Slot, Unplaced, Wish
+from mentorkit.scheduling import Spacing
 from mentorkit.testing.contracts import pasts
 from mentorkit.testing.contracts.check import Subject, expect, for_all
-from mentorkit.testing.strategies.schedule import timetables
+from mentorkit.testing.strategies.schedule import spacings, timetables
 
 SEED = 7
 Timetable = tuple[tuple[Wish, ...], Free]
@@ -143,6 +145,64 @@ def it_says_why_not(asked: Asked) -> None:
     asked.everywhere(test)
 
 
+def it_keeps_the_spacing(asked: Asked) -> None:
+    """Settings that are a `Spacing` are kept, also around what is planned or held already.
+
+    Meetings have as much time before and after them as is asked for, begin after the notice,
+    and are no more on a person's day, in their week and in their month than the limits say.
+    """
+    if not issubclass(asked.subject.kind.settings, Spacing):
+        return
+
+    def test(case: tuple[Timetable, dict[str, int]]) -> None:
+        drawn, stated = case
+        wishes, free = drawn
+        settings = asked.subject.settings(**stated)
+        placement = asked.subject.kind.bind(settings).place(list(wishes), free, SEED)
+        theirs: dict[str, list[Interval]] = {}
+        for wish, slot in _met(drawn, placement):
+            early = free.now is not None and slot.start < free.now + 60 * settings.notice
+            expect(not early, f"{slot} begins too soon after {free.now}")
+            for person in wish.people:
+                theirs.setdefault(person, []).append((slot.start, slot.end))
+        for person, slots in theirs.items():
+            _keeps_apart(person, slots, free, settings)
+            _keeps_limits(person, slots, free, settings)
+
+    for_all(st.tuples(timetables(), spacings()), test, examples=150)
+
+
+def _keeps_apart(person: str, slots: list[Interval], free: Free, settings: Spacing) -> None:
+    meetings = (*slots, *free.meetings.get(person, ()))
+    for start, end in slots:
+        quiet = (start - 60 * settings.before, end + 60 * settings.after)
+        for other in (*meetings, *free.busy.get(person, ())):
+            apart = other == (start, end) or other[1] <= quiet[0] or quiet[1] <= other[0]
+            expect(apart, f"{person} has {other} too near to the meeting {(start, end)}")
+        for other in free.meetings.get(person, ()):
+            polite = end <= other[0] - 60 * settings.before or (
+                other[1] + 60 * settings.after <= start
+            )
+            expect(polite, f"{person}'s {(start, end)} is too near to {other}, which was there")
+
+
+def _keeps_limits(person: str, slots: list[Interval], free: Free, settings: Spacing) -> None:
+    zone = ZoneInfo(free.zones.get(person, "UTC"))
+    every = (*slots, *free.meetings.get(person, ()))
+    for word, most in (
+        ("%Y-%m-%d", settings.daily),
+        ("week %V of %G", settings.weekly),
+        ("%Y-%m", settings.monthly),
+    ):
+        touched = [
+            {datetime.datetime.fromtimestamp(at, zone).strftime(word) for at in (start, end - 1)}
+            for start, end in every
+        ]
+        for period in set().union(*touched[: len(slots)]) if most is not None else ():
+            number = sum(period in held for held in touched)
+            expect(number <= (most or 0), f"{person} has {number} meetings in {period}")
+
+
 def what_cannot_be_is_unplaced(asked: Asked) -> None:
     """Where nobody has time, or not enough of it, every meeting is unplaced; nothing is raised."""
     wish = Wish(
@@ -231,6 +291,7 @@ SCHEDULER = (
     everyone_has_time,
     nobody_is_in_two_at_once,
     it_says_why_not,
+    it_keeps_the_spacing,
     what_cannot_be_is_unplaced,
     the_order_of_wishes_does_not_matter,
     the_same_placement_twice,

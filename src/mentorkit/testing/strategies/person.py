@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import hypothesis.strategies as st
 
-from mentorkit.models import Level, Participant, Person, Skill, Value, Window
+from mentorkit.models import (
+    Instead,
+    Level,
+    Participant,
+    Person,
+    Skill,
+    Travel,
+    Value,
+    Window,
+)
 from mentorkit.testing.strategies.vocabulary import (
     DEPARTMENTS,
     FINITE,
@@ -75,6 +87,44 @@ def windows() -> st.SearchStrategy[Window]:
     )
 
 
+FIRST = datetime.date(2026, 3, 23)
+"""A Monday before clocks change in Europe."""
+
+
+def exceptions() -> st.SearchStrategy[list[Instead]]:
+    """Up to two spans of days on which other windows hold, or none at all."""
+    return st.lists(st.tuples(_SPAN, st.lists(windows(), max_size=2)), max_size=2).map(
+        lambda drawn: [
+            Instead(first, last, [one for one in held if _falls(one, first, last)])
+            for first, last, held in _after_another(drawn)
+        ]
+    )
+
+
+def travels() -> st.SearchStrategy[list[Travel]]:
+    """Up to two journeys into other zones."""
+    return st.lists(st.tuples(_SPAN, st.sampled_from(ZONES)), max_size=2).map(
+        lambda drawn: [Travel(first, last, zone) for first, last, zone in _after_another(drawn)]
+    )
+
+
+_SPAN = st.tuples(st.integers(0, 6), st.integers(1, 9))
+"""Days before a span begins, after the one before it, and how many it has."""
+
+
+def _after_another(drawn: list[Any]) -> Iterator[tuple[datetime.date, datetime.date, Any]]:
+    day = FIRST
+    for (gap, length), held in drawn:
+        first = day + datetime.timedelta(days=gap)
+        last = first + datetime.timedelta(days=length - 1)
+        day = last + datetime.timedelta(days=1)
+        yield first, last, held
+
+
+def _falls(window: Window, first: datetime.date, last: datetime.date) -> bool:
+    return (window.weekday - first.weekday()) % 7 <= (last - first).days
+
+
 def participants(
     person: st.SearchStrategy[Person] | None = None,
     *,
@@ -102,6 +152,8 @@ def participants(
         seeks=by_name,
         interests=some(*INTERESTS),
         availability=st.lists(windows(), max_size=3),
+        exceptions=_seldom(exceptions()),
+        travel=_seldom(travels()),
         prefers=named,
         avoids=named,
         manager=st.one_of(st.none(), ids),
@@ -111,6 +163,10 @@ def participants(
         brings=st.one_of(st.just(""), TEXT),
         protected=st.fixed_dictionaries({}, optional=dict.fromkeys(protected, values())),
     )
+
+
+def _seldom(drawn: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[Any]]:
+    return st.one_of(st.builds(list), st.builds(list), drawn)
 
 
 def populations(

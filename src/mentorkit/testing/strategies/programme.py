@@ -99,6 +99,7 @@ def policies() -> st.SearchStrategy[Policies]:
         minutes=st.one_of(st.none(), st.integers(5, 24 * 60)),
         meetings=st.one_of(st.none(), st.integers(1, 1000)),
         goals=st.sampled_from([None, "open", "smart"]),
+        holidays=st.sampled_from([None, (), ("DE-BE", "US")]),
         approval=st.sampled_from([None, True, False]),
         fixed=st.sampled_from([None, (), ("manager", "grade")]),
         safeguarding=st.sampled_from([None, "ann", "bo"]),

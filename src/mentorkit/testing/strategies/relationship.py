@@ -26,6 +26,8 @@ from mentorkit.models import (
     Member,
     Message,
     Note,
+    Offer,
+    OfficeHours,
     Outcome,
     Pause,
     ProgrammeRun,
@@ -38,7 +40,7 @@ from mentorkit.models import (
     Signal,
     Tally,
 )
-from mentorkit.testing.strategies.person import participants
+from mentorkit.testing.strategies.person import participants, windows
 from mentorkit.testing.strategies.plan import messages, plans
 from mentorkit.testing.strategies.programme import blueprints, programmes
 from mentorkit.testing.strategies.vocabulary import FINITE, TEXT, WHOLE, ZONES, some, words
@@ -157,11 +159,12 @@ def sessions() -> st.SearchStrategy[Session]:
         timezone=st.sampled_from(ZONES),
         state=st.sampled_from(["planned", "held", "cancelled", "missed"]),
         place=_maybe(TEXT),
-        link=_maybe(TEXT),
+        link=_maybe(st.just("https://example.org/room?id=1")),
         agenda=st.lists(messages(), max_size=2).map(tuple),
         due=some("action plan", "expectations").map(tuple),
         outputs=st.dictionaries(st.sampled_from(["action plan", "other"]), TEXT, max_size=2),
         attended=_people(),
+        office_hours=_maybe(IDS),
     )
 
 
@@ -358,6 +361,33 @@ def enrolments() -> st.SearchStrategy[Enrolment]:
         joined=st.one_of(st.none(), instants()),
         ratings=st.lists(_ratings(), max_size=2),
     )
+
+
+def office_hours() -> st.SearchStrategy[OfficeHours]:
+    """Office hours of some days, open or withdrawn."""
+    most = st.sampled_from([None, 1, 3])
+    days = st.tuples(DAYS, st.integers(0, 365))
+    offer = st.builds(
+        lambda span, **rest: Offer(
+            first=span[0], last=span[0] + datetime.timedelta(days=span[1]), **rest
+        ),
+        days,
+        windows=st.lists(windows(), min_size=1, max_size=3),
+        timezone=st.sampled_from(ZONES),
+        minutes=st.integers(5, 120),
+        every=st.sampled_from([None, 5, 30]),
+        before=st.integers(0, 60),
+        after=st.integers(0, 60),
+        notice=st.integers(0, 2000),
+        ahead=st.sampled_from([None, 1, 30]),
+        daily=most,
+        weekly=most,
+        seats=st.integers(1, 3),
+        place=_maybe(TEXT),
+        link=st.sampled_from([None, "https://example.org/room"]),
+    )
+    state = st.sampled_from(["open", "withdrawn"])
+    return st.builds(OfficeHours, **_versioned(), person=IDS, offer=offer, state=state)
 
 
 def invitations() -> st.SearchStrategy[Invitation]:

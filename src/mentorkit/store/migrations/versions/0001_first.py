@@ -138,6 +138,33 @@ def upgrade() -> None:
         "ix_mentorkit_invitation_tenant_programme", "mentorkit_invitation", ["tenant", "programme"]
     )
     op.create_table(
+        "mentorkit_office_hours",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "programme"],
+            ["mentorkit_programme.tenant", "mentorkit_programme.id"],
+            name="fk_mentorkit_office_hours_programme",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_office_hours_tenant_person",
+        "mentorkit_office_hours",
+        ["tenant", "person"],
+    )
+    op.create_index(
+        "ix_mentorkit_office_hours_tenant_programme",
+        "mentorkit_office_hours",
+        ["tenant", "programme"],
+    )
+    op.create_table(
         "mentorkit_participant",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("programme", WORDS, nullable=False),

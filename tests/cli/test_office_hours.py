@@ -1,0 +1,74 @@
+"""Office hours by commands: offered, looked through, booked, moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+PEOPLE = """id,name,role
+ann,Ann Reed,mentee
+ben,Ben Hall,mentee
+may,May Stone,mentor
+noa,Noa Bloom,mentor
+"""
+MAP = """
+[fields]
+id = "id"
+name = "name"
+
+[roles.mentee]
+when = { column = "role", one_of = ["mentee"] }
+
+[roles.mentor]
+when = { column = "role", one_of = ["mentor"] }
+"""
+
+
+@pytest.fixture
+def flash(mentorkit, at, folder: Path) -> Path:
+    """A flash programme with two mentees and two mentors, of whom one has office hours."""
+    (folder / "flash.toml").write_text('name = "Flash"\ntopology = "flash"\n', encoding="utf-8")
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "map.toml").write_text(MAP, encoding="utf-8")
+    assert mentorkit("migrate").code == 0
+    at("2026-09-01", "programme", "new", "flash.toml", "--id", "flash")
+    at("2026-09-01", "import", "people.csv", "--programme", "flash", "--map", "map.toml")
+    words = ("--from", "2026-09-01", "--until", "2026-09-30", "--window", "Wed 9-10")
+    at("2026-09-01", "offer", "flash", "May Stone", *words, "--timezone", "Europe/Berlin")
+    return folder
+
+
+def test_a_slot_is_offered_booked_and_moved(at, flash) -> None:
+    listed = at("2026-09-01", "slots", "flash", "--until", "2026-09-10T00:00Z").out.splitlines()
+    assert [line.split("\t") for line in listed[1:]] == [
+        ["May Stone", f"2026-09-{day} 09:{minute} Europe/Berlin", "1"]
+        for day in ("02", "09")
+        for minute in ("00", "30")
+    ]
+    words = ("book", "flash", "may", "2026-09-02T09:00+02:00", "--for", "Ann Reed")
+    booked = at("2026-09-01", *words, "--question", "How?")
+    assert "is planned: 2026-09-02 09:00 Europe/Berlin" in booked.err
+    left = at("2026-09-01", "slots", "flash", "--for", "ben").out
+    assert "2026-09-02 09:00" not in left
+    assert "2026-09-02 09:30" in left
+    moved = at("2026-09-01", "move", "ann+may#1", "2026-09-09T09:30+02:00")
+    assert "2026-09-09 09:30 Europe/Berlin" in moved.err
+    assert "2026-09-02 09:00" in at("2026-09-01", "slots", "flash").out
+
+
+def test_what_cannot_be_is_refused_in_a_sentence(mentorkit, flash) -> None:
+    now = ("--now", "2026-09-01T08:00Z")
+    taken = mentorkit("book", "flash", "may", "2026-09-02T09:10+02:00", "--for", "ben", *now)
+    assert (taken.code, "not available" in taken.err) == (2, True)
+    nobody = mentorkit("book", "flash", "noa", "2026-09-02T09:00+02:00", "--for", "ben", *now)
+    assert (nobody.code, "noa offers no office hours" in nobody.err) == (2, True)
+    days = ("--from", "2026-09-01", "--until", "2026-09-30")
+    wrong = mentorkit("offer", "flash", "noa", *days, "--window", "someday 9-10", *now)
+    assert (wrong.code, "not a day of the week" in wrong.err) == (2, True)
+    wrong = mentorkit(
+        "offer", "flash", "noa", *days, "--window", "Mon 9-10", "--link", "room", *now
+    )
+    assert (wrong.code, "https://" in wrong.err) == (2, True)
+    wrong = mentorkit("offer", "flash", "noa", *days[:3], "today", "--window", "Mon 9-10", *now)
+    assert (wrong.code, "--until" in wrong.err) == (2, True)

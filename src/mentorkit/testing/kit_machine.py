@@ -114,7 +114,8 @@ class _KitMachine(RuleBasedStateMachine):
 
     @rule(tenant=TENANT, undone=UNDONE, programme=st.sampled_from("pq"))
     def create(self, tenant: str, undone: bool, programme: str) -> None:
-        stated = Programme(topology=TOPOLOGIES[programme], policies=Policies(length=28, cadence=7))
+        policies = Policies(length=28, cadence=7, next_best=False)
+        stated = Programme(topology=TOPOLOGIES[programme], policies=policies)
         self.both(
             tenant,
             undone,

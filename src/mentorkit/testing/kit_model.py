@@ -31,6 +31,7 @@ class Bond:
     path: tuple[str, ...]
     stage: str
     ends: datetime.date
+    begun: datetime.datetime
     version: int = 1
     accepted: set[str] = attrs.field(factory=set)
     signed: set[str] = attrs.field(factory=set)
@@ -113,7 +114,12 @@ class Model:
         for one in made or ():
             assert one.agreement is not None
             self.bonds[one.id] = Bond(
-                one.programme, one.people, one.path, one.path[0], one.agreement.ends
+                one.programme,
+                one.people,
+                one.path,
+                one.path[0],
+                one.agreement.ends,
+                one.since[one.path[0]],
             )
 
     def accept(self, id: str, person: str, version: int | None) -> None:
@@ -223,8 +229,11 @@ class Model:
         self.programmes[programme] = "closed"
 
     def advance(self, now: datetime.datetime) -> None:
-        """Whatever has met is over, and what is active when its last day is."""
+        """Whatever has met is over, what is active when its last day is, and what nobody
+        answered after two weeks."""
         for id, bond in self.bonds.items():
+            if bond.stage == "proposed" and now >= bond.begun + datetime.timedelta(days=14):
+                self._close(id, "expired")
             if bond.stage == "met" or (bond.stage == "active" and bond.ends < now.date()):
                 self._close(id, "completed")
 

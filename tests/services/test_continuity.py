@@ -34,6 +34,9 @@ def test_who_does_not_answer_loses_the_proposal_and_the_other_gets_the_next_best
     (after,) = _open(world)
     assert (after.stage, after.people[0]) == ("proposed", "ann")
     assert after.people[1] in {"may", "moe"} - {first}
+    with world.kit() as kit:
+        assert [one.id for one in kit.matching.withdraw(_published(kit))] == [after.id]
+    assert _open(world) == []
 
 
 def test_nobody_is_proposed_for_whoever_kept_silent(world: World) -> None:

@@ -80,10 +80,14 @@ def show_list(
 
 def next_step(kit: Kit, held: Relationship, names: Names) -> str:
     """What comes next in a relationship, and who it waits for."""
-    people = {"proposed": held.accepted, "agreeing": held.signed}.get(held.stage)
-    if people is not None:
+    accept, sign = ("accept", held.accepted), ("sign", held.signed)
+    asked = {"proposed": accept, "chemistry": accept, "agreeing": sign}.get(held.stage)
+    if asked is not None:
+        step, people = asked
         left = [names.name(person) for person in held.people if person not in people]
-        return f"{listed(left)} to {'accept' if held.stage == 'proposed' else 'sign'}"
+        return f"{listed(left)} to {step}"
+    if held.stage == "paused":
+        return f"it goes on on {held.pauses[-1].until}"
     if held.outcome is not None:
         return held.outcome
     planned = [session for session in kit.sessions.of(held.id) if session.state == "planned"]

@@ -71,7 +71,7 @@ def _chosen(kit: Kit, words: Sequence[str], programme: str | None) -> list[Relat
     return [held for held in relationships_in(kit, programme) if held.stage in BEFORE]
 
 
-BEFORE = ("proposed", "agreeing")
+BEFORE = ("proposed", "chemistry", "agreeing")
 """The stages in which members accept and sign."""
 
 
@@ -79,10 +79,13 @@ def _agreed(kit: Kit, held: Relationship, people: Sequence[str]) -> tuple[Relati
     """The relationship as far as these members bring it, and what holds it back there."""
     from mentorkit.errors import Conflict
 
-    steps = {"proposed": kit.relationships.accept, "agreeing": kit.relationships.sign}
-    for stage, step in steps.items():
+    steps = (
+        (("proposed", "chemistry"), kit.relationships.accept),
+        (("agreeing",), kit.relationships.sign),
+    )
+    for stages, step in steps:
         for person in people:
-            if held.stage != stage:
+            if held.stage not in stages:
                 break
             try:
                 held = step(held.id, person=person)

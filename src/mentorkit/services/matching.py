@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.admission import rated
 from mentorkit.errors import Conflict, NotFound
-from mentorkit.models import Audit, Draft, Pair, ProgrammeRun, Relationship
-from mentorkit.services.beginning import begin, first_terms, note_reading, note_readings, reasons_of
+from mentorkit.models import Audit, Draft, Pair, Relationship
+from mentorkit.services.beginning import note_reading, note_readings
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.room import room
 from mentorkit.services.seeking import Seeking
@@ -113,9 +112,7 @@ class Matching(Seeking):
             raise Conflict(f"draft {draft!r} was {by}")
         check_version(found, version)
         self._rows.save(DRAFTS, attrs.evolve(found, state="published"))
-        facts = {"relationships": len(made)}
-        self._work.happened("plan.published", found.id, programme=run.id, facts=facts)
-        begin(self._work, run, made)
+        self._begin(run, found, made)
         return self._published(made)
 
     @changing
@@ -148,22 +145,3 @@ class Matching(Seeking):
         """What was made of a draft, as it stands now and as far as the actor may see it."""
         found = self._rows.find(RELATIONSHIPS, id=[held.id for held in made])
         return self._visible(found, lambda held: self._ties(held.programme, held.people))
-
-    def _relationships(self, run: ProgrammeRun, draft: Draft) -> list[Relationship]:
-        """What publishing makes: the same from the same draft, so that it can be repeated."""
-        from mentorkit.matching import teams
-
-        agreement = first_terms(run, draft.made)
-        reasons = reasons_of(draft.plan)
-        return [
-            lifecycle.begin(
-                id=self._work.id("relationship", f"{draft.id}/{' '.join(team.people)}"),
-                programme=run.id,
-                members=team.members,
-                path=run.blueprint.path,
-                agreement=agreement,
-                reasons=reasons.get(team, ()),
-                at=self._work.now(),
-            )
-            for team in teams(draft.plan, run.blueprint.roles)[0]
-        ]

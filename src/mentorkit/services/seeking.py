@@ -14,11 +14,9 @@ from mentorkit.errors import Conflict, Invalid
 from mentorkit.models import (
     Agreement,
     Draft,
-    MatchPlan,
     Member,
     ProgrammeRun,
     Relationship,
-    Team,
 )
 from mentorkit.services.beginning import begin, first_terms, note_readings, reasons_of
 from mentorkit.services.of_relationship import LEFT, OfRelationship
@@ -48,21 +46,16 @@ class Seeking(OfRelationship):
         seekers = {one for one in left if one.person in free.having(one.role) - silent}
         if not seekers:
             return
-        plan = self._plan(run, self._room(run, without=_unasked(run, free, seekers, silent)))
-        now = self._work.now()
-        draft = Draft(id=self._work.ids(), programme=run.id, plan=plan, state="published", made=now)
-        terms = first_terms(run, now)
+        draft = self._drafted(run, without=_unasked(run, free, seekers, silent))
         made = [
-            self._proposed(run, team, plan, terms, _followed(team, left))
-            for team in _teams(plan, run)
-            if seekers & set(team.members)
+            attrs.evolve(held, follows=_followed(held, left))
+            for held in self._relationships(run, draft)
+            if seekers & set(held.members)
         ]
         if made:
             self._rows.add(DRAFTS, [draft])
-            facts = {"relationships": len(made)}
-            self._work.happened("plan.published", draft.id, programme=run.id, facts=facts)
             note_readings(self._work, run, draft)
-            begin(self._work, run, made)
+            self._begin(run, draft, made)
 
     @changing
     def hand_over(
@@ -76,9 +69,9 @@ class Seeking(OfRelationship):
         """Propose to the others of a relationship somebody in the place of one who is leaving.
 
         Without `to`, whoever fits best of those who have room. The relationship closes, and
-        the new one follows it, with the goals that those who stay have agreed on, and the
-        notes that were written to be handed over. Invalid where the one is no member or the
-        other none that could be, Conflict where they are not to be matched.
+        the new one follows it, with the goals that those who stay have agreed on. Invalid
+        where the one is no member or the other is one, Conflict where they are not to be
+        matched.
         """
         run = self._rows.get(
             PROGRAMMES, self._rows.get(RELATIONSHIPS, relationship).programme, lock=True
@@ -87,13 +80,18 @@ class Seeking(OfRelationship):
         check_version(held, version)
         place = _place(held, leaving, to)
         Relationships(self._work)._handed_over(held)
-        plan = self._plan(run, self._room(run, without=self._not_for(run, held, place, to)))
-        teams = [team for team in _teams(plan, run) if set(held.people) & set(team.people)]
-        if len(teams) != 1 or len(teams[0].members) != len(held.members):
+        draft = self._drafted(run, without=self._not_for(run, held, place, to))
+        found = [
+            one for one in self._relationships(run, draft) if set(held.people) & set(one.people)
+        ]
+        if len(found) != 1 or len(found[0].members) != len(held.members):
             whom = "nobody with room" if to is None else f"{to!r} is not available, or nobody"
             raise Conflict(f"{whom} can be matched with those who stay")
-        made = self._proposed(run, teams[0], plan, _terms_on(run, held, self._work.now()), held.id)
-        begin(self._work, run, [made])
+        terms = _terms_on(run, held, draft.made)
+        made = attrs.evolve(found[0], agreement=terms, follows=held.id)
+        self._rows.add(DRAFTS, [draft])
+        note_readings(self._work, run, draft)
+        self._begin(run, draft, [made])
         self._take_goals_along(held, made)
         self._work.happened(
             "relationship.followed",
@@ -126,30 +124,50 @@ class Seeking(OfRelationship):
         forbidden = [pair for draft in drafts for pair in draft.plan.record.forbids]
         return room(self._rows, run, apart=forbidden, **more)
 
-    def _plan(self, run: ProgrammeRun, free: Room) -> MatchPlan:
+    def _drafted(self, run: ProgrammeRun, without: Iterable[tuple[str, str]]) -> Draft:
+        """A draft that is published as it is made, of who has room but for these."""
         from mentorkit.matching import match
 
-        return match(
+        free = self._room(run, without=without)
+        plan = match(
             free.people,
             rated(run.programme),
             forbids=free.apart,
             registry=self._work.registry,
             executor=self._work.executor,
         )
-
-    def _proposed(
-        self, run: ProgrammeRun, team: Team, plan: MatchPlan, terms: Agreement, follows: str | None
-    ) -> Relationship:
-        return lifecycle.begin(
+        return Draft(
             id=self._work.ids(),
             programme=run.id,
-            members=team.members,
-            path=run.blueprint.path,
-            agreement=terms,
-            reasons=reasons_of(plan).get(team, ()),
-            at=self._work.now(),
-            follows=follows,
+            plan=plan,
+            state="published",
+            made=self._work.now(),
         )
+
+    def _relationships(self, run: ProgrammeRun, draft: Draft) -> list[Relationship]:
+        """What publishing makes: the same from the same draft, so that it can be repeated."""
+        from mentorkit.matching import teams
+
+        agreement = first_terms(run, draft.made)
+        reasons = reasons_of(draft.plan)
+        return [
+            lifecycle.begin(
+                id=self._work.id("relationship", f"{draft.id}/{' '.join(team.people)}"),
+                programme=run.id,
+                members=team.members,
+                path=run.blueprint.path,
+                agreement=agreement,
+                reasons=reasons.get(team, ()),
+                at=self._work.now(),
+            )
+            for team in teams(draft.plan, run.blueprint.roles)[0]
+        ]
+
+    def _begin(self, run: ProgrammeRun, draft: Draft, made: Sequence[Relationship]) -> None:
+        """Say that a draft is published, and keep what begins with it."""
+        facts = {"relationships": len(made)}
+        self._work.happened("plan.published", draft.id, programme=run.id, facts=facts)
+        begin(self._work, run, made)
 
     def _take_goals_along(self, held: Relationship, made: Relationship) -> None:
         """What those who stay have agreed on goes along, to be accepted by the new member."""
@@ -197,15 +215,10 @@ def _unasked(
                 yield person, name
 
 
-def _teams(plan: MatchPlan, run: ProgrammeRun) -> tuple[Team, ...]:
-    from mentorkit.matching import teams
-
-    return teams(plan, run.blueprint.roles)[0]
-
-
-def _followed(team: Team, left: Mapping[Member, Relationship]) -> str | None:
-    """What a team follows, where a successor was proposed to one of them and came to nothing."""
-    return next((left[one].follows for one in team.members if one in left), None)
+def _followed(held: Relationship, left: Mapping[Member, Relationship]) -> str | None:
+    """What it follows, where a successor was proposed to a member and came to nothing."""
+    before = (left[one].follows for one in held.members if one in left)
+    return next((follows for follows in before if follows is not None), None)
 
 
 def _place(held: Relationship, leaving: str, to: str | None) -> Member:

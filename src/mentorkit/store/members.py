@@ -318,12 +318,6 @@ def kept_apart(rows: Rows, whom: str) -> tuple[str, ...]:
     return tuple(sorted(row[0] for row in rows.connection.execute(found).rows))
 
 
-def let_together(rows: Rows, whom: str, other: str) -> None:
-    """Take back that a person is never to be matched with another again."""
-    mine = (apart.c.tenant == rows.tenant, apart.c.person == whom, apart.c.other == other)
-    rows.connection.execute(delete(apart).where(*mine))
-
-
 def _kept_apart(rows: Rows) -> dict[str, list[str]]:
     """All who asked never to be matched with others again, by id."""
     found = select(apart.c.person, apart.c.other).where(apart.c.tenant == rows.tenant)

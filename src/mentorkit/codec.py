@@ -445,6 +445,9 @@ def _quick() -> cattrs.Converter:
     converter.register_structure_hook_factory(_is(FrozenMap), _restored_map)
     converter.register_structure_hook_func(lambda cls: cls == Value, _restored_value)
     converter.register_structure_hook_func(
+        lambda cls: cls == tuple[str, ...], lambda value, _: tuple(value)
+    )
+    converter.register_structure_hook_func(
         lambda cls: cls == tuple[Question, ...], _restored_questions
     )
     for choice in (Choice, Use):

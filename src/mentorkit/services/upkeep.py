@@ -17,7 +17,7 @@ import attrs
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.services.bound import Bound
-from mentorkit.services.histories import Known, histories
+from mentorkit.services.histories import histories, renewed
 from mentorkit.services.relationships import OfRelationship, Relationships
 from mentorkit.services.work import Work
 from mentorkit.store.shelves import AWARDS, PROGRAMMES, RELATIONSHIPS, REQUESTS, SIGNALS
@@ -40,15 +40,18 @@ class Upkeep(OfRelationship):
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self._bound: dict[str, Bound] = {}
+        self._loaded: dict[str, Relationship] = {}
         self._held: dict[str, Relationship] = {}
-        self._known: Known = {}
         self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
     def load(self, relationships: Iterable[str]) -> dict[str, History]:
         """The histories of relationships, by id: a few queries for all."""
-        held = self._rows.find(RELATIONSHIPS, id=list(relationships))
-        self._held.update({one.id: one for one in held})
-        return histories(self._rows, held, self._known)
+        self._loaded = self._read(relationships)
+        return histories(self._rows, list(self._loaded.values()))
+
+    def _read(self, relationships: Iterable[str]) -> dict[str, Relationship]:
+        found = self._rows.find(RELATIONSHIPS, id=list(relationships))
+        return {held.id: held for held in found}
 
     def look(self, past: Mapping[str, History]) -> dict[str, datetime.datetime | None]:
         """Do what is due by now in all of them; gives when something will be next, by id.
@@ -57,13 +60,18 @@ class Upkeep(OfRelationship):
         are looked at once more, all together, until nothing is.
         """
         again: dict[str, datetime.datetime | None] = {}
+        # What an earlier look did, which failed and was taken back, is forgotten.
+        self._held = dict(self._loaded)
+        self._requests.clear()
         for _ in range(ROUNDS):
-            with self._rows.gathering():
+            with self._rows.gathering() as changed:
                 done = [id for id, one in past.items() if self._done(one, again)]
                 self._change_requests()
             if not done:
                 return again
-            past = self.load(done)
+            if RELATIONSHIPS.noun in changed:
+                self._held |= self._read(done)
+            past = renewed(self._rows, [self._held[id] for id in done], past, changed)
         raise PluginFailed(
             f"the rules of relationship {done[0]!r} find something new at every look"
         )
@@ -98,10 +106,12 @@ class Upkeep(OfRelationship):
         held = past.relationship
         at = past.since("met") if held.stage == "met" else _end(held)
         if at is not None:
-            yield Due(at, lambda: self._complete(held.id))
+            yield Due(at, lambda: self._complete(past))
 
-    def _complete(self, relationship: str) -> None:
-        Relationships(self._work)._completed(self._held[relationship])
+    def _complete(self, past: History) -> None:
+        planned = any(session.state == "planned" for session in past.sessions)
+        closing = Relationships if planned else _WithoutMeetings
+        closing(self._work)._completed(self._held[past.relationship.id])
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
@@ -224,6 +234,13 @@ class Upkeep(OfRelationship):
             people=people,
             facts=facts,
         )
+
+
+class _WithoutMeetings(Relationships):
+    """Closes what is known to have no meeting planned, of which it need not ask the store."""
+
+    def _cancel_meetings(self, held: Relationship) -> None:
+        """There is none."""
 
 
 def _later(

@@ -154,17 +154,20 @@ class Rows:
         self.connection = connection
         self.tenant = tenant
         self._gathered: dict[str, _Gathered] | None = None
+        self._changed: set[str] = set()
 
     @contextmanager
-    def gathering(self) -> Iterator[None]:
+    def gathering(self) -> Iterator[set[str]]:
         """What the block adds and saves is written in few statements, at its end at the latest.
 
         Before a table is read, what waits to be written to it is written. So it is only then
-        that a Conflict shows, which does not say of which thing.
+        that a Conflict shows, which does not say of which thing. Gives the nouns of the
+        shelves that it changes.
         """
         self._gathered = {}
+        self._changed = set()
         try:
-            yield
+            yield self._changed
             for waiting in list(self._gathered.values()):
                 self._write(waiting.shelf)
         finally:
@@ -184,6 +187,7 @@ class Rows:
         """Where to put what is written later; None where it is written at once."""
         if self._gathered is None:
             return None
+        self._changed.add(shelf.noun)
         return self._gathered.setdefault(shelf.noun, _Gathered(shelf))
 
     def get(self, shelf: Shelf[T], id: str, *, lock: bool = False) -> T:
@@ -323,6 +327,7 @@ class Rows:
         """Forget a thing."""
         table = shelf.table
         self._write(shelf)
+        self._changed.add(shelf.noun)
         self.connection.execute(
             delete(table).where(table.c.tenant == self.tenant, table.c.id == id)
         )

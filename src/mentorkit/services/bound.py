@@ -93,9 +93,9 @@ class Bound:
         self, what: str, history: History, ask: Callable[[History], Iterable[T]], cls: type[T]
     ) -> list[T]:
         """What a plugin's object yields for a history, if it is sound."""
-        people = set(history.relationship.people)
         about = f"relationship {history.relationship.id!r}"
         made = asked(what, about, lambda: list(ask(history)))
+        people = set(history.relationship.people) if made else set()
         for one in made:
             if not isinstance(one, cls):
                 raise PluginFailed(

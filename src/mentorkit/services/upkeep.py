@@ -46,12 +46,9 @@ class Upkeep(OfRelationship):
 
     def load(self, relationships: Iterable[str]) -> dict[str, History]:
         """The histories of relationships, by id: a few queries for all."""
-        self._loaded = self._read(relationships)
-        return histories(self._rows, list(self._loaded.values()))
-
-    def _read(self, relationships: Iterable[str]) -> dict[str, Relationship]:
         found = self._rows.find(RELATIONSHIPS, id=list(relationships))
-        return {held.id: held for held in found}
+        self._loaded = {held.id: held for held in found}
+        return histories(self._rows, found)
 
     def look(self, past: Mapping[str, History]) -> dict[str, datetime.datetime | None]:
         """Do what is due by now in all of them; gives when something will be next, by id.
@@ -69,8 +66,6 @@ class Upkeep(OfRelationship):
                 self._change_requests()
             if not done:
                 return again
-            if RELATIONSHIPS.noun in changed:
-                self._held |= self._read(done)
             past = renewed(self._rows, [self._held[id] for id in done], past, changed)
         raise PluginFailed(
             f"the rules of relationship {done[0]!r} find something new at every look"
@@ -111,7 +106,8 @@ class Upkeep(OfRelationship):
     def _complete(self, past: History) -> None:
         planned = any(session.state == "planned" for session in past.sessions)
         closing = Relationships if planned else _WithoutMeetings
-        closing(self._work)._completed(self._held[past.relationship.id])
+        id = past.relationship.id
+        self._held[id] = closing(self._work)._completed(self._held[id])
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}

@@ -1,0 +1,153 @@
+"""Some weeks of `benchmarks/year.py`, so that it stays alive and finds what is broken."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from mentorkit import access, lifecycle
+from mentorkit.models import Relationship, Session
+from mentorkit.services.matching import Matching
+from mentorkit.services.relationships import Relationships
+from mentorkit.services.upkeep import Upkeep
+from mentorkit.services.work import Work
+from mentorkit.store import journal
+
+pytestmark = pytest.mark.once
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+Patch = pytest.MonkeyPatch
+
+
+def played(patch: Patch, weeks: int, people: int = 24, database: str = "sqlite") -> dict[str, Any]:
+    """What came of so many weeks."""
+    patch.syspath_prepend(str(BENCHMARKS))
+    import year
+
+    said = {"people": people, "weeks": weeks, "database": database, "seed": 3, "verbose": False}
+    figures: dict[str, Any] = year.play(argparse.Namespace(**said))
+    return figures
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_nothing_breaks_in_some_weeks(
+    request: pytest.FixtureRequest, monkeypatch: Patch, database: str
+) -> None:
+    if database == "postgresql":
+        request.getfixturevalue("postgres")  # which skips, with the reason, where there is none
+    figures = played(monkeypatch, 5, people=15, database=database)
+    assert figures["findings"] == []
+    assert all(figures["done"][name] for name in ("match", "schedule", "meet", "advance"))
+
+
+def words_in_events(patch: Patch) -> None:
+    told = Work.happened
+
+    def happened(self: Work, kind: str, *more: Any, **named: Any) -> None:
+        if kind == "note.shared":
+            named["facts"] = {"text": "\u00abmine\u00bbnote"}
+        told(self, kind, *more, **named)
+
+    patch.setattr(Work, "happened", happened)
+
+
+def open_to_strangers(patch: Patch) -> None:
+    rule = {**access.READ[Session], "stranger": access._whole}
+    patch.setitem(access.READ, Session, rule)  # type: ignore[arg-type]
+
+
+def open_to_participants(patch: Patch) -> None:
+    real = Relationships._ties_of
+
+    def ties_of(self: Relationships, held: Relationship) -> access.Ties:
+        return attrs.evolve(real(self, held), own=(self._work.actor.person or "",))
+
+    patch.setattr(Relationships, "_ties_of", ties_of)
+    rule = {**access.READ[Relationship], "self": access._whole}
+    patch.setitem(access.READ, Relationship, rule)  # type: ignore[arg-type]
+
+
+def matched_beyond_their_places(patch: Patch) -> None:
+    patch.setattr(Matching, "_people", lambda self, run: (_everybody(self, run), []))
+
+
+def _everybody(self: Matching, run: Any) -> Any:
+    from mentorkit.store import members
+
+    return members.columns(self._rows, run.id, {})
+
+
+def meetings_outlive(patch: Patch) -> None:
+    patch.setattr(Relationships, "_cancel_meetings", lambda self, held: None)
+
+
+def closed_again(patch: Patch) -> None:
+    real = lifecycle.end
+
+    def end(held: Relationship, at: Any) -> Relationship:
+        if held.outcome == "ended":
+            return attrs.evolve(held, accepted=())
+        return real(held, at)
+
+    patch.setattr(lifecycle, "end", end)
+    patch.setattr(Relationships, "_end_all_of", _end_all)
+
+
+def _end_all(self: Relationships, person: str, programme: str | None = None) -> None:
+    from mentorkit.store import members
+    from mentorkit.store.shelves import RELATIONSHIPS
+
+    for held in self._rows.find(RELATIONSHIPS, id=members.relationships_of(self._rows, person)):
+        if held.outcome in (None, "ended"):
+            self._ended(held)
+
+
+def told_twice(patch: Patch) -> None:
+    real = Upkeep._grant
+
+    def grant(self: Upkeep, held: Relationship, *more: Any) -> None:
+        real(self, held, *more)
+        last, owed = self._work._told[-1]
+        self._work._told.append((attrs.evolve(last, id=f"{last.id}-again"), owed))
+
+    patch.setattr(Upkeep, "_grant", grant)
+
+
+def never_owed(patch: Patch) -> None:
+    real = journal.record
+
+    def record(rows: Any, step: int, told: Any) -> None:
+        real(rows, step, [(one, () if one.kind == "note.shared" else to) for one, to in told])
+
+    patch.setattr(journal, "record", record)
+
+
+def reminded_at_every_look(patch: Patch) -> None:
+    patch.setattr(Upkeep, "_note", lambda self, request, **changes: None)
+
+
+FAULTS: Mapping[str, Callable[[Patch], None]] = {
+    fault.__name__: fault
+    for fault in (
+        words_in_events,
+        open_to_strangers,
+        open_to_participants,
+        matched_beyond_their_places,
+        meetings_outlive,
+        closed_again,
+        told_twice,
+        never_owed,
+        reminded_at_every_look,
+    )
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_broken_is_found_out(monkeypatch: Patch, fault: str) -> None:
+    FAULTS[fault](monkeypatch)
+    assert played(monkeypatch, 9, people=9)["findings"]

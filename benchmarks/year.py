@@ -195,7 +195,7 @@ class Year:
                 with self.office() as kit:
                     kit.relationships.end(held.id)
                 continue
-            for person in held.people:
+            for person in sorted(set(held.people) - set(held.accepted)):
                 if self.chance(75):
                     with self.as_member(person) as kit:
                         kit.relationships.accept(held.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ COORDINATOR = Actor(person="eve", coordinates=[PROGRAMME, "*"])
 STRANGER = Actor(person="zed")
 MARK = "«mine»"
 """Begins all words that are somebody's own."""
+LONG = datetime.timedelta(days=30)
 REQUESTS = ("open", "answered", "closed")
 """A request's states; it never goes back."""
 
@@ -108,14 +110,18 @@ class Witness:
     def _keep_closed(
         self, held: Relationship, sessions: tuple[Session, ...], requests: tuple[Request, ...]
     ) -> None:
-        """Of what is closed only requests change, until they are closed too."""
+        """Of what is closed only requests come and change, until they are closed too.
+
+        What has been closed for long is read now and then, and not at every look.
+        """
         if held.stage != "closed":
             return
         if known := self.of_closed.get(held.id):
-            self.same(f"the sessions of {held.id}, which is closed", sessions, known[0])
+            self.same(f"what belongs to {held.id}, which is closed", (sessions, requests), known)
         if any(session.state == "planned" for session in sessions):
             self.findings.append(f"{held.id} is closed, and has a meeting planned")
-        if all(request.state == "closed" for request in requests):
+        long = self.house.clock.now - held.since["closed"] > LONG
+        if long and all(request.state == "closed" for request in requests):
             self.of_closed[held.id] = (sessions, requests)
 
     def _check_people(self, seen: Seen) -> None:

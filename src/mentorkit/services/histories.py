@@ -31,9 +31,10 @@ def renewed(
     parts = {}
     for shelf in OF_HISTORY:
         past = {id: getattr(before[id], f"{shelf.noun}s") for id in ids}
-        known = {thing.id: thing for things in past.values() for thing in things}
-        again = shelf.noun in changed
-        parts[shelf.noun] = _by_relationship(rows, shelf, ids, known) if again else past
+        if shelf.noun in changed:
+            known = {thing.id: thing for things in past.values() for thing in things}
+            past = _by_relationship(rows, shelf, ids, known)
+        parts[shelf.noun] = past
     return {relationship.id: _history(relationship, parts) for relationship in held}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -33,6 +34,7 @@ BATCH = 500
 """Ids in one statement: few enough for any database, many enough to be quick."""
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_first = operator.itemgetter(0)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -77,6 +79,14 @@ def packed(data: object) -> str:
     return text
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
+def _plain(data: str) -> Any:
+    """What `packed` wrote: no byte more before or after, which `json.loads` would look for."""
+    return _decode(data)[0]
+
+
 def _apart(data: str) -> Any:
     """A request's plain data, but for its questions, which stay as they are written.
 
@@ -85,8 +95,8 @@ def _apart(data: str) -> Any:
     begin = data.find('"questions":[') + len('"questions":')
     end = data.find('],"asked":', begin) + 1
     if begin >= end:
-        return json.loads(data)
-    plain = json.loads(f"{data[:begin]}null{data[end:]}")
+        return _plain(data)
+    plain = _plain(f"{data[:begin]}null{data[end:]}")
     plain["questions"] = data[begin:end]
     return plain
 
@@ -100,7 +110,7 @@ class Shelf(Generic[T]):
     table: Table
     columns: tuple[str, ...] = ()
     plain: Callable[[Any], Any] = codec.unstructure
-    read: Callable[[str], Any] = json.loads
+    read: Callable[[str], Any] = _plain
     versioned: bool = attrs.field(init=False)
     """Whether the thing itself tells its version."""
 
@@ -277,7 +287,7 @@ class Rows:
             for part in batches(sorted(set(where[name])))
             for row in self._page(shelf, after, limit, {**where, name: part})
         ]
-        return sorted(rows, key=lambda row: row[0])[:limit]
+        return sorted(rows, key=_first)[:limit]
 
     def _page(
         self,
@@ -299,7 +309,7 @@ class Rows:
         if limit is not None:
             return list(self.connection.execute(found.order_by(table.c.id).limit(limit)).rows)
         # Asked to sort, SQLite goes through all of the tenant in order, past every index.
-        return sorted(self.connection.execute(found).rows, key=lambda row: row[0])
+        return sorted(self.connection.execute(found).rows, key=_first)
 
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""

@@ -49,8 +49,8 @@ def words_in_events(patch: Patch) -> None:
     told = Work.happened
 
     def happened(self: Work, kind: str, *more: Any, **named: Any) -> None:
-        if kind == "note.shared":
-            named["facts"] = {"text": "\u00abmine\u00bbnote"}
+        if kind == "session.planned":
+            named["facts"] = {"title": "\u00abmine\u00bbnote"}
         told(self, kind, *more, **named)
 
     patch.setattr(Work, "happened", happened)
@@ -122,7 +122,7 @@ def never_owed(patch: Patch) -> None:
     real = journal.record
 
     def record(rows: Any, step: int, told: Any) -> None:
-        real(rows, step, [(one, () if one.kind == "note.shared" else to) for one, to in told])
+        real(rows, step, [(one, () if one.kind == "session.planned" else to) for one, to in told])
 
     patch.setattr(journal, "record", record)
 

@@ -3,10 +3,12 @@
     python benchmarks/soak.py --runs 200 --database sqlite [--seed N]
     python benchmarks/soak.py --runs 200 --database postgresql [--seed N]
 
-In each run a child process imports, publishes, schedules, advances and delivers on a fresh
-database until `kill -9`. Then everything that was acknowledged must be there and nothing half
-done; and once another process has gone on to the end, each subscriber must have had every
-event under one key. The first finding ends it, with the run's seed and status 1.
+In each run a child process imports, publishes, books, schedules, advances and delivers on a
+fresh database until `kill -9`. The runs take turns: the first is killed at any time, the next
+ones each while one phase is under way, at any moment of it. Then everything that was
+acknowledged must be there and nothing half done; and once another process has gone on to the
+end, each subscriber must have had every event under one key. The first finding ends it, with
+the run's seed and status 1.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ PROCESSES.set_forkserver_preload(
     ["mentorkit.house", "mentorkit.matching", "mentorkit.plugins.matchers", "scipy.optimize"]
 )
 READY = 60.0
-"""Seconds within which a child must have opened its house."""
+"""Seconds within which a child must have opened its house, and reached a phase."""
+ANY = "any"
+PHASES = [ANY, "import", "enrol", "publish", "book", "schedule", "advance", "deliver"]
+"""What is under way when a child is killed, run by run."""
 
 
 @attrs.frozen
@@ -53,21 +58,47 @@ class Outcome:
     findings: list[str]
 
 
-def killed(place: Place, seed: str, longest: float, broken: str | None) -> str:
-    """Let a child work and kill it; says what it was doing, or "" if it had ended by itself."""
-    child = PROCESSES.Process(target=soak_work.work, args=(place, seed, broken))
+def killed(
+    place: Place, seed: str, target: str | None, usual: dict[str, float], options: Any
+) -> str:
+    """Let a child work and kill it; says what it was doing, or "" if it had ended by itself.
+
+    With a `target`, that is while such a step is under way, which usually takes so long.
+    """
+    ours, its = PROCESSES.Pipe(duplex=False)
+    child = PROCESSES.Process(target=soak_work.work, args=(place, seed, its, options.broken))
     child.start()
-    deadline = time.monotonic() + READY
-    while not place.notes.read() and child.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(random.Random(seed).uniform(0, longest))
+    its.close()
+    drawn = random.Random(seed)
+    if target is None:
+        if ours.poll(READY):
+            time.sleep(drawn.uniform(0, options.longest))
+    else:
+        _wait_for(target, ours, usual, drawn)
+        time.sleep(drawn.uniform(0, 1.1 * usual.get(target, 0.1)))
     alive = child.is_alive()
     child.kill()
     child.join()
+    ours.close()
     last = place.notes.read()[-1:]
     if not alive or not last:
         return ""
     return str(last[0].get("will", "between steps"))
+
+
+def _wait_for(target: str, ours: Any, usual: dict[str, float], drawn: random.Random) -> None:
+    """Until the child begins one of the first few steps of a kind."""
+    left, begun, deadline = drawn.randint(1, 4), 0.0, time.monotonic() + READY
+    while left and time.monotonic() < deadline and ours.poll(READY):
+        try:
+            word, step = ours.recv()
+        except EOFError:
+            return
+        if word == "will":
+            begun = time.monotonic()
+            left -= step == target
+        elif word == "done":
+            usual[step] = max(0.8 * usual.get(step, 0.0), time.monotonic() - begun)
 
 
 def resumed(place: Place) -> int | None:
@@ -78,9 +109,11 @@ def resumed(place: Place) -> int | None:
     return child.exitcode
 
 
-def run(place: Place, seed: str, longest: float, broken: str | None) -> Outcome:
+def run(
+    place: Place, seed: str, target: str | None, usual: dict[str, float], options: Any
+) -> Outcome:
     """One crash, and everything that is checked after it."""
-    hit = killed(place, seed, longest, broken)
+    hit = killed(place, seed, target, usual, options)
     if not hit:
         return Outcome("", 0, 0, 0, ["the child ended by itself"])
     found, findings = soak_checks.read(place)
@@ -129,13 +162,15 @@ def _served(server: PostgresServer, folder: Path) -> Place:
 def soak(options: argparse.Namespace) -> dict[str, Any]:
     """All runs; the figures of those that were whole, and the findings of one that was not."""
     hits: Counter[str] = Counter()
+    usual: dict[str, float] = {}
     figures: dict[str, Any] = {"database": options.database, "seed": options.seed}
     figures |= {"runs": 0, "events": 0, "deliveries": 0, "duplicates": 0, "findings": []}
     with places(options.database, options.folder) as fresh:
         for number in range(options.runs):
             seed = f"{options.seed}/{number}"
             place = fresh()
-            outcome = run(place, seed, options.longest, options.broken)
+            target = options.phases[number % len(options.phases)]
+            outcome = run(place, seed, None if target == ANY else target, usual, options)
             figures["findings"] = [f"run {seed}: {finding}" for finding in outcome.findings]
             if outcome.findings:
                 break
@@ -153,7 +188,8 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--longest", type=float, default=2.5, help="seconds until the kill")
+    parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES)
+    parser.add_argument("--longest", type=float, default=2.5, help="seconds until it, at any time")
     parser.add_argument("--folder", help="where files lie; by default where temporary ones do")
     parser.add_argument("--broken", help="a Python file that breaks the child before it works")
     options = parser.parse_args()

@@ -78,20 +78,27 @@ def after_the_crash(found: Found) -> Iterator[str]:
     yield from _relationships(found)
     yield from _things(found)
     yield from _promises(found)
+    yield from _journal(found)
     owed = Counter((row["event"], row["subscriber"]) for row in found.tables["delivery"])
     events = [(event["id"], name) for event in found.tables["event"] for name in SUBSCRIBERS]
     yield from _same("an event's deliveries", owed, Counter(events))
 
 
 def timers(found: Found) -> Iterator[str]:
-    """Whatever was published since the last look is looked at."""
+    """Whatever was published or changed since the last look is looked at."""
     since = 1 + max((at for at, note in enumerate(found.notes) if _advances(note)), default=-1)
     late = {note["draft"] for note in found.notes[since:] if note.get("will") == "publish"}
     programmes = {row["programme"] for row in found.tables["draft"] if row["id"] in late}
+    changed = {note["relationship"] for note in found.notes[since:] if CHANGES & {note.get("done")}}
     set_for = {row["thing"] for row in found.tables["timer"]}
     for row in found.tables["relationship"]:
-        if row["programme"] in programmes and row["id"] not in set_for:
-            yield f"relationship {row['id']} was published and has no timer"
+        touched = row["programme"] in programmes or row["id"] in changed
+        if touched and row["id"] not in set_for:
+            yield f"relationship {row['id']} was published or changed and has no timer"
+
+
+CHANGES = {"accept", "sign", "schedule", "book", "hold", "answer"}
+"""Steps within a relationship, after which it is looked at."""
 
 
 def _advances(note: dict[str, Any]) -> bool:
@@ -195,13 +202,36 @@ def _relationships(found: Found) -> Iterator[str]:
     members = Counter((row["id"], one["person"]) for row in held for one in row["data"]["members"])
     listed = Counter((row["relationship"], row["person"]) for row in found.tables["member"])
     yield from _same("members", listed, members)
+    planned = [row for row in found.tables["session"] if row["state"] == "planned"]
+    open_still = {row["relationship"] for row in planned}
+    for row in held:
+        if row["stage"] == "closed" and row["id"] in open_still:
+            yield f"relationship {row['id']} is closed, and has a meeting planned"
     begun = found.told("relationship.begun")
     yield from _same("events of beginning", begun, Counter(row["id"] for row in held))
     steps = found.told("relationship.accepted", "relationship.signed", "relationship.moved")
-    taken = {row["id"]: len(row["data"]["accepted"] + row["data"]["signed"]) for row in held}
+    taken = {
+        row["id"]: len(row["data"]["accepted"] + row["data"]["signed"])
+        + ("met" in row["data"]["since"])
+        for row in held
+    }
     yield from _same("steps", steps, Counter(taken))
     closed = Counter(row["id"] for row in held if row["stage"] == "closed")
     yield from _same("events of closing", found.told("relationship.closed"), closed)
+
+
+def _journal(found: Found) -> Iterator[str]:
+    """One process at a time has written it: the events of an instant follow each other."""
+    steps: dict[int, list[int]] = defaultdict(list)
+    for event in found.tables["event"]:
+        steps[event["at"]].append(event["step"])
+    for at, held in steps.items():
+        if sorted(held) != list(range(len(held))):
+            yield f"the {len(held)} events of {at} have other steps than 0 to {len(held) - 1}"
+    answered = found.told("survey.answered")
+    for row in found.tables["request"]:
+        if bool(row["data"]["answers"]) != (answered[row["id"]] > 0):
+            yield f"request {row['id']}: its answers and the journal differ"
 
 
 def _things(found: Found) -> Iterator[str]:
@@ -230,6 +260,8 @@ def _promises(found: Found) -> Iterator[str]:
     sessions = {row["id"]: row for row in found.tables["session"]}
     state = {row["id"]: row["state"] for row in found.tables["draft"]}
     programmes = {row["id"] for row in found.tables["programme"]}
+    answered = {row["id"] for row in found.tables["request"] if row["data"]["answers"]}
+    parts = {(row["programme"], row["person"]): row["state"] for row in found.tables["participant"]}
     lost: dict[str, Collection[Any]] = {
         "programmes": [n for n in found.done("enrol") if n["programme"] not in programmes],
         "drafts": [n for n in found.done("draft") if n["draft"] not in state],
@@ -251,7 +283,14 @@ def _promises(found: Found) -> Iterator[str]:
             if sorted(n["people"]) != relationships[n["relationship"]]["data"]["signed"]
         ],
         "sessions": [
-            id for n in found.done("schedule") for id in n["sessions"] if id not in sessions
+            id
+            for n in [*found.done("schedule"), *found.done("book")]
+            for id in n["sessions"]
+            if id not in sessions
+        ],
+        "answers": [n for n in found.done("answer") if n["request"] not in answered],
+        "leavings": [
+            n for n in found.done("leave") if parts[n["programme"], n["person"]] != "left"
         ],
         "meetings": [n for n in found.done("hold") if sessions[n["session"]]["state"] != "held"],
     }

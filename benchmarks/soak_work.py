@@ -129,31 +129,37 @@ def pairs(programme: str, count: int) -> list[Participant]:
 class Work:
     """Steps in random order and of random size, endlessly."""
 
-    def __init__(self, place: Place, drawn: random.Random) -> None:
+    def __init__(self, place: Place, drawn: random.Random, told: Any) -> None:
         self.now = BEGIN
         self.house = place.open(lambda: self.now)
         self.notes = place.notes
         self.drawn = drawn
+        self.told = told
         self.waves: dict[int, tuple[int, int]] = {}
         self.relationships: dict[str, list[str]] = {"proposed": [], "agreeing": [], "active": []}
         self.people: dict[str, tuple[str, ...]] = {}
         self.sessions: list[tuple[datetime.datetime, str]] = []
+        self.bookable: list[str] = []
         self.programmes = itertools.count()
 
     def forever(self) -> None:
         """Until the process is killed."""
         steps = (self.imports, self.publish, self.accept, self.sign, self.schedule)
-        steps += (self.hold, self.advance, self.deliver)
+        steps += (self.hold, self.advance, self.deliver, self.publish_flash, self.book)
+        steps += (self.answer, self.leave)
         with self.house.kit(actor=mentorkit.SYSTEM) as kit:
             kit.programmes.create(Programme(name="Crowd", topology="one-to-one"), id=CROWD)
         self.notes.write({"ready": True})
+        self.told.send(("ready", ""))
         while True:
-            self.drawn.choices(steps, weights=(3, 3, 2, 2, 2, 2, 2, 4))[0]()
+            self.drawn.choices(steps, weights=(3, 3, 2, 2, 2, 2, 2, 4, 1, 2, 1, 1))[0]()
 
     def _will(self, step: str, **more: Any) -> None:
         self.notes.write({"will": step, "now": self.now.isoformat(), **more})
+        self.told.send(("will", step))
 
     def _done(self, step: str, **more: Any) -> None:
+        self.told.send(("done", step))
         self.notes.write({"done": step, **more})
 
     def _some(self, stage: str) -> Iterator[str]:
@@ -179,10 +185,17 @@ class Work:
 
     def publish(self) -> None:
         """A new programme, matched and published in three transactions."""
+        self.relationships["proposed"] += self._published("one-to-one")
+
+    def publish_flash(self) -> None:
+        """The same, of one meeting each, for which a time is yet to be booked."""
+        self.bookable += self._published("flash")
+
+    def _published(self, topology: str) -> list[str]:
         programme = f"p{next(self.programmes)}"
         self._will("enrol", programme=programme)
         stated = Programme(
-            name=programme, topology="one-to-one", criteria={"skills": Use("skills", weight=1)}
+            name=programme, topology=topology, criteria={"skills": Use("skills", weight=1)}
         )
         with self.house.kit(actor=mentorkit.SYSTEM) as kit:
             kit.programmes.create(stated, id=programme)
@@ -196,8 +209,49 @@ class Work:
         with self.house.kit(actor=mentorkit.SYSTEM) as kit:
             made = kit.matching.publish(draft)
         self._done("publish", draft=draft, relationships=[held.id for held in made])
-        self.relationships["proposed"] += [held.id for held in made]
         self.people |= {held.id: held.people for held in made}
+        return [held.id for held in made]
+
+    def book(self) -> None:
+        """A time for the one meeting of a relationship, asked for twice under one key."""
+        for _ in range(min(len(self.bookable), self.drawn.randint(1, 6))):
+            held = self.bookable.pop()
+            starts = self.now + datetime.timedelta(hours=self.drawn.randint(1, 99))
+            self._will("book", relationship=held)
+            for _ in range(2):
+                with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+                    made = kit.sessions.plan(held, starts, key="the one").id
+            self._done("book", relationship=held, sessions=[made])
+            self.sessions.append((starts, made))
+
+    def answer(self) -> None:
+        """Somebody answers all that they are asked, each in a transaction of its own."""
+        for people in self.drawn.sample(sorted(self.people.values()), min(5, len(self.people))):
+            with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+                asked = kit.feedback.asked_of(people[0])
+            for request in asked:
+                if request.until <= self.now:
+                    continue
+                answers = {one.id: 4 for one in request.questions if one.form == "scale"}
+                self._will("answer", relationship=request.relationship)
+                with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+                    kit.feedback.answer(request.id, answers)
+                self._done("answer", relationship=request.relationship, request=request.id)
+
+    def leave(self) -> None:
+        """Somebody takes part no longer, which ends what they are in."""
+        if not self.people:
+            return
+        held = self.drawn.choice(sorted(self.people))
+        person = self.people[held][0]
+        programme = person.split("-")[0]
+        self._will("leave", programme=programme, person=person)
+        with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+            kit.programmes.leave(programme, person)
+        self._done("leave", programme=programme, person=person)
+        del self.people[held]
+        for several in (*self.relationships.values(), self.bookable):
+            several[:] = [one for one in several if one != held]
 
     def accept(self) -> None:
         """All members of a relationship accept, each in a transaction of their own."""
@@ -225,7 +279,7 @@ class Work:
             self._will("schedule", relationship=held)
             with self.house.kit(actor=mentorkit.SYSTEM) as kit:
                 made = kit.sessions.schedule([held]).sessions
-            self._done("schedule", sessions=[session.id for session in made])
+            self._done("schedule", relationship=held, sessions=[session.id for session in made])
             self.sessions += [(session.starts, session.id) for session in made]
 
     def hold(self) -> None:
@@ -235,10 +289,14 @@ class Work:
             if not self.sessions or self.sessions[-1][0] > self.now:
                 return
             session = self.sessions.pop()[1]
+            with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+                found = kit.sessions.get(session)
+            if found.state != "planned":
+                continue  # cancelled, when somebody left
             self._will("hold", session=session)
             with self.house.kit(actor=mentorkit.SYSTEM) as kit:
                 kit.sessions.hold(session)
-            self._done("hold", session=session)
+            self._done("hold", session=session, relationship=found.relationship)
 
     def advance(self) -> None:
         """Some days go by."""
@@ -254,11 +312,14 @@ class Work:
         self._done("deliver", arrived=done.done, failed=done.waiting + done.dead)
 
 
-def work(place: Place, seed: str, broken: str | None) -> None:
-    """Work until the process is killed; tests show with a `broken` file that this is noticed."""
+def work(place: Place, seed: str, told: Any, broken: str | None) -> None:
+    """Work until the process is killed, and send each step to whoever kills it.
+
+    Tests show with a `broken` file that what is wrong is noticed.
+    """
     if broken is not None:
         runpy.run_path(broken)
-    Work(place, random.Random(seed)).forever()
+    Work(place, random.Random(seed), told).forever()
 
 
 def resume(place: Place) -> None:

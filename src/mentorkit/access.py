@@ -111,8 +111,9 @@ def _unlinked(held: OfficeHours) -> OfficeHours:
 
 def _dates_alone(held: Relationship) -> Relationship:
     """What was agreed, without the words for it."""
-    agreement = held.agreement and attrs.evolve(held.agreement, terms="")
-    return attrs.evolve(held, agreement=agreement)
+    if held.agreement is None or not held.agreement.terms:
+        return held
+    return attrs.evolve(held, agreement=attrs.evolve(held.agreement, terms=""))
 
 
 def _thanks_without_words(held: Award) -> Award:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
-import marshal
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -380,13 +379,14 @@ def _restored_value(value: Any, _: Any) -> Any:
 
 
 def _restored_questions(value: Any, _: Any) -> tuple[Question, ...]:
-    """A survey's questions, which are the same in thousands of requests: made once."""
-    key = marshal.dumps(value, 2)  # a version that gives the same bytes for the same data
-    if key not in _asked:
-        if len(_asked) >= SURVEYS:
-            _asked.clear()
-        _asked[key] = tuple(_restorer.structure(one, Question) for one in value)
-    return _asked[key]
+    """A survey's questions; made once of a text, since thousands of requests have the same."""
+    if isinstance(value, str):
+        if value not in _asked:
+            if len(_asked) >= SURVEYS:
+                _asked.clear()
+            _asked[value] = _restored_questions(json.loads(value), _)
+        return _asked[value]
+    return tuple(_restorer.structure(one, Question) for one in value)
 
 
 def _restored_map(cls: Any) -> Callable[[Any, Any], Any]:
@@ -445,6 +445,9 @@ def _quick() -> cattrs.Converter:
     converter.register_structure_hook_factory(_is(FrozenMap), _restored_map)
     converter.register_structure_hook_func(lambda cls: cls == Value, _restored_value)
     converter.register_structure_hook_func(
+        lambda cls: cls == tuple[str, ...], lambda value, _: tuple(value)
+    )
+    converter.register_structure_hook_func(
         lambda cls: cls == tuple[Question, ...], _restored_questions
     )
     for choice in (Choice, Use):
@@ -454,7 +457,7 @@ def _quick() -> cattrs.Converter:
 
 _day = datetime.date.fromisoformat
 _time = datetime.datetime.fromisoformat
-_asked: dict[bytes, tuple[Question, ...]] = {}
+_asked: dict[str, tuple[Question, ...]] = {}
 _converter = _configured()
 _condenser = _writing(omit_if_default=True)
 _restorer = _quick()

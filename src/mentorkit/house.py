@@ -33,7 +33,7 @@ from mentorkit.services.of_relationship import KIND, SEEKING
 from mentorkit.services.seeking import Seeking
 from mentorkit.services.upkeep import Upkeep
 from mentorkit.services.work import Authorize, Work, new_id
-from mentorkit.store import journal
+from mentorkit.store import journal, outbox
 from mentorkit.store.connections import Connection, EngineConnection, joined
 from mentorkit.store.database import check_schema, engine_of
 from mentorkit.store.shelves import BATCH, PROGRAMMES, RELATIONSHIPS, Rows, Shelf
@@ -185,7 +185,7 @@ class House:
             # A lease counts from the claim: much to deliver takes longer than one lasts.
             begun, token = self._instant(None), new_id()
             with self._transaction() as connection:
-                taken = journal.claim(
+                taken = outbox.claim(
                     connection,
                     self.subscribers,
                     self._instant(now),
@@ -201,7 +201,7 @@ class House:
 
     def _carried_out(
         self,
-        taken: Sequence[journal.Claimed],
+        taken: Sequence[outbox.Claimed],
         now: datetime.datetime | None,
         until: datetime.datetime,
     ) -> list[Delivery]:
@@ -220,15 +220,15 @@ class House:
                 outcomes.append(self._attempt(claimed, self._instant(now)))
                 if self._instant(None) - since >= TOGETHER:
                     with self._transaction() as connection:
-                        journal.settle(connection, _pairs(taken, outcomes, settled))
+                        outbox.settle(connection, _pairs(taken, outcomes, settled))
                     settled, since = len(outcomes), self._instant(None)
         finally:
             with self._transaction() as connection:
-                journal.settle(connection, _pairs(taken, outcomes, settled))
-                journal.give_back(connection, taken[begun:])
+                outbox.settle(connection, _pairs(taken, outcomes, settled))
+                outbox.give_back(connection, taken[begun:])
         return outcomes
 
-    def _attempt(self, claimed: journal.Claimed, now: datetime.datetime) -> Delivery:
+    def _attempt(self, claimed: outbox.Claimed, now: datetime.datetime) -> Delivery:
         """The delivery as it stands after one attempt."""
         held = claimed.delivery
         subscriber = self.subscribers[held.subscriber]
@@ -337,8 +337,8 @@ def _postponed(
 
 
 def _pairs(
-    taken: Sequence[journal.Claimed], outcomes: Sequence[Delivery], settled: int
-) -> list[tuple[journal.Claimed, Delivery]]:
+    taken: Sequence[outbox.Claimed], outcomes: Sequence[Delivery], settled: int
+) -> list[tuple[outbox.Claimed, Delivery]]:
     """What was claimed beside what became of it, but for the first that are settled."""
     return list(zip(taken[settled : len(outcomes)], outcomes[settled:], strict=True))
 

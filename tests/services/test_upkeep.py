@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -12,9 +13,12 @@ from worlds import PAIR, World, opened, participant
 
 import mentorkit.house
 import mentorkit.services.upkeep
-from mentorkit import Choice, Conflict, History, Message, Programme
+from mentorkit import Choice, Conflict, History, Message, Programme, Relationship
 from mentorkit.models import Question, Request, Verdict
 from mentorkit.services.bound import Bound
+from mentorkit.services.histories import Past, pasts, renewed
+from mentorkit.services.relationships import Relationships
+from mentorkit.store.shelves import Rows
 
 
 def _kinds(world: World) -> list[str]:
@@ -229,16 +233,22 @@ def _what_became(
     """Everything that some weeks bring about, where some relationships cannot be dealt with."""
     monkeypatch.setattr(mentorkit.house, "BATCH", batch)
     monkeypatch.setattr(mentorkit.services.upkeep, "ROUNDS", 8)
+    if batch > 1:
+        monkeypatch.setattr(mentorkit.services.upkeep, "renewed", _as_read)
     roles = ("mentee", "mentor")
     people = [participant(f"{role[2:]}{number}", role) for number in range(6) for role in roles]
     with opened(url) as world:
         made = sorted(world.begun(Programme(), people), key=lambda held: held.people)
-        for held in made:
+        for number, held in enumerate(made):
             world.active(held)
+            with world.kit() as kit:
+                kit.sessions.hold(kit.sessions.plan(held.id, world.now).id)
+                for _ in range(number % 2):
+                    kit.sessions.plan(held.id, world.now + dt.timedelta(days=190))
         broken = {made[at].id: fault for at, fault in faults.items()}
         _break(monkeypatch, broken)
         failed = []
-        for days in (16, 21, 9, 150):
+        for days in (16, 21, 118, 41):
             world.now += dt.timedelta(days=days)
             failed.append(sorted(world.house.advance().failed))
         who = {held.id: held.people for held in made}
@@ -248,11 +258,25 @@ def _what_became(
                 facts = (event.at, event.kind, event.people, dict(event.facts))
                 told.setdefault(" ".join(who.get(event.relationship or "", ())), []).append(facts)
             stages = {held.people: held.stage for held in kit.relationships.page("autumn")}
+            asked = {
+                (*who[held.id], one.survey, one.key, one.person, one.state, one.reminded)
+                for held in made
+                for one in kit.feedback.of(held.id)
+            }
+            met = [(*held.people, one.state) for held in made for one in kit.sessions.of(held.id)]
             failing = kit.reports.status("autumn").failing
         monkeypatch.undo()
         names = {held.id: " ".join(held.people) for held in made}
         words = [_named(line, names) for lines in failed for line in lines]
-        return told, stages, words, {names[id]: _named(line, names) for id, line in failing.items()}
+        still = {names[id]: _named(line, names) for id, line in failing.items()}
+        return told, stages, asked, words, still, met
+
+
+def _as_read(rows: Rows, held: Sequence[Relationship], *known: Any) -> dict[str, Past]:
+    """Pasts renewed after a change, if they are those that the store has."""
+    made = renewed(rows, held, *known)
+    assert made == pasts(rows, held)
+    return made
 
 
 def _named(words: str, names: dict[str, str]) -> str:
@@ -262,7 +286,7 @@ def _named(words: str, names: dict[str, str]) -> str:
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, broken: dict[str, str]) -> None:
-    signals, awards = Bound.signals, Bound.awards
+    signals, awards, close = Bound.signals, Bound.awards, Relationships._completed
 
     def breaking_signals(self: Bound, past: History) -> list[tuple[str, Verdict]]:
         fault = broken.get(past.relationship.id)
@@ -275,6 +299,12 @@ def _break(monkeypatch: pytest.MonkeyPatch, broken: dict[str, str]) -> None:
         twice = broken.get(past.relationship.id) == "twice" and past.requests
         return awards(self, past) + [("twice", one) for one in Twice().judge(past) if twice]
 
+    def breaking_close(self: Relationships, held: Relationship) -> Relationship:
+        if broken.get(held.id) == "stays open":
+            raise Conflict("it cannot be closed")
+        return close(self, held)
+
+    monkeypatch.setattr(Relationships, "_completed", breaking_close)
     monkeypatch.setattr(Bound, "signals", breaking_signals)
     monkeypatch.setattr(Bound, "awards", breaking_awards)
 
@@ -284,7 +314,7 @@ def _break(monkeypatch: pytest.MonkeyPatch, broken: dict[str, str]) -> None:
     [
         {},
         {0: "raises", 5: "raises"},
-        {1: "raises later", 2: "twice", 4: "endless"},
+        {1: "raises later", 2: "twice", 3: "stays open", 4: "endless"},
         dict.fromkeys(range(6), "twice"),
     ],
     ids=str,
@@ -296,5 +326,7 @@ def test_looked_at_together_is_as_looked_at_alone(
     alone = _what_became(f"sqlite:///{tmp_path / 'alone.db'}", 1, faults, monkeypatch)
     together = _what_became(database_url, 500, faults, monkeypatch)
     assert together == alone
-    assert len(together[3]) == len(faults)  # type: ignore[arg-type]
+    assert len(together[4]) == len(faults)  # type: ignore[arg-type]
+    if not faults:
+        assert {state for *_, state in together[5]} == {"held", "cancelled"}  # type: ignore[attr-defined]
     assert len(set(together[1].values())) == 1 + (0 < len(faults) < 6)  # type: ignore[attr-defined]

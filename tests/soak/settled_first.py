@@ -10,15 +10,15 @@ import attrs
 
 from mentorkit.house import House
 from mentorkit.models import Delivery
-from mentorkit.store import journal
+from mentorkit.store import outbox
 
 attempt = House._attempt
 
 
-def settle_and_attempt(self: House, claimed: journal.Claimed, now: datetime.datetime) -> Delivery:
+def settle_and_attempt(self: House, claimed: outbox.Claimed, now: datetime.datetime) -> Delivery:
     done = attrs.evolve(claimed.delivery, state="done")
     with self._transaction() as connection:
-        journal.settle(connection, [(claimed, done)])
+        outbox.settle(connection, [(claimed, done)])
     time.sleep(0.05)
     return attempt(self, claimed, now)
 

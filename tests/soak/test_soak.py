@@ -36,7 +36,7 @@ def test_nothing_is_lost_by_killing_the_house(
     assert figures["runs"] == runs
 
 
-@pytest.mark.parametrize("fault", ["two_transactions", "settled_first"])
+@pytest.mark.parametrize("fault", ["two_transactions", "settled_first", "acknowledged_first"])
 def test_a_house_that_loses_something_is_found_out(tmp_path: Path, fault: str) -> None:
     broken = str(HERE / f"{fault}.py")
     status, figures = soak(tmp_path, "--runs", "40", "--broken", broken)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from mentorkit.errors import NotFound
 from mentorkit.models import Delivery, Event
-from mentorkit.store import journal
+from mentorkit.store import journal, outbox
 from mentorkit.store.connections import EngineConnection
 from mentorkit.store.database import engine_of, migrate
 from mentorkit.store.shelves import Rows
@@ -54,22 +54,22 @@ def claimed(
     token: str = "mine",
     most: int = 50,
     by: tuple[str, ...] = ("a",),
-) -> list[journal.Claimed]:
+) -> list[outbox.Claimed]:
     with transaction(engine) as connection:
-        return journal.claim(connection, by, at, lease=LEASE, token=token, most=most)
+        return outbox.claim(connection, by, at, lease=LEASE, token=token, most=most)
 
 
-def settled(engine: Engine, taken: journal.Claimed, **how: object) -> None:
+def settled(engine: Engine, taken: outbox.Claimed, **how: object) -> None:
     with transaction(engine) as connection:
-        journal.settle(connection, [(taken, attrs.evolve(taken.delivery, **how))])
+        outbox.settle(connection, [(taken, attrs.evolve(taken.delivery, **how))])
 
 
 def deliveries(engine: Engine, tenant: str = "home") -> list[Delivery]:
     with transaction(engine) as connection:
-        return journal.deliveries(Rows(connection, tenant))
+        return outbox.deliveries(Rows(connection, tenant))
 
 
-def ids(taken: list[journal.Claimed]) -> list[tuple[str, str]]:
+def ids(taken: list[outbox.Claimed]) -> list[tuple[str, str]]:
     return [(one.tenant, one.delivery.event.id) for one in taken]
 
 
@@ -130,9 +130,7 @@ def test_of_several_only_what_is_still_held_is_settled(engine: Engine) -> None:
     mine = claimed(engine, by=("a", "b"))
     (lost,) = claimed(engine, START + LEASE, token="taken", most=1, by=("b",))
     with transaction(engine) as connection:
-        journal.settle(
-            connection, [(one, attrs.evolve(one.delivery, state="done")) for one in mine]
-        )
+        outbox.settle(connection, [(one, attrs.evolve(one.delivery, state="done")) for one in mine])
     left = [one for one in deliveries(engine) if one.state != "done"]
     assert [one.key for one in left] == [lost.delivery.key] == ["1:b"]
     settled(engine, lost, state="dead", error="no")
@@ -144,15 +142,15 @@ def test_what_is_given_back_is_as_it_was(engine: Engine) -> None:
     before = deliveries(engine)
     first, *others = claimed(engine)
     with transaction(engine) as connection:
-        journal.give_back(connection, others)
+        outbox.give_back(connection, others)
     assert ids(claimed(engine, token="other", most=1)) == [("home", "2")]
     with transaction(engine) as connection:
-        journal.give_back(connection, others)  # the second is another's by now
+        outbox.give_back(connection, others)  # the second is another's by now
     assert ids(claimed(engine, token="third")) == [("home", "3")]
     assert [one.attempts for one in deliveries(engine)] == [1, 1, 1]
     settled(engine, first, state="done")
     with transaction(engine) as connection:
-        journal.give_back(connection, [first])
+        outbox.give_back(connection, [first])
     assert next((one.state, one.attempts) for one in deliveries(engine)) == ("done", 1)
     assert [one.attempts for one in before] == [0, 0, 0]
 
@@ -174,9 +172,7 @@ def test_events_kept_at_once_are_those_kept_one_by_one(engine: Engine, count: in
     for tenant in ("once", "one by one", "never"):
         with transaction(engine) as connection:
             rows = Rows(connection, tenant)
-            kept.append(
-                (journal.events(rows), journal.deliveries(rows), journal.steps(rows, START))
-            )
+            kept.append((journal.events(rows), outbox.deliveries(rows), journal.steps(rows, START)))
     assert kept[0] == kept[1] != kept[2] == ([], [], 0)
     assert kept[0][0] == [event for event, _ in told]
 
@@ -192,8 +188,8 @@ def test_only_the_dead_are_revived_and_only_the_tenants_own(engine: Engine) -> N
         rows = Rows(connection, "home")
         for event, subscriber in (("2", "a"), ("1", "b"), ("3", "a")):
             with pytest.raises(NotFound, match="no dead delivery"):
-                journal.revive(rows, event, subscriber, later)
-        journal.revive(rows, "1", "a", later)
+                outbox.revive(rows, event, subscriber, later)
+        outbox.revive(rows, "1", "a", later)
     first = deliveries(engine)[0]
     assert (first.state, first.due, first.attempts) == ("waiting", later, 0)
     assert [one.state for one in deliveries(engine, "away")] == ["dead"]
@@ -250,7 +246,7 @@ def test_two_processes_share_what_is_due(engine: Engine) -> None:
     happened(engine, "1", "2", "3")
     with transaction(engine) as one, transaction(engine) as other:
         held = [
-            journal.claim(connection, ["a"], START, lease=LEASE, token=token, most=2)
+            outbox.claim(connection, ["a"], START, lease=LEASE, token=token, most=2)
             for connection, token in ((one, "one"), (other, "other"))
         ]
         assert [len(taken) for taken in held] == [2, 1]

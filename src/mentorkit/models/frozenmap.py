@@ -14,7 +14,7 @@ class FrozenMap(Mapping[str, V]):
     __slots__ = ("_items",)
 
     def __init__(self, items: Mapping[str, V]) -> None:
-        self._items = {key: items[key] for key in sorted(items)}
+        self._items = {key: items[key] for key in (sorted(items) if len(items) > 1 else items)}
 
     def __getitem__(self, key: str) -> V:
         return self._items[key]

@@ -93,9 +93,9 @@ class Bound:
         self, what: str, history: History, ask: Callable[[History], Iterable[T]], cls: type[T]
     ) -> list[T]:
         """What a plugin's object yields for a history, if it is sound."""
-        relationship = history.relationship
-        about = f"relationship {relationship.id!r}"
+        about = f"relationship {history.relationship.id!r}"
         made = asked(what, about, lambda: list(ask(history)))
+        people = set(history.relationship.people) if made else set()
         for one in made:
             if not isinstance(one, cls):
                 raise PluginFailed(
@@ -104,8 +104,7 @@ class Bound:
             at: datetime.datetime | None = one.at  # type: ignore[attr-defined]
             if at is not None and at.tzinfo is None:
                 raise PluginFailed(f"{what} for {about} gave a time without its offset")
-            strange = sorted(set(one.people) - set(relationship.people))  # type: ignore[attr-defined]
-            if strange:
+            if strange := sorted(set(one.people) - people):  # type: ignore[attr-defined]
                 raise PluginFailed(f"{what} for {about} names {strange[0]!r}, who is no member")
         return made
 

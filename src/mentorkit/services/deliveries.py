@@ -5,7 +5,7 @@ from __future__ import annotations
 from mentorkit.access import Ties
 from mentorkit.models import Delivery
 from mentorkit.services.work import Service, changing
-from mentorkit.store import journal
+from mentorkit.store import outbox
 
 
 class Deliveries(Service):
@@ -13,11 +13,11 @@ class Deliveries(Service):
 
     def page(self, state: str | None = None, limit: int | None = None) -> tuple[Delivery, ...]:
         """Deliveries that the actor may see, "waiting", "done" or "dead", oldest first."""
-        found = journal.deliveries(self._rows, state=state, limit=limit)
+        found = outbox.deliveries(self._rows, state=state, limit=limit)
         return self._visible(found, lambda one: Ties(programme=one.event.programme))
 
     @changing
     def replay(self, event: str, subscriber: str) -> None:
         """Try a dead delivery again, at once, under the key that it always had."""
         self._work.allow("deliveries.replay", Ties())
-        journal.revive(self._rows, event, subscriber, self._work.now())
+        outbox.revive(self._rows, event, subscriber, self._work.now())

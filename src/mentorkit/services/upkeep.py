@@ -17,7 +17,7 @@ from mentorkit import lifecycle
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.services.bound import Bound
-from mentorkit.services.histories import Known, histories
+from mentorkit.services.histories import Past, pasts, renewed
 from mentorkit.services.of_relationship import OfRelationship, begins
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
@@ -41,30 +41,33 @@ class Upkeep(OfRelationship):
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self._bound: dict[str, Bound] = {}
+        self._loaded: dict[str, Relationship] = {}
         self._held: dict[str, Relationship] = {}
-        self._known: Known = {}
         self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
-    def load(self, relationships: Iterable[str]) -> dict[str, History]:
-        """The histories of relationships, by id: a few queries for all."""
-        held = self._rows.find(RELATIONSHIPS, id=list(relationships))
-        self._held.update({one.id: one for one in held})
-        return histories(self._rows, held, self._known)
+    def load(self, relationships: Iterable[str]) -> dict[str, Past]:
+        """The pasts of relationships, by id: a few queries for all."""
+        found = self._rows.find(RELATIONSHIPS, id=list(relationships))
+        self._loaded = {held.id: held for held in found}
+        return pasts(self._rows, found)
 
-    def look(self, past: Mapping[str, History]) -> dict[str, datetime.datetime | None]:
+    def look(self, past: Mapping[str, Past]) -> dict[str, datetime.datetime | None]:
         """Do what is due by now in all of them; gives when something will be next, by id.
 
         What one look brings about may make more due: so those in which something was done
         are looked at once more, all together, until nothing is.
         """
         again: dict[str, datetime.datetime | None] = {}
+        # What an earlier look did, which failed and was taken back, is forgotten.
+        self._held = dict(self._loaded)
+        self._requests.clear()
         for _ in range(ROUNDS):
-            with self._rows.gathering():
-                done = [id for id, one in past.items() if self._done(one, again)]
+            with self._rows.gathering() as changed:
+                done = [id for id, one in past.items() if self._done(one.history, again)]
                 self._change_requests()
             if not done:
                 return again
-            past = self.load(done)
+            past = renewed(self._rows, [self._held[id] for id in done], past, changed)
         raise PluginFailed(
             f"the rules of relationship {done[0]!r} find something new at every look"
         )
@@ -97,7 +100,8 @@ class Upkeep(OfRelationship):
     def _moving(self, past: History, bound: Bound) -> Iterator[Due]:
         """What a relationship does by itself: it expires, goes on after a pause, is over."""
         held = past.relationship
-        steps = Relationships(self._work)
+        planned = any(session.state == "planned" for session in past.sessions)
+        steps = (Relationships if planned else _WithoutMeetings)(self._work)
         if lifecycle.on_path(held) == "proposed":
             days = bound.run.blueprint.policies.answer
             at = held.since[held.stage]
@@ -116,7 +120,11 @@ class Upkeep(OfRelationship):
         self, held: Relationship, step: Callable[[Relationship], Relationship]
     ) -> Callable[[], None]:
         """Takes a step with the relationship as it will stand then."""
-        return _later(lambda: step(self._held[held.id]))
+
+        def take() -> None:
+            self._held[held.id] = step(self._held[held.id])
+
+        return take
 
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
@@ -240,6 +248,13 @@ class Upkeep(OfRelationship):
             people=people,
             facts=facts,
         )
+
+
+class _WithoutMeetings(Relationships):
+    """Closes what is known to have no meeting planned, of which it need not ask the store."""
+
+    def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
+        """There is none."""
 
 
 def _later(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -36,6 +37,7 @@ BATCH = 500
 """Ids in one statement: few enough for any database, many enough to be quick."""
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_first = operator.itemgetter(0)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -80,6 +82,28 @@ def packed(data: object) -> str:
     return text
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
+def _plain(data: str) -> Any:
+    """What `packed` wrote: no byte more before or after, which `json.loads` would look for."""
+    return _decode(data)[0]
+
+
+def _apart(data: str) -> Any:
+    """A request's plain data, but for its questions, which stay as they are written.
+
+    Thousands of requests have the same, and `codec.restore` makes them once.
+    """
+    begin = data.find('"questions":[') + len('"questions":')
+    end = data.find('],"asked":', begin) + 1
+    if begin >= end:
+        return _plain(data)
+    plain = _plain(f"{data[:begin]}null{data[end:]}")
+    plain["questions"] = data[begin:end]
+    return plain
+
+
 @attrs.frozen
 class Shelf(Generic[T]):
     """How one kind of thing is kept: its table, and the attributes that are columns too."""
@@ -89,6 +113,7 @@ class Shelf(Generic[T]):
     table: Table
     columns: tuple[str, ...] = ()
     plain: Callable[[Any], Any] = codec.unstructure
+    read: Callable[[str], Any] = _plain
     versioned: bool = attrs.field(init=False)
     """Whether the thing itself tells its version."""
 
@@ -108,7 +133,7 @@ class Shelf(Generic[T]):
 
     def thing(self, version: int, data: str) -> T:
         """The thing of a row."""
-        plain = json.loads(data)
+        plain = self.read(data)
         if self.versioned:
             plain["version"] = version
         return codec.restore(self.cls, plain)
@@ -127,7 +152,11 @@ SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state",
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
 NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
 REQUESTS = Shelf(
-    "request", Request, schema.request, (*OF_RELATIONSHIP, "person", "survey", "key", "state")
+    "request",
+    Request,
+    schema.request,
+    (*OF_RELATIONSHIP, "person", "survey", "key", "state"),
+    read=_apart,
 )
 SIGNALS = Shelf("signal", Signal, schema.signal, (*OF_RELATIONSHIP, "rule", "key", "state"))
 AWARDS = Shelf("award", Award, schema.award, (*OF_RELATIONSHIP, "person", "rule", "key", "state"))
@@ -170,17 +199,20 @@ class Rows:
         self.connection = connection
         self.tenant = tenant
         self._gathered: dict[str, _Gathered] | None = None
+        self._changed: set[str] = set()
 
     @contextmanager
-    def gathering(self) -> Iterator[None]:
+    def gathering(self) -> Iterator[set[str]]:
         """What the block adds and saves is written in few statements, at its end at the latest.
 
         Before a table is read, what waits to be written to it is written. So it is only then
-        that a Conflict shows, which does not say of which thing.
+        that a Conflict shows, which does not say of which thing. Gives the nouns of the
+        shelves that it changes.
         """
         self._gathered = {}
+        self._changed = set()
         try:
-            yield
+            yield self._changed
             for waiting in list(self._gathered.values()):
                 self._write(waiting.shelf)
         finally:
@@ -200,6 +232,7 @@ class Rows:
         """Where to put what is written later; None where it is written at once."""
         if self._gathered is None:
             return None
+        self._changed.add(shelf.noun)
         return self._gathered.setdefault(shelf.noun, _Gathered(shelf))
 
     def get(self, shelf: Shelf[T], id: str, *, lock: bool = False) -> T:
@@ -270,7 +303,7 @@ class Rows:
             for part in batches(sorted(set(where[name])))
             for row in self._page(shelf, after, limit, {**where, name: part})
         ]
-        return sorted(rows, key=lambda row: row[0])[:limit]
+        return sorted(rows, key=_first)[:limit]
 
     def _page(
         self,
@@ -292,7 +325,7 @@ class Rows:
         if limit is not None:
             return list(self.connection.execute(found.order_by(table.c.id).limit(limit)).rows)
         # Asked to sort, SQLite goes through all of the tenant in order, past every index.
-        return sorted(self.connection.execute(found).rows, key=lambda row: row[0])
+        return sorted(self.connection.execute(found).rows, key=_first)
 
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""
@@ -339,6 +372,7 @@ class Rows:
         """Forget a thing."""
         table = shelf.table
         self._write(shelf)
+        self._changed.add(shelf.noun)
         self.connection.execute(
             delete(table).where(table.c.tenant == self.tenant, table.c.id == id)
         )

@@ -10,7 +10,7 @@ from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
-from mentorkit.models.person import Level, Person, Value
+from mentorkit.models.person import ERASED, Level, Person, Value, erased
 from mentorkit.models.plan import (
     POINT,
     Certificate,
@@ -54,6 +54,7 @@ from mentorkit.models.session import Session
 from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
 
 __all__ = [
+    "ERASED",
     "EVERY",
     "LISTED",
     "NOT_AVAILABLE",
@@ -137,4 +138,5 @@ __all__ = [
     "Verdict",
     "Window",
     "Wish",
+    "erased",
 ]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from mentorkit.errors import PluginFailed
-from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
+from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict, erased
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import histories, history
 from mentorkit.services.relationships import OfRelationship, Relationships
@@ -86,7 +86,7 @@ class Upkeep(OfRelationship):
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
         for survey, ask in bound.asks(past):
-            people = [one for one in ask.people if (survey, ask.key, one) not in done]
+            people = [one for one in _left(ask.people) if (survey, ask.key, one) not in done]
             if people:
                 yield Due(ask.at, _later(self._ask, past, bound, survey, ask, people))
 
@@ -141,11 +141,14 @@ class Upkeep(OfRelationship):
     def _signals(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key) for held in past.signals}
         for rule, verdict in bound.signals(past):
-            if verdict.effect != "hold" and (rule, verdict.key) not in done:
+            people = _left(verdict.people or past.relationship.people)
+            if verdict.effect != "hold" and people and (rule, verdict.key) not in done:
                 at = verdict.at or past.relationship.since[past.relationship.path[0]]
-                yield Due(at, _later(self._raise, past.relationship, rule, verdict))
+                yield Due(at, _later(self._raise, past.relationship, rule, verdict, people))
 
-    def _raise(self, held: Relationship, rule: str, verdict: Verdict) -> None:
+    def _raise(
+        self, held: Relationship, rule: str, verdict: Verdict, people: Sequence[str]
+    ) -> None:
         signal = Signal(
             id=self._work.ids(),
             programme=held.programme,
@@ -154,7 +157,7 @@ class Upkeep(OfRelationship):
             key=verdict.key,
             effect=verdict.effect,
             message=verdict.message,
-            people=verdict.people or held.people,
+            people=tuple(people),
             raised=self._work.now(),
         )
         self._rows.add(SIGNALS, [signal])
@@ -165,7 +168,7 @@ class Upkeep(OfRelationship):
     def _awards(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key, held.person) for held in past.awards}
         for rule, verdict in bound.awards(past):
-            for person in verdict.people or past.relationship.people:
+            for person in _left(verdict.people or past.relationship.people):
                 if (rule, verdict.key, person) not in done:
                     at = verdict.at or past.relationship.since[past.relationship.path[0]]
                     yield Due(at, _later(self._grant, past.relationship, rule, verdict, person))
@@ -197,6 +200,11 @@ class Upkeep(OfRelationship):
             people=people,
             facts=facts,
         )
+
+
+def _left(people: Sequence[str]) -> list[str]:
+    """Those who have not been erased: nobody else is asked, called on or recognised."""
+    return [person for person in people if not erased(person)]
 
 
 def _later(function: Callable[..., None], *arguments: object) -> Callable[[], None]:

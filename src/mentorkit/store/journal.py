@@ -138,6 +138,22 @@ def revive(rows: Rows, happened: str, subscriber: str, now: datetime.datetime) -
         raise NotFound(f"there is no dead delivery of event {happened!r} to {subscriber!r}")
 
 
+def forget(rows: Rows, whom: str) -> None:
+    """Drop what subscribers said of deliveries that concern a person; their state stays."""
+    concerned = select(event.c.id).where(
+        event.c.tenant == rows.tenant, event.c.data.contains(packed(whom), autoescape=True)
+    )
+    rows.connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.tenant == rows.tenant,
+            delivery.c.error != "",
+            delivery.c.event.in_(concerned),
+        )
+        .values(error="(erased)")
+    )
+
+
 @attrs.frozen(kw_only=True)
 class Claimed:
     """A delivery that this process has taken on until its lease ends."""

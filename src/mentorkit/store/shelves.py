@@ -229,6 +229,16 @@ class Rows:
             found = found.limit(limit)
         return list(self.connection.execute(found).rows)
 
+    def naming(self, shelf: Shelf[T], id: str) -> list[T]:
+        """The things in which an id, or the same word, occurs; every row is looked at."""
+        table = shelf.table
+        found = select(table.c.version, table.c.data).where(
+            table.c.tenant == self.tenant, table.c.data.contains(packed(id), autoescape=True)
+        )
+        return [
+            shelf.thing(*row) for row in self.connection.execute(found.order_by(table.c.id)).rows
+        ]
+
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""
         rows = [{**shelf.row(thing), "tenant": self.tenant, "version": 1} for thing in things]

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import attrs
 
 from mentorkit.models import (
-    ERASED,
     Award,
     Certificate,
     Draft,
@@ -36,6 +35,7 @@ from mentorkit.models import (
     Team,
     Unmatched,
 )
+from mentorkit.models.person import ERASED
 
 T = TypeVar("T")
 GONE = "(erased)"

@@ -300,3 +300,42 @@ def test_all_that_is_held_of_a_person_is_written_down_for_them(mentorkit, autumn
     assert again.code == 2
     assert "ann.json: cannot be written" in again.err
     assert mentorkit("export", "nobody").code == 2
+
+
+def test_a_person_is_erased_once_that_is_said_twice(
+    mentorkit, active: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = mentorkit("journal", "--json").out
+    asked: list[str] = []
+
+    def confirm(answer: bool):
+        return lambda text, **_: asked.append(text) or answer
+
+    monkeypatch.setattr("click.confirm", confirm(False))
+    ran = mentorkit("erase", "Ann Reed")
+    assert (ran.code, ran.out) == (2, "")
+    for words in (
+        "Ann Reed (ann): name, address and attributes go",
+        "the part in autumn goes",
+        "1 open relationship, 13 meetings: what is open ends",
+        "1 goal: what they say goes",
+        "nothing was erased",
+    ):
+        assert words in ran.err
+    assert "cannot be taken back" in asked.pop()
+    assert mentorkit("journal", "--json").out == before
+    monkeypatch.setattr("click.confirm", confirm(True))
+    assert mentorkit("erase", "ann").code == 0
+    assert asked.pop()
+    assert mentorkit("export", "ann").code == 2
+    assert b"Ann Reed" not in b"".join(
+        file.read_bytes() for file in active.iterdir() if file.name.startswith("mentorkit.db")
+    )
+    ran = mentorkit("relationships", "autumn")
+    assert "May Stone" in ran.out
+    assert "erased:" in ran.out
+    assert mentorkit("status", "autumn").code == mentorkit("report", "autumn").code == 0
+    ran = mentorkit("erase", "ben", "--yes")
+    assert (ran.code, asked) == (0, [])
+    assert "erased: ben" in ran.err
+    assert mentorkit("erase", "nobody", "--yes").code == 2

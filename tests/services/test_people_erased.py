@@ -19,7 +19,8 @@ from mentorkit import Actor, Event, Person
 from mentorkit.erasure import ERASE
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.interfaces import Reader
-from mentorkit.models import Choice, erased
+from mentorkit.models import Choice
+from mentorkit.models.person import erased
 from mentorkit.store import database, members, schema
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import TrialHouse, house

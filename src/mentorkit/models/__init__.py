@@ -9,8 +9,9 @@ from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, History, Part, ProgrammeReport, Status
 from mentorkit.models.message import NOT_AVAILABLE, Message
+from mentorkit.models.outcome import Change, Figure
 from mentorkit.models.participant import LISTED, Participant, Skill, Window
-from mentorkit.models.person import ERASED, Level, Person, Value, erased
+from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
     POINT,
     Certificate,
@@ -54,7 +55,6 @@ from mentorkit.models.session import Session
 from mentorkit.models.survey import Answer, Ask, Audience, Question, Request, Tally
 
 __all__ = [
-    "ERASED",
     "EVERY",
     "LISTED",
     "NOT_AVAILABLE",
@@ -70,6 +70,7 @@ __all__ = [
     "Award",
     "Blueprint",
     "Certificate",
+    "Change",
     "Choice",
     "Chronicle",
     "Columns",
@@ -81,6 +82,7 @@ __all__ = [
     "Event",
     "Explanation",
     "Export",
+    "Figure",
     "Finding",
     "Fragment",
     "Free",
@@ -138,5 +140,4 @@ __all__ = [
     "Verdict",
     "Window",
     "Wish",
-    "erased",
 ]

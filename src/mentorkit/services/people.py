@@ -9,7 +9,8 @@ from mentorkit import codec
 from mentorkit.access import Ties
 from mentorkit.erasure import Erasure, left_of, stand_in
 from mentorkit.errors import Fault, Invalid
-from mentorkit.models import ERASED, Export, Person, erased
+from mentorkit.models import Export, Person
+from mentorkit.models.person import ERASED, erased
 from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from mentorkit.errors import PluginFailed
-from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict, erased
+from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
+from mentorkit.models.person import erased
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import histories, history
 from mentorkit.services.relationships import OfRelationship, Relationships

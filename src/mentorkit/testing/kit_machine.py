@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mentorkit import SYSTEM
 from mentorkit.errors import MentorkitError
 from mentorkit.kit import Kit
-from mentorkit.models import Event, Participant, Person, Policies, Programme, erased
+from mentorkit.models import Event, Participant, Person, Policies, Programme
+from mentorkit.models.person import erased
 from mentorkit.testing.house import house
 from mentorkit.testing.kit_model import GONE, Model
 

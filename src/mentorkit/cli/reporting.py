@@ -74,8 +74,9 @@ def _counts(held: Status) -> list[list[str]]:
 @click.option(
     "--format",
     "form",
+    metavar="FORM",
     type=click.Choice(["html", "csv", "json"]),
-    help="How; else by the ending of --out.",
+    help="html, csv or json; else by the ending of --out.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(

@@ -13,8 +13,13 @@ from mentorkit.models.message import Message
 from mentorkit.models.plain import not_blank, shown
 
 
+def _as_float(value: object) -> object:
+    """A whole number as a float, which 1 and 1.0 are; anything else as it is."""
+    return float(value) if type(value) is int else value
+
+
 def _finite(_: object, field: attrs.Attribute[float], value: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not isinstance(value, float) or not math.isfinite(value):
         raise Invalid(field.name, f"must be a number, not {shown(value)}")
 
 
@@ -28,7 +33,7 @@ class Figure:
     person: str = attrs.field(validator=not_blank)
     measure: str = attrs.field(validator=not_blank)
     on: datetime.date
-    value: float = attrs.field(validator=_finite)
+    value: float = attrs.field(converter=_as_float, validator=_finite)
 
 
 @attrs.frozen(kw_only=True)

@@ -65,7 +65,14 @@ class Fit:
                     ("lowest", "middle", "highest"), cuts[:-1], cuts[1:], strict=True
                 )
             )
-        columns = ("third by fit", "points from", "to", "relationships", "completed", "with a goal")
+        columns = (
+            "third by fit",
+            "points from",
+            "to",
+            "relationships",
+            "completed",
+            "goal reached",
+        )
         return mentorkit.Part(
             title=said("fit", "Fit and what came of it"),
             sentences=tuple(sentences),
@@ -132,22 +139,26 @@ def _estimate(held: Estimate) -> tuple[str, str, str]:
 class Outcomes:
     """Figures that were measured elsewhere, of those who were matched and of those who waited.
 
+    By role, since mentors and mentees are measured by different things.
     Whoever has no figure is counted as missing, and as nothing else. Where all values of a
     measure are 0 or 1, means are shares.
     """
 
     def tell(self, chronicle: mentorkit.Chronicle) -> mentorkit.Part:
-        """Two rows for each measure, and how the two differ, with an interval."""
-        matched = {p for one in lasting(chronicle) for p in one.relationship.people}
-        people = {one.id for one in chronicle.people}
-        groups = {"matched": people & matched, "waiting": people - matched}
+        """Two rows for each measure and role, and how the two differ, with an interval."""
+        roles = _matched_and_waiting(chronicle)
         sentences: list[mentorkit.Message] = []
         rows: list[tuple[Cell, ...]] = []
         by_measure = groupby(chronicle.figures, key=lambda figure: figure.measure)
         for measure, figures in by_measure:
             held = _Measured.of(list(figures))
-            rows += held.rows(measure, groups)
-            sentences += held.compared(measure, groups)
+            for role, groups in roles.items():
+                if any(people & held.last.keys() for people in groups.values()):
+                    rows += held.rows((measure, role), groups)
+                    sentences += held.compared(measure, role, groups)
+        if sentences:
+            words = "Nobody drew lots for who was matched, so other things may be why they differ"
+            sentences.append(said("outcomes.lots", words))
         if not rows:
             sentences.append(said("outcomes.none", "No figures were given"))
         if chronicle.strange:
@@ -157,11 +168,22 @@ class Outcomes:
             title=said("outcomes", "Outcomes"),
             sentences=tuple(sentences),
             columns=(
-                *("measure", "group", "people", "with a figure", "missing"),
+                *("measure", "role", "group", "people", "with a figure", "missing"),
                 *("mean of the last", "with two", "mean change"),
             ),
             rows=tuple(rows),
         )
+
+
+def _matched_and_waiting(chronicle: mentorkit.Chronicle) -> dict[str, dict[str, Set[str]]]:
+    """Those who were matched in a role, and those who were not."""
+    members = {(m.person, m.role) for one in lasting(chronicle) for m in one.relationship.members}
+    roles: dict[str, dict[str, Set[str]]] = {}
+    for role in chronicle.run.blueprint.roles:
+        people = {one.id for one in chronicle.people if role.name in one.roles}
+        matched = {person for person in people if (person, role.name) in members}
+        roles[role.name] = {"matched": matched, "waiting": people - matched}
+    return roles
 
 
 @attrs.frozen
@@ -183,21 +205,26 @@ class _Measured:
             binary=all(value in (0, 1) for held in values.values() for value in held),
         )
 
-    def rows(self, measure: str, groups: Mapping[str, Set[str]]) -> list[tuple[Cell, ...]]:
+    def rows(
+        self, place: tuple[str, str], groups: Mapping[str, Set[str]]
+    ) -> list[tuple[Cell, ...]]:
+        """A row for each group, after the measure and the role."""
         last, change = self._shown(self.last, groups), self._shown(self.change, groups)
         rows: list[tuple[Cell, ...]] = []
         for name, people in groups.items():
             measured, twice = people & self.last.keys(), people & self.change.keys()
             missing = len(people) - len(measured)
             means = (_mean(last, name), len(twice), _mean(change, name))
-            rows.append((measure, name, len(people), len(measured), missing, *means))
+            rows.append((*place, name, len(people), len(measured), missing, *means))
         return rows
 
-    def compared(self, measure: str, groups: Mapping[str, Set[str]]) -> Iterable[mentorkit.Message]:
+    def compared(
+        self, measure: str, role: str, groups: Mapping[str, Set[str]]
+    ) -> Iterable[mentorkit.Message]:
         """How those who were matched differ from those who waited, by the change if it is known."""
         for values, own, words in (
-            (self.change, "change", "change in {measure}"),
-            (self.last, "last", "last {measure}"),
+            (self.change, "change", "mean change"),
+            (self.last, "last", "mean of the last"),
         ):
             shown = self._shown(values, groups)
             if len(shown) < 2:
@@ -209,13 +236,12 @@ class _Measured:
                 differ = proportions.difference(counts[0], counts[1])
             value, least, most = _estimate(differ)
             text = (
-                f"The {words} of those matched ({{one}}) is above that of those waiting ({{other}})"
-                " by {value}, from {least} to {most} with 95 % confidence; nobody drew lots, so"
-                " other things than the mentoring may be why"
+                f"{{measure}}, {{role}}s, {words}: {{value}} is the difference of the {{one}} who"
+                " were matched from the {other} who waited; the 95 % interval is {least} to {most}"
             )
             yield said(
-                f"outcomes.{own}", text, measure=measure, value=value, least=least, most=most,
-                one=len(one), other=len(other),
+                f"outcomes.{own}", text, measure=measure, role=role, value=value, least=least,
+                most=most, one=len(one), other=len(other),
             )  # fmt: skip
             return
 

@@ -61,7 +61,7 @@ def _change(picks: Picks) -> Change:
 def _figures(picks: Picks, people: list[str]) -> tuple[Figure, ...]:
     """A measure at the start and the end of some, or an event that came about or not."""
     return tuple(
-        Figure(person=person, measure=measure, on=BEGUN.date() + day, value=picks.upto(most))
+        Figure(person=person, measure=measure, on=BEGUN.date() + day, value=float(picks.upto(most)))
         for measure, most in (("hours", 40), ("promoted", 1))
         for person in people
         for day in (datetime.timedelta(0), datetime.timedelta(days=90))

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
 from mentorkit.erasure import SAID, Erasure, left_of
-from mentorkit.models import Draft, MatchPlan, Message, Signal
+from mentorkit.models import (
+    Agreement,
+    Award,
+    Draft,
+    Goal,
+    MatchPlan,
+    Message,
+    Note,
+    Participant,
+    Progress,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+)
 from mentorkit.testing import strategies
 from mentorkit.testing.house import START
 
@@ -86,3 +101,29 @@ def test_a_signal_about_several_stays_theirs() -> None:
     assert left is not None
     assert (str(left.message), left.people) == ("erased:1, may and 3", ("erased:1", "may"))
     assert left.state == "raised"
+
+
+THOUGHT_OF = {
+    Note: "author programme relationship session shared text written",
+    Relationship: "accepted agreement members outcome path programme reasons signed since stage",
+    Agreement: "cadence ends minutes starts terms timezone",
+    Session: "agenda attended due ends link number outputs place programme relationship starts"
+    " state step timezone title",
+    Goal: "accepted baseline due first_step metric objective owner programme progress relationship"
+    " state target title",
+    Progress: "by on value",
+    Request: "answers asked key person programme questions relationship reminded session state"
+    " survey until",
+    Signal: "effect key message people programme raised relationship rule state",
+    Award: "evidence giver granted key person programme relationship rule state title",
+    Participant: "availability avoids interests manager not_again offers person prefers protected"
+    " roles seeks",
+}
+"""The fields of things of which something stays. Whoever adds one decides in
+`mentorkit.erasure` (of participants, in `store.members`) what becomes of it."""
+
+
+@pytest.mark.parametrize("kind", THOUGHT_OF, ids=lambda kind: kind.__name__)
+def test_every_field_has_been_thought_of(kind: type) -> None:
+    fields = {field.name for field in attrs.fields(kind)} - {"id", "version"}
+    assert fields == set(THOUGHT_OF[kind].split())

@@ -298,7 +298,7 @@ def _calls(changing: bool) -> dict[str, Callable[..., Any]]:
 
 READS, ACTS = _calls(changing=False), _calls(changing=True)
 TEAM_IDS = [own(tenant, name) for tenant in TENANTS for name in TEAMS]
-OPTIONAL = {"after", "limit", "state", "until"}
+OPTIONAL = {"after", "figures", "limit", "state", "until"}
 
 
 def _ids(name: str) -> list[Any]:

@@ -301,3 +301,89 @@ def test_all_that_is_held_of_a_person_is_written_down_for_them(mentorkit, autumn
     assert again.code == 2
     assert "ann.json: cannot be written" in again.err
     assert mentorkit("export", "nobody").code == 2
+
+
+def test_a_person_is_erased_once_that_is_said_twice(
+    mentorkit, active: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = mentorkit("journal", "--json").out
+    asked: list[str] = []
+
+    def confirm(answer: bool):
+        return lambda text, **_: asked.append(text) or answer
+
+    monkeypatch.setattr("click.confirm", confirm(False))
+    ran = mentorkit("erase", "Ann Reed")
+    assert (ran.code, ran.out) == (2, "")
+    for words in (
+        "Ann Reed (ann): name, address and attributes go",
+        "the part in autumn goes",
+        "1 open relationship, 13 meetings: what is open ends",
+        "1 goal: what they say goes",
+        "nothing was erased",
+    ):
+        assert words in ran.err
+    assert "cannot be taken back" in asked.pop()
+    assert mentorkit("journal", "--json").out == before
+    monkeypatch.setattr("click.confirm", confirm(True))
+    assert mentorkit("erase", "ann").code == 0
+    assert asked.pop()
+    assert mentorkit("export", "ann").code == 2
+    assert b"Ann Reed" not in b"".join(
+        file.read_bytes() for file in active.iterdir() if file.name.startswith("mentorkit.db")
+    )
+    ran = mentorkit("relationships", "autumn")
+    assert "May Stone" in ran.out
+    assert "erased:" in ran.out
+    assert mentorkit("status", "autumn").code == mentorkit("report", "autumn").code == 0
+    ran = mentorkit("erase", "ben", "--yes")
+    assert (ran.code, asked) == (0, [])
+    assert "erased: ben" in ran.err
+    assert mentorkit("erase", "nobody", "--yes").code == 2
+
+
+FIGURES = """Person,Measure,Date,Value
+ann,hours,2026-09-01,3
+ann,hours,2026-12-01,"5.5"
+ben,hours,2026-09-01,
+gone,hours,2026-09-01,1
+"""
+
+
+@pytest.mark.parametrize("form", ["html", "csv", "json"])
+def test_a_report_is_written_in_three_forms(mentorkit, active: Path, form: str) -> None:
+    (active / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    words = ("report", "autumn", "--figures", "figures.csv")
+    printed = mentorkit(*words, "--format", form)
+    assert printed.code == 0, printed.err
+    file = active / f"report.{form}"
+    assert mentorkit(*words, "--out", file.name).code == 0
+    other = active / "report.txt"
+    assert mentorkit(*words, "--out", other.name).code == 2
+    assert mentorkit(*words, "--out", other.name, "--format", form).code == 0
+    with file.open(encoding="utf-8", newline="") as held:
+        written = held.read()
+    for figure in ("missing", "outcomes.strange" if form != "html" else "do not take part"):
+        assert figure in written
+    assert len(written) == len(printed.out) == len(other.read_bytes().decode())
+
+
+def test_missing_figures_are_counted_and_faulty_ones_named(mentorkit, active: Path) -> None:
+    (active / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    ran = mentorkit("report", "autumn", "--figures", "figures.csv", "--format", "csv")
+    rows = [line.split(",") for line in ran.out.splitlines()]
+    found = {(row[1], row[2]): row[3] for row in rows if row[0] == "Outcomes"}
+    place = "hours / mentee / matched"
+    assert (found[place, "with a figure"], found[place, "missing"]) == ("1", "1")
+    assert found["outcomes.strange", "number"] == "1"
+    wrong = "person,measure,date,value\n,hours,2026-09-01,3\nann,hours,soon,many\n"
+    (active / "figures.csv").write_text(wrong, encoding="utf-8")
+    ran = mentorkit("report", "autumn", "--figures", "figures.csv")
+    assert ran.code == 2
+    for said in ("row 2, person: is empty", "row 3, date: 'soon' is no day", "row 3, value:"):
+        assert said in ran.err
+    (active / "figures.csv").write_text("who,measure,date,value\nann,h,2026-09-01,3\n")
+    assert "has no column 'person'" in mentorkit("report", "autumn", "--figures", "figures.csv").err
+    twice = "person,measure,date,value\nann,h,2026-09-01,3\nann,h,2026-09-01,4\n"
+    (active / "figures.csv").write_text(twice, encoding="utf-8")
+    assert "twice" in mentorkit("report", "autumn", "--figures", "figures.csv").err

@@ -75,6 +75,7 @@ HEADINGS = {
         "thank": ("recognition", "Thank one member in another's words."),
         "end": ("relationships", "End a relationship early, without fault."),
         "export": ("exporting", "Write down all that is held of a person, for them."),
+        "erase": ("exporting", "Forget a person for good."),
         "close": ("programmes", "Close a programme."),
         "report": ("reporting", "Say what came of a programme."),
         "journal": ("reporting", "List what happened."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
@@ -13,6 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+
+from mentorkit.spreadsheets import csv_text
+
+__all__ = ["clean", "csv_text", "print_json", "print_table", "write_text"]
 
 
 def clean(text: str) -> str:
@@ -61,17 +63,3 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(name)
         raise
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """CSV that spreadsheets read as text: cells that would be formulas are defused."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    for row in (columns, *rows):
-        writer.writerow([_defused(cell) for cell in row])
-    # The mark at the start is what makes Excel read UTF-8.
-    return "\ufeff" + table.getvalue()
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell

@@ -75,27 +75,63 @@ def _counts(held: Status) -> list[list[str]]:
 
 @click.command("report")
 @click.argument("programme")
-@click.option("--out", type=FILE, help="Write it instead of printing it: .html or .json.")
+@click.option("--out", type=FILE, help="Write it to this file instead of printing it.")
+@click.option(
+    "--format",
+    "form",
+    metavar="FORM",
+    type=click.Choice(["html", "csv", "json"]),
+    help="html, csv or json; else by the ending of --out.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--figures",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Outcomes from a file with the columns person, measure, date, value.",
+)
 @house_options
-def report(programme: str, out: Path | None, as_json: bool, **chosen: Any) -> int:
+def report(
+    programme: str,
+    out: Path | None,
+    form: str | None,
+    as_json: bool,
+    figures: Path | None,
+    **chosen: Any,
+) -> int:
     """Say what came of PROGRAMME, by the sections that its format names."""
-    from mentorkit import codec
     from mentorkit.cli.inputs import say
+    from mentorkit.cli.options import chosen_registry
     from mentorkit.cli.output import write_text
+    from mentorkit.enrolment.figures import read_figures
 
-    if out is not None and out.suffix.lower() not in WRITTEN:
-        raise click.UsageError(f"--out must end in {' or '.join(WRITTEN)}")
+    form = _form(out, form, as_json)
+    given = read_figures(figures, chosen_registry(chosen)) if figures else ()
     with working(chosen) as kit:
-        made = kit.reports.report(programme)
-    if out is not None:
-        write_text(out, WRITTEN[out.suffix.lower()](made))
-        say(f"written: {out}")
-    elif as_json:
-        click.echo(codec.to_json(made), nl=False)
-    else:
+        made = kit.reports.report(programme, given)
+    if form is None:
         _print(made)
+        return 0
+    text = WRITTEN[form](made)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(out, text)
+        say(f"written: {out}")
     return 0
+
+
+def _form(out: Path | None, form: str | None, as_json: bool) -> str | None:
+    """How the report is written; None is for the eye."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError("--json and --format say different things; give one")
+    form = "json" if as_json else form
+    if form is not None or out is None:
+        return form
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in WRITTEN:
+        endings = ", ".join(f".{name}" for name in WRITTEN)
+        raise click.UsageError(f"--out must end in one of {endings}, or --format say how")
+    return ending
 
 
 def _json(made: ProgrammeReport) -> str:
@@ -110,8 +146,14 @@ def _page(made: ProgrammeReport) -> str:
     return programme_report(made)
 
 
-WRITTEN = {".html": _page, ".json": _json}
-"""The files that a report is written to: the text of each, by its ending."""
+def _table(made: ProgrammeReport) -> str:
+    from mentorkit.reports import programme_table
+
+    return programme_table(made)
+
+
+WRITTEN = {"html": _page, "csv": _table, "json": _json}
+"""What a report is written as: the text of each, by its name and ending."""
 
 
 def _print(made: ProgrammeReport) -> None:

@@ -12,6 +12,7 @@ from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeRe
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
+from mentorkit.models.outcome import Change, Figure
 from mentorkit.models.participant import LISTED, Instead, Participant, Skill, Travel, Window
 from mentorkit.models.person import Level, Person, Value
 from mentorkit.models.plan import (
@@ -83,6 +84,7 @@ __all__ = [
     "Award",
     "Blueprint",
     "Certificate",
+    "Change",
     "Choice",
     "Chronicle",
     "Columns",
@@ -99,6 +101,7 @@ __all__ = [
     "Explanation",
     "Export",
     "Extension",
+    "Figure",
     "Finding",
     "Form",
     "Fragment",

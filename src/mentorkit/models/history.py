@@ -10,6 +10,7 @@ import attrs
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.goal import Goal
 from mentorkit.models.message import Message
+from mentorkit.models.outcome import Change, Figure
 from mentorkit.models.participant import Participant
 from mentorkit.models.relationship import Relationship
 from mentorkit.models.rule import Award, Signal
@@ -64,7 +65,9 @@ class Chronicle:
 
     `people` are those who took part, in the order of their ids, without their names,
     addresses and private wishes; `entries` says by id how each came. `tallies` are counts that
-    anyone may read.
+    anyone may read. `fits` are those that relationships were matched with, by id, in thousandths
+    of a point. `figures` are those that were given of the people, `strange` is of how many
+    others some were.
     """
 
     run: ProgrammeRun
@@ -72,6 +75,10 @@ class Chronicle:
     histories: tuple[History, ...]
     tallies: tuple[Tally, ...] = ()
     entries: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
+    fits: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
+    changes: tuple[Change, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    strange: int = 0
 
 
 @attrs.frozen(kw_only=True)

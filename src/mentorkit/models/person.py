@@ -14,6 +14,14 @@ from mentorkit.models.plain import MOST, known_zone, not_blank, plain, shown, so
 
 _ADDRESS = re.compile(r"[^@\s<>(),;:\"\\\x00-\x1f\x7f]+@[^@\s<>(),;:\"\\\x00-\x1f\x7f]+")
 
+ERASED = "erased:"
+"""What an id begins with that stands for somebody who was erased. No host's id does."""
+
+
+def erased(person: str) -> bool:
+    """Whether an id stands for somebody who was erased."""
+    return person.startswith(ERASED)
+
 
 @attrs.frozen
 class Level:

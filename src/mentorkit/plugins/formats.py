@@ -43,7 +43,10 @@ ONE_TO_ONE = mentorkit.Topology(
     surveys=_plain("pulse", "after-session"),
     signals=_plain("silent"),
     awards=_plain("milestones", "completion"),
-    sections=_plain("participation", "meetings", "goals", "feedback", "recognition"),
+    sections=_plain(
+        *("participation", "meetings", "goals", "feedback", "recognition"),
+        *("fit", "change", "outcomes"),
+    ),
 )
 
 GROUP = attrs.evolve(
@@ -72,7 +75,7 @@ FLASH = mentorkit.Topology(
     constraints=NEVER,
     surveys=_plain("after-session"),
     awards=_plain("completion"),
-    sections=_plain("participation", "meetings", "feedback", "recognition"),
+    sections=_plain("participation", "meetings", "feedback", "recognition", "outcomes"),
 )
 
 PEER = attrs.evolve(

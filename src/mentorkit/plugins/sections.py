@@ -14,19 +14,14 @@ import attrs
 import mentorkit
 from mentorkit.interfaces import Kind
 from mentorkit.matching.columns import text
+from mentorkit.models.person import erased
 from mentorkit.plugins.attributes import label
+from mentorkit.plugins.sections_outcomes import Changed, Fit, Groups, Outcomes
+from mentorkit.plugins.sections_outcomes import lasting as _lasting
+from mentorkit.plugins.sections_outcomes import said as _said
 
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
-
-
-def _said(own: str, words: str, **values: str | int) -> mentorkit.Message:
-    return mentorkit.Message(own, words, values)
-
-
-def _lasting(chronicle: mentorkit.Chronicle) -> list[mentorkit.History]:
-    """The histories of all relationships that nobody declined."""
-    return [held for held in chronicle.histories if held.relationship.outcome != "declined"]
 
 
 @attrs.frozen
@@ -40,12 +35,15 @@ class Participation:
             for history in _lasting(chronicle)
             for member in history.relationship.members
         }
+        # Nothing but what they shared is known of those who were erased.
+        gone = {(person, role) for person, role in members if erased(person)}
         rows = []
         for role in chronicle.run.blueprint.roles:
-            people = [person for person in chronicle.people if role.name in person.roles]
-            matched = sum((person.id, role.name) in members for person in people)
+            people = {person.id for person in chronicle.people if role.name in person.roles}
+            people |= {person for person, held in gone if held == role.name}
+            matched = sum((person, role.name) in members for person in people)
             rows.append((role.name, len(people), matched, len(people) - matched))
-        number = len(chronicle.people)
+        number = len(chronicle.people) + len({person for person, _ in gone})
         return mentorkit.Part(
             title=_said("participation", "Participation"),
             sentences=(
@@ -242,4 +240,8 @@ def mentorkit_sections() -> Iterable[Kind[Any, Any]]:
         mentorkit.kind("feedback", Feedback),
         mentorkit.kind("recognition", Recognition),
         mentorkit.kind("links", Links),
+        mentorkit.kind("groups", Groups),
+        mentorkit.kind("fit", Fit),
+        mentorkit.kind("change", Changed),
+        mentorkit.kind("outcomes", Outcomes),
     ]

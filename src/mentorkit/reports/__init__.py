@@ -1,6 +1,7 @@
-"""Reports for people: one self-contained HTML page each."""
+"""Reports for people: one self-contained HTML page each, and tables for spreadsheets."""
 
 from mentorkit.reports.match_plan import match_report
 from mentorkit.reports.programme_report import programme_report
+from mentorkit.reports.programme_table import programme_table
 
-__all__ = ["match_report", "programme_report"]
+__all__ = ["match_report", "programme_report", "programme_table"]

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from mentorkit.models import ProgrammeReport
+import re
+
+from markupsafe import Markup
+
+from mentorkit.models import Part, ProgrammeReport
 from mentorkit.reports.page import rendered
+
+LONG = 24
+"""Signs from which on a cell is a sentence, which is not squeezed."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def programme_report(report: ProgrammeReport) -> str:
@@ -11,4 +19,20 @@ def programme_report(report: ProgrammeReport) -> str:
 
     The page runs no script, loads nothing, and forbids itself both. It names nobody.
     """
-    return rendered("programme_report.html", report=report)
+    return rendered(
+        "programme_report.html", report=report, cell_class=_cell_class, column_class=_column_class
+    )
+
+
+def _cell_class(cell: str | int) -> Markup:
+    """Numbers stand one below the other, and sentences have room."""
+    if _NUMBER.fullmatch(str(cell)):
+        return Markup(' class="number"')
+    return Markup(' class="words"') if len(str(cell)) > LONG else Markup("")
+
+
+def _column_class(part: Part, at: int) -> Markup:
+    """A column's head stands above its numbers, if it has some."""
+    cells = [str(row[at]) for row in part.rows if str(row[at])]
+    numbers = any(map(_NUMBER.fullmatch, cells))
+    return Markup(' class="number"') if numbers else Markup("")

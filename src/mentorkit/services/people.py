@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mentorkit import codec
 from mentorkit.access import Ties
+from mentorkit.erasure import Erasure, left_of, stand_in
+from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Export, Person
+from mentorkit.models.person import ERASED, erased
 from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing
-from mentorkit.store import members
+from mentorkit.store import members, outbox
 from mentorkit.store.shelves import (
     AWARDS,
     BATCH,
@@ -20,9 +23,11 @@ from mentorkit.store.shelves import (
     NOTES,
     OFFICE_HOURS,
     PEOPLE,
+    PROGRAMMES,
     RELATIONSHIPS,
     REQUESTS,
     SESSIONS,
+    SHELVES,
     SIGNALS,
     Shelf,
     batches,
@@ -30,6 +35,8 @@ from mentorkit.store.shelves import (
 )
 
 T = TypeVar("T")
+SHARED: tuple[Shelf[Any], ...] = (SESSIONS, GOALS, NOTES, REQUESTS, SIGNALS, AWARDS)
+"""Of what belongs to a relationship. Of all else whatever names somebody is looked for."""
 
 
 class People(Service):
@@ -46,6 +53,7 @@ class People(Service):
 
     def _keep(self, people: Mapping[str, str]) -> tuple[str, ...]:
         """As `put`, for a service that has asked whether it may: of people as they are kept."""
+        _check_ids(people)
         before = {row[0]: row[2] for row in self._rows.raw(PEOPLE, where={"id": list(people)})}
         new = {id: data for id, data in people.items() if id not in before}
         changed = {id: data for id, data in people.items() if before.get(id, data) != data}
@@ -106,16 +114,45 @@ class People(Service):
 
     @changing
     def remove(self, person: str) -> None:
-        """Forget a person: their part in programmes ends, and their relationships end.
+        """Forget a person: their relationships end, and all that is theirs or tells of them goes.
 
-        The journal keeps the bare id. NotFound where there is nobody.
+        What others share with them keeps its dates, states and counts: see
+        `mentorkit.erasure`. The journal keeps the bare id. NotFound where there is nobody.
         """
         self._work.allow("people.remove", Ties())
-        self._rows.get(PEOPLE, person)
+        whom = self._rows.get(PEOPLE, person)
+        # As whoever enrols, publishes or works together does, and in the same order.
+        self._rows.lock(PROGRAMMES, members.programmes_of(self._rows, person))
+        together = members.relationships_of(self._rows, person)
+        self._rows.lock(RELATIONSHIPS, together)
         Relationships(self._work)._end_all_of(person)
-        members.forget(self._rows, person)
-        self._rows.drop(PEOPLE, person)
+        self._erase(Erasure(person, stand_in(self._work.ids()), whom.email), together)
         self._work.happened("people.removed", person, people=(person,))
+
+    def _erase(self, erasure: Erasure, together: Sequence[str]) -> None:
+        """Leave of everything what `mentorkit.erasure` does."""
+        person = erasure.person
+        for shelf in SHELVES:
+            if shelf is RELATIONSHIPS:
+                found = self._rows.find(shelf, id=together)
+            elif shelf in SHARED:
+                found = self._rows.find(shelf, relationship=together)
+            elif shelf is not PEOPLE:
+                found = self._rows.naming(shelf, person, *filter(None, [erasure.address]))
+            else:
+                continue
+            for thing in found:
+                self._leave(shelf, thing, left_of(thing, erasure))
+        members.replace(self._rows, person, erasure.stand_in)
+        members.forget(self._rows, person)
+        outbox.forget(self._rows, person)
+        self._rows.drop(PEOPLE, person)
+
+    def _leave(self, shelf: Shelf[Any], before: Any, after: Any) -> None:
+        if after is None:
+            self._rows.drop(shelf, before.id)
+        elif after != before:
+            self._rows.save(shelf, after)
 
     def _ties_of(self, person: str) -> Ties:
         """A person is seen by partners, and by the coordinators of their programmes."""
@@ -126,3 +163,11 @@ class People(Service):
         mine: Sequence[str] = members.programmes_of(self._rows, person)
         run = next((programme for programme in mine if actor.runs(programme)), None)
         return Ties(programme=run, members=(actor.person,) if partner and actor.person else ())
+
+
+def _check_ids(people: Iterable[str]) -> None:
+    """Refuse ids that would be taken for somebody who was erased."""
+    words = f"begins with {ERASED!r}, which stands for those who were erased; give another id"
+    faults = [Fault(f"person {id!r}", words) for id in people if erased(id)]
+    if faults:
+        raise Invalid(faults=faults)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import combinations, pairwise
+from statistics import fmean
 from typing import Any
 
 import attrs
 
 from mentorkit.access import Ties
-from mentorkit.errors import PluginFailed
+from mentorkit.errors import Invalid, PluginFailed
 from mentorkit.models import (
     Chronicle,
     Event,
+    Figure,
     Part,
     Participant,
     Person,
     ProgrammeReport,
     ProgrammeRun,
+    Relationship,
     Status,
 )
 from mentorkit.services.bound import Bound
+from mentorkit.services.changes import changes
 from mentorkit.services.histories import histories
 from mentorkit.services.tallies import tallied
 from mentorkit.services.work import Service, asked
@@ -73,10 +79,13 @@ class Reports(Service):
         found = journal.events(self._rows, programme=programme, after=after, limit=limit)
         return self._visible(found, lambda event: Ties(programme=event.programme))
 
-    def report(self, programme: str) -> ProgrammeReport:
-        """What came of a programme, by the sections that its format and its practices name."""
+    def report(self, programme: str, figures: Iterable[Figure] = ()) -> ProgrammeReport:
+        """What came of a programme, by the sections that its format and its practices name.
+
+        `figures` are what was measured of people elsewhere. They are looked at and not kept.
+        """
         run = self._run(programme)
-        chronicle = self._chronicle(run)
+        chronicle = self._chronicle(run, figures)
         about = f"programme {run.id!r}"
         parts = []
         for name, section in Bound(run, self._work.registry).sections.items():
@@ -92,18 +101,49 @@ class Reports(Service):
         self._work.allow("reports.read", Ties(programme=programme))
         return self._rows.get(PROGRAMMES, programme)
 
-    def _chronicle(self, run: ProgrammeRun) -> Chronicle:
+    def _chronicle(self, run: ProgrammeRun, figures: Iterable[Figure] = ()) -> Chronicle:
         held = self._rows.find(RELATIONSHIPS, programme=run.id)
         past = histories(self._rows, held)
         joined = [held for held in members.enrolments(self._rows, run.id) if held.joined]
         answered = self._rows.find(REQUESTS, programme=run.id, state=["answered", "closed"])
+        known = {one.id for one in joined}
+        given = _in_order(figures)
         return Chronicle(
             run=run,
             people=tuple(_without_name(held.participant) for held in joined),
             entries={held.id: held.entry for held in joined},
             histories=tuple(past[one.id] for one in held),
             tallies=tallied(answered, self._work.now()),
+            fits=self._fits(run, held),
+            changes=changes(answered, {one.id: one for one in held}, run.state, self._work.now()),
+            figures=tuple(figure for figure in given if figure.person in known),
+            strange=len({figure.person for figure in given} - known),
         )
+
+    def _fits(self, run: ProgrammeRun, held: Sequence[Relationship]) -> dict[str, int]:
+        """The mean fit of the matches that each relationship was made of."""
+        found: dict[frozenset[str], list[int]] = {}
+        for draft in self._rows.find(DRAFTS, programme=run.id, state=["published"]):
+            for match in draft.plan.matches:
+                found.setdefault(frozenset(match.team.people), []).append(match.fit)
+        fits = {
+            one.id: [
+                fit
+                for pair in combinations(one.people, 2)
+                for fit in found.get(frozenset(pair), ())
+            ]
+            for one in held
+        }
+        return {id: round(fmean(held)) for id, held in fits.items() if held}
+
+
+def _in_order(figures: Iterable[Figure]) -> list[Figure]:
+    """Figures in an order that does not depend on the file; Invalid where two contradict."""
+    held = sorted(set(figures), key=lambda one: (one.measure, one.person, one.on))
+    for one, other in pairwise(held):
+        if (one.measure, one.person, one.on) == (other.measure, other.person, other.on):
+            raise Invalid("figures", f"give {one.measure!r} of {one.person!r} twice on {one.on}")
+    return held
 
 
 def _without_name(held: Participant) -> Participant:

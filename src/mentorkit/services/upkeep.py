@@ -16,6 +16,7 @@ import attrs
 from mentorkit import lifecycle
 from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
+from mentorkit.models.person import erased
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import Past, pasts, renewed
 from mentorkit.services.of_relationship import OfRelationship, begins
@@ -129,7 +130,7 @@ class Upkeep(OfRelationship):
     def _asks(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.survey, held.key, held.person) for held in past.requests}
         for survey, ask in bound.asks(past):
-            people = [one for one in ask.people if (survey, ask.key, one) not in done]
+            people = [one for one in _left(ask.people) if (survey, ask.key, one) not in done]
             if people:
                 yield Due(ask.at, _later(self._ask, past, bound, survey, ask, people))
 
@@ -192,11 +193,14 @@ class Upkeep(OfRelationship):
     def _signals(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key) for held in past.signals}
         for rule, verdict in bound.signals(past):
-            if verdict.effect != "hold" and (rule, verdict.key) not in done:
+            people = _left(verdict.people or past.relationship.people)
+            if verdict.effect != "hold" and people and (rule, verdict.key) not in done:
                 at = verdict.at or past.relationship.since[past.relationship.path[0]]
-                yield Due(at, _later(self._raise, past.relationship, rule, verdict))
+                yield Due(at, _later(self._raise, past.relationship, rule, verdict, people))
 
-    def _raise(self, held: Relationship, rule: str, verdict: Verdict) -> None:
+    def _raise(
+        self, held: Relationship, rule: str, verdict: Verdict, people: Sequence[str]
+    ) -> None:
         signal = Signal(
             id=self._work.ids(),
             programme=held.programme,
@@ -205,7 +209,7 @@ class Upkeep(OfRelationship):
             key=verdict.key,
             effect=verdict.effect,
             message=verdict.message,
-            people=verdict.people or held.people,
+            people=tuple(people),
             raised=self._work.now(),
         )
         self._rows.add(SIGNALS, [signal])
@@ -216,7 +220,7 @@ class Upkeep(OfRelationship):
     def _awards(self, past: History, bound: Bound) -> Iterator[Due]:
         done = {(held.rule, held.key, held.person) for held in past.awards}
         for rule, verdict in bound.awards(past):
-            for person in verdict.people or past.relationship.people:
+            for person in _left(verdict.people or past.relationship.people):
                 if (rule, verdict.key, person) not in done:
                     at = verdict.at or past.relationship.since[past.relationship.path[0]]
                     yield Due(at, _later(self._grant, past.relationship, rule, verdict, person))
@@ -255,6 +259,11 @@ class _WithoutMeetings(Relationships):
 
     def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
         """There is none."""
+
+
+def _left(people: Sequence[str]) -> list[str]:
+    """Those who have not been erased: nobody else is asked, called on or recognised."""
+    return [person for person in people if not erased(person)]
 
 
 def _later(

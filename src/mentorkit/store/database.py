@@ -80,6 +80,8 @@ def _sqlite(url: URL) -> Engine:
             for pragma in (
                 f"journal_mode = {journal_mode()}",
                 "synchronous = FULL",
+                # What is erased is overwritten, not only given free.
+                "secure_delete = ON",
                 "foreign_keys = ON",
             ):
                 connection.execute(f"PRAGMA {pragma}")
@@ -176,3 +178,15 @@ def _absent(url: URL) -> bool:
     path = url.database or ":memory:"
     plain = url.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:"))
     return plain and Path(path).parent.is_dir() and not Path(path).exists()
+
+
+def settle(engine: Engine) -> None:
+    """Bring what was written last into the database's file, and empty the log beside it.
+
+    On SQLite that keeps a write-ahead log, which may hold what was erased since until then;
+    others need nothing. Whoever reads at the time may keep it from being done: doing it later
+    makes up for it.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

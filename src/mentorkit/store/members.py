@@ -24,7 +24,7 @@ from mentorkit.models import (
     Relationship,
 )
 from mentorkit.store.filling import filled
-from mentorkit.store.schema import apart, member, office_hours, participant, person
+from mentorkit.store.schema import apart, member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
 Kept = tuple[str, str, str]
@@ -346,8 +346,39 @@ def absent(programme: str, whom: str) -> NoReturn:
 
 
 def forget(rows: Rows, whom: str) -> None:
-    """Drop a person's part in every programme, and what they offer there."""
-    for table in (participant, office_hours):
-        rows.connection.execute(
-            delete(table).where(table.c.tenant == rows.tenant, table.c.person == whom)
-        )
+    """Drop a person's part in every programme, and what others' parts and wishes say of them."""
+    for table, column in (
+        (participant, participant.c.person),
+        (apart, apart.c.person),
+        (apart, apart.c.other),
+    ):
+        rows.connection.execute(delete(table).where(table.c.tenant == rows.tenant, column == whom))
+    table = participant
+    found = select(
+        table.c.programme, table.c.person, table.c.state, table.c.data, table.c.about
+    ).where(table.c.tenant == rows.tenant, table.c.data.contains(packed(whom), autoescape=True))
+    for programme, other, state, data, about in rows.connection.execute(found).rows:
+        left = packed(_without(json.loads(data), whom))
+        if left != data:
+            change(rows, programme, {other: (state, left, about)})
+
+
+def _without(part: dict[str, Any], whom: str) -> dict[str, Any]:
+    """A part as it is kept, which wishes for, avoids and answers to somebody no more."""
+    named = {
+        field: [one for one in part.get(field, ()) if one != whom]
+        for field in ("prefers", "avoids", "not_again")
+    }
+    if part.get("manager") == whom:
+        named["manager"] = []
+    # What is not stated is not kept, either.
+    return {field: named.get(field, held) for field, held in part.items() if named.get(field, True)}
+
+
+def replace(rows: Rows, whom: str, stand_in: str) -> None:
+    """Have another id stand for a person in their relationships."""
+    rows.connection.execute(
+        update(member)
+        .where(member.c.tenant == rows.tenant, member.c.person == whom)
+        .values(person=stand_in)
+    )

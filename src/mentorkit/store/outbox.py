@@ -14,7 +14,7 @@ from mentorkit.models import Delivery
 from mentorkit.store.connections import Connection
 from mentorkit.store.journal import event_of
 from mentorkit.store.schema import delivery, event
-from mentorkit.store.shelves import Rows, instant, micros
+from mentorkit.store.shelves import Rows, instant, micros, packed
 
 
 def deliveries(rows: Rows, *, state: str | None = None, limit: int | None = None) -> list[Delivery]:
@@ -64,6 +64,22 @@ def revive(rows: Rows, happened: str, subscriber: str, now: datetime.datetime) -
     )
     if not rows.connection.execute(again).count:
         raise NotFound(f"there is no dead delivery of event {happened!r} to {subscriber!r}")
+
+
+def forget(rows: Rows, whom: str) -> None:
+    """Drop what subscribers said of deliveries that concern a person; their state stays."""
+    concerned = select(event.c.id).where(
+        event.c.tenant == rows.tenant, event.c.data.contains(packed(whom), autoescape=True)
+    )
+    rows.connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.tenant == rows.tenant,
+            delivery.c.error != "",
+            delivery.c.event.in_(concerned),
+        )
+        .values(error="(erased)")
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import attrs
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
@@ -326,6 +326,17 @@ class Rows:
             return list(self.connection.execute(found.order_by(table.c.id).limit(limit)).rows)
         # Asked to sort, SQLite goes through all of the tenant in order, past every index.
         return sorted(self.connection.execute(found).rows, key=_first)
+
+    def naming(self, shelf: Shelf[T], *words: str) -> list[T]:
+        """The things in which an id or another value occurs; every row is looked at."""
+        table = shelf.table
+        found = select(table.c.version, table.c.data).where(
+            table.c.tenant == self.tenant,
+            or_(*(table.c.data.contains(packed(word), autoescape=True) for word in words)),
+        )
+        return [
+            shelf.thing(*row) for row in self.connection.execute(found.order_by(table.c.id)).rows
+        ]
 
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""

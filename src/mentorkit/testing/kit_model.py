@@ -22,6 +22,15 @@ def need(true: object, refusal: type[MentorkitError] = Conflict) -> None:
         raise refusal
 
 
+GONE = "erased"
+"""Stands for whoever is erased; nobody else has this id, nor does anything in this name."""
+
+
+def renamed(one: str, person: str) -> str:
+    """Somebody's id, once a person is erased."""
+    return GONE if one == person else one
+
+
 @attrs.define
 class Bond:
     """A relationship as the model knows it."""
@@ -38,8 +47,14 @@ class Bond:
     outcome: str | None = None
 
     def check(self, person: str, version: int | None) -> None:
-        need(person in self.people, Forbidden)
+        need(person in self.people and person != GONE, Forbidden)
         need(version in (None, self.version))
+
+    def erase(self, person: str) -> None:
+        self.people = tuple(renamed(one, person) for one in self.people)
+        self.accepted = {renamed(one, person) for one in self.accepted}
+        self.signed = {renamed(one, person) for one in self.signed}
+        self.version += 1
 
     def onward(self) -> None:
         self.stage = self.path[self.path.index(self.stage) + 1]
@@ -68,6 +83,14 @@ class Model:
         self._end_all(person, None)
         del self.people[person]
         self.parts = {part: state for part, state in self.parts.items() if part[1] != person}
+        for bond in self.bonds.values():
+            if person in bond.people:
+                bond.erase(person)
+        for goal in self.goals.values():
+            goal["accepted"] = {renamed(one, person) for one in goal["accepted"]}
+        for id, (draft, state) in self.drafts.items():
+            if state == "draft" and any(person in pair for pair in draft.plan.pairs):
+                self.drafts[id] = (draft, "replaced")
 
     def create(self, programme: str) -> None:
         need(programme not in self.programmes)
@@ -168,7 +191,7 @@ class Model:
 
     def goal(self, id: str, person: str, key: str, made: str | None) -> None:
         bond = self.bonds[id]
-        need(person in bond.people, Forbidden)
+        need(person in bond.people and person != GONE, Forbidden)
         need(bond.stage != "closed")
         known = self.keys.setdefault((id, person, key), made or "")
         assert made in (None, known), "one key made two goals"
@@ -177,7 +200,7 @@ class Model:
     def accept_goal(self, goal: str, person: str) -> None:
         held = self.goals[goal]
         people = self.bonds[held["bond"]].people
-        need(person in people, Forbidden)
+        need(person in people and person != GONE, Forbidden)
         if person not in held["accepted"]:
             need(held["state"] in ("proposed", "agreed"))
             held["accepted"].add(person)
@@ -186,7 +209,7 @@ class Model:
 
     def end_goal(self, goal: str, person: str, state: str) -> None:
         held = self.goals[goal]
-        need(person in self.bonds[held["bond"]].people, Forbidden)
+        need(person in self.bonds[held["bond"]].people and person != GONE, Forbidden)
         if held["state"] != state:
             need(held["state"] == "agreed" or (held["state"], state) == ("proposed", "dropped"))
             held["state"] = state

@@ -9,7 +9,10 @@ import hypothesis.strategies as st
 
 from mentorkit.models import (
     Blueprint,
+    Change,
     Chronicle,
+    Estimate,
+    Figure,
     FrozenMap,
     Participant,
     Person,
@@ -38,10 +41,33 @@ def chronicle_from(picks: Picks) -> Chronicle:
     ways = ("applied", "assigned", "invited", "imported")
     return Chronicle(
         run=_run(picks),
+        fits={held.relationship.id: 1000 * picks.upto(20) for held in histories if picks.upto(2)},
+        changes=tuple(_change(picks) for _ in range(picks.upto(1))),
+        figures=_figures(picks, sorted(there)),
+        strange=picks.upto(1),
         people=tuple(_participant(picks, person) for person in sorted(there)),
         histories=histories,
         tallies=tuple(_tally(picks) for _ in range(picks.upto(1))),
         entries={person: picks.one(ways) for person in sorted(there)},
+    )
+
+
+def _change(picks: Picks) -> Change:
+    bare = Change(survey="pulse", question="useful", text=QUESTIONS[0].text, role="mentee")
+    if not picks.upto(1):
+        return bare
+    estimate = Estimate(value=picks.upto(9) * 100, least=-500, most=1200)
+    return attrs.evolve(bare, people=5, change=estimate, more=3, same=1, less=1)
+
+
+def _figures(picks: Picks, people: list[str]) -> tuple[Figure, ...]:
+    """A measure at the start and the end of some, or an event that came about or not."""
+    return tuple(
+        Figure(person=person, measure=measure, on=BEGUN.date() + day, value=float(picks.upto(most)))
+        for measure, most in (("hours", 40), ("promoted", 1))
+        for person in people
+        for day in (datetime.timedelta(0), datetime.timedelta(days=90))
+        if picks.upto(1)
     )
 
 

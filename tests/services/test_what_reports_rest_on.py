@@ -1,0 +1,45 @@
+"""What a report rests on: fits of the plans, and figures that are looked at and not kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from worlds import PAIR, World, participant
+
+from mentorkit import Invalid, Programme, Use
+from mentorkit.models import Figure
+from mentorkit.services.reports import Reports
+
+DAY = dt.date(2026, 9, 1)
+
+
+def test_fits_are_those_of_the_plan_also_when_one_of_two_is_erased(world: World) -> None:
+    people = [*PAIR, participant("bob", "mentee"), participant("moe", "mentor")]
+    made = world.begun(Programme(criteria={"skills": Use("skills")}), people)
+    with world.kit() as kit:
+        run = kit.programmes.get("autumn")
+        assert Reports(kit._work)._chronicle(run).fits == {held.id: 1000 for held in made}
+        kit.people.remove("ann")
+        assert Reports(kit._work)._chronicle(run).fits == {held.id: 1000 for held in made}
+
+
+def test_figures_of_others_are_counted_and_none_are_kept(world: World) -> None:
+    world.begun(Programme(), PAIR)
+    figures = [
+        Figure(person=person, measure="hours", on=DAY, value=3) for person in ("may", "zoe", "ann")
+    ]
+    with world.kit() as kit:
+        run = kit.programmes.get("autumn")
+        before = kit.reports.journal()
+        told = [kit.reports.report("autumn", given) for given in (figures, figures[::-1])]
+        assert told[0] == told[1]
+        chronicle = Reports(kit._work)._chronicle(run, figures)
+        assert [figure.person for figure in chronicle.figures] == ["ann", "may"]
+        assert chronicle.strange == 1
+        assert kit.reports.journal() == before
+        twice = [*figures, Figure(person="ann", measure="hours", on=DAY, value=4)]
+        with pytest.raises(Invalid, match="'hours' of 'ann' twice on 2026-09-01"):
+            kit.reports.report("autumn", twice)
+    with pytest.raises(Invalid, match="must be a number"):
+        Figure(person="ann", measure="hours", on=DAY, value=float("nan"))

@@ -61,7 +61,7 @@ def reasons_of(plan: MatchPlan) -> dict[Team, tuple[Message, ...]]:
 
 def first_terms(run: ProgrammeRun, made: datetime.datetime) -> Agreement:
     """The terms that a relationship starts from, as the programme states them."""
-    policies = run.blueprint.policies
+    policies, template = run.blueprint.policies, run.blueprint.agreement
     zone = policies.timezone or "UTC"
     today = made.astimezone(zoneinfo.ZoneInfo(zone)).date()
     starts = max(today, run.programme.starts or today)
@@ -72,6 +72,9 @@ def first_terms(run: ProgrammeRun, made: datetime.datetime) -> Agreement:
             cadence=policies.cadence or CADENCE,
             minutes=policies.minutes or MINUTES,
             timezone=zone,
+            channels=template.channels or "",
+            boundaries=template.boundaries or "",
+            confidentiality=template.confidentiality or "members",
         )
     except OverflowError:
         raise Invalid("starts", "is too far in the future") from None

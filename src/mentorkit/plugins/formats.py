@@ -22,10 +22,10 @@ def _plain(*kinds: str) -> Choices:
 
 
 POINTS = {
-    "reply": "How soon may the other expect an answer between meetings?",
+    "reply": "Between meetings, how soon do you answer each other?",
     "preparation": "What does each of you do before a meeting, and who sets its agenda?",
     "reschedule": "How long before a meeting do you say that you cannot come?",
-    "success": "How will you both notice, at the end, that it was worth your time?",
+    "success": "How will each of you notice, at the end, that it was worth your time?",
 }
 """What members of a relationship with several meetings state their expectations on."""
 
@@ -155,7 +155,7 @@ CROSS_FUNCTIONAL = mentorkit.Practice(
     policies=mentorkit.Policies(meetings=4),
     agreement=mentorkit.AgreementTemplate(
         points={
-            "departments": "What of the other's department stays between you, and what may be told?"
+            "departments": "What of the other's department stays between you, and what can be told?"
         },
     ),
     constraints={"departments-differ": mentorkit.Use("different", {"attribute": "department"})},

@@ -28,6 +28,9 @@ HOLD = Verdict(key="goal", effect="hold", message=Message("hold", "There is no g
 ASKED = ("proposed", "chemistry")
 WHO = st.sampled_from(["ann", "bo", "cy", "stranger"])
 
+TURNS = st.lists(st.tuples(st.sampled_from([15, 30, 60]), st.integers(0, 3)), max_size=4)
+"""Terms proposed one after the other: how long meetings are, and how many then sign."""
+
 
 class LifecycleMachine(RuleBasedStateMachine):
     """A relationship's way along every built-in path, by steps that come in any order."""
@@ -37,8 +40,12 @@ class LifecycleMachine(RuleBasedStateMachine):
         self.now = START
         self.stating, self.signing = False, ""
 
-    @initialize(path=st.sampled_from(PATHS), size=st.integers(2, 3), agreed=st.booleans())
-    def begin(self, path: tuple[str, ...], size: int, agreed: bool) -> None:
+    @initialize(
+        path=st.sampled_from(PATHS), size=st.integers(2, 3), agreed=st.booleans(), turns=TURNS
+    )
+    def begin(
+        self, path: tuple[str, ...], size: int, agreed: bool, turns: list[tuple[int, int]]
+    ) -> None:
         """Half of the relationships that are proposed are agreed already: few come that far."""
         members = [Member(person, "peer") for person in ("ann", "bo", "cy")[:size]]
         self.terms = Agreement(starts=START.date(), ends=START.date() + 28 * DAY)
@@ -54,6 +61,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         for act in (lifecycle.accept, lifecycle.sign) if agreed and path == PATHS[0] else ():
             for person in self.held.people:
                 self.held = act(self.held, person, self.now)
+        self.change_terms("ann", turns, ["bo", "ann", "cy"])
 
     def step(self, change: Callable[[], Relationship], *stages: str, person: str | None) -> None:
         """Take a step that may be taken from these stages alone, and twice without effect."""
@@ -244,15 +252,15 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     @rule(
         person=WHO,
-        minutes=st.sampled_from([15, 30]),
+        turns=TURNS,
         order=st.permutations(["ann", "bo", "cy"]),
-        count=st.integers(1, 3),
     )
-    def change_terms(self, person: str, minutes: int, order: list[str], count: int) -> None:
+    def change_terms(self, person: str, turns: list[tuple[int, int]], order: list[str]) -> None:
         """Propose and sign in a row: left to chance, few would get that far."""
-        self.propose(person, 28, minutes, kept=True)
-        for signer in order[:count]:
-            self.sign(signer, holds=False, points=())
+        for minutes, count in turns:
+            self.propose(person, 28, minutes, kept=True)
+            for signer in order[:count]:
+                self.sign(signer, holds=False, points=())
 
     @rule()
     def meet(self) -> None:

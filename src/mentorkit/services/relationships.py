@@ -128,8 +128,9 @@ class Relationships(Expectations):
             open_points(points, held, stated),
             settled(compared(points, held, stated)),
         )
-        kind = "relationship.signed" if changed.former == held.former else "relationship.amended"
-        return self._moved(held, changed, person, kind)
+        if changed.former != held.former:
+            return self._moved(held, changed, person, "relationship.amended")
+        return self._moved(held, changed, person, "relationship.signed")
 
     @changing
     def pause(

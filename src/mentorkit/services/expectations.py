@@ -41,7 +41,10 @@ class Expectations(Notes):
             check_version(before, version)
         elif version not in (None, 0):
             raise Conflict(f"{person!r} has not stated anything yet")
-        said = _checked(self._points(held), words, before)
+        points = self._points(held)
+        if not points:
+            raise Conflict(f"programme {held.programme!r} has no points to state anything on")
+        said = _checked(points, words, before)
         if before is not None and said == before.words:
             return before
         changed = lifecycle.expect(held, person)

@@ -237,11 +237,11 @@ class Year:
                 known = {one.person for one in held.members if one.person in asked[0].said}
                 self.witness.alone(held, person, known)
                 reply = self.minds.choice(("soon", "later"))
-                said = {one.point: f"{MARK}{reply}" for one in asked}
+                said = {one.name: f"{MARK}{reply}" for one in asked}
                 kit.relationships.expect(held.id, said)
         with self.as_member(held.people[0]) as kit:
             found = kit.relationships.expectations(held.id)
-            points = {one.point: f"{MARK}settled" for one in found if not one.alike}
+            points = {one.name: f"{MARK}settled" for one in found if not one.alike}
             terms = kit.relationships.get(held.id).agreement
             if points and terms is not None:
                 settled = attrs.evolve(terms, points=points)

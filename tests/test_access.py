@@ -36,8 +36,8 @@ from mentorkit.models import (
     SYSTEM,
     Actor,
     Agreement,
+    AgreementPoint,
     Award,
-    Comparison,
     ConductReport,
     Delivery,
     Draft,
@@ -68,8 +68,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery, Opening, Comparison)
-"""Kinds of things that are kept on no shelf; openings and comparisons are not kept at all."""
+OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint)
+"""Kinds of things that are kept on no shelf; openings and points are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -85,7 +85,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Relationship: {"partner": ALL, "coordinator": ("agreement", "former", "proposal")},
     Note: {"self": ALL, "partner": ALL, "coordinator": ALL},
     Expectation: {"self": ALL, "partner": ALL},
-    Comparison: {"partner": ALL},
+    AgreementPoint: {"partner": ALL},
     OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
     Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
@@ -212,7 +212,7 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.reports.journal())
         if kind is Opening:
             return list(kit.booking.openings("p3"))
-        if kind is Comparison:
+        if kind is AgreementPoint:
             return list(kit.relationships.expectations("home-r3"))
         if kind is Delivery:
             return list(kit.deliveries.page())

@@ -16,8 +16,8 @@ from mentorkit.blueprint import PARITY
 from mentorkit.models import (
     Actor,
     Agreement,
+    AgreementPoint,
     Award,
-    Comparison,
     ConductReport,
     Delivery,
     Draft,
@@ -204,7 +204,7 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     ),
     # Partners are its partners once all members have stated theirs.
     Expectation: _rule(self=_whole, partner=_whole),
-    Comparison: _rule(partner=_whole),
+    AgreementPoint: _rule(partner=_whole),
     Session: _rule(
         partner=_whole,
         coordinator=_without(agenda=(), outputs={}, place=None, link=None),

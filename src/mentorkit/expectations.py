@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mentorkit.models import Comparison, Expectation, FrozenMap, Relationship
+from mentorkit.models import AgreementPoint, Expectation, FrozenMap, Relationship
 
 
 def compared(
     points: Mapping[str, str], held: Relationship, stated: Sequence[Expectation]
-) -> tuple[Comparison, ...]:
+) -> tuple[AgreementPoint, ...]:
     """Each of the points, with its question, and what these members said to it.
 
     Words for it in the agreement settle a point, whatever was said; else all members having
@@ -25,7 +25,7 @@ def compared(
         alike = everybody and len({same(words) for words in said.values()}) == 1
         agreed = next(iter(said.values())).strip() if alike else None
         settles = terms.get(point, agreed)
-        one = Comparison(point=point, question=question, said=said, alike=alike, settles=settles)
+        one = AgreementPoint(name=point, question=question, said=said, alike=alike, settles=settles)
         made.append(one)
     return tuple(made)
 
@@ -42,12 +42,12 @@ def open_points(
         return ()
     if not set(held.people) <= {one.person for one in stated}:
         return tuple(points)
-    return tuple(one.point for one in compared(points, held, stated) if one.settles is None)
+    return tuple(one.name for one in compared(points, held, stated) if one.settles is None)
 
 
-def settled(comparisons: Iterable[Comparison]) -> dict[str, str]:
+def settled(comparisons: Iterable[AgreementPoint]) -> dict[str, str]:
     """What settles the points that are not open, by their names."""
-    return {one.point: one.settles for one in comparisons if one.settles is not None}
+    return {one.name: one.settles for one in comparisons if one.settles is not None}
 
 
 def same(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +11,11 @@ import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
-from worlds import PAIR, World
+from worlds import PAIR, World, participant
 
 from mentorkit import Actor, AgreementTemplate, Kit, Programme, Relationship
 from mentorkit.errors import Conflict, Forbidden, Invalid, NotFound
-from mentorkit.models import SYSTEM, Agreement, Expectation, Note, Proposal
+from mentorkit.models import SYSTEM, Agreement, Expectation, Note, Offer, Proposal, Window
 from mentorkit.testing.house import START, TrialHouse, house, populated
 
 pytestmark = pytest.mark.once
@@ -250,7 +251,7 @@ def _compare(held: TrialHouse, tenant: str, bond: Relationship, model: Model) ->
     assert proposed == (None if model.proposed is None else (model.proposed, model.agreed))
     for person in bond.people:
         with held.kit(actor=Actor(person=person), tenant=tenant) as kit:
-            said = {one.point: dict(one.said) for one in kit.relationships.expectations(bond.id)}
+            said = {one.name: dict(one.said) for one in kit.relationships.expectations(bond.id)}
             notes = {one.id for one in kit.relationships.notes(bond.id)}
         for point in DRAWN:
             assert said[point] == {
@@ -295,7 +296,7 @@ def test_the_first_terms_are_what_the_programme_starts_from(world: World) -> Non
     assert "pay or promotion" in held.agreement.boundaries
     assert (held.agreement.confidentiality, held.agreement.points) == ("coordinator", {})
     with world.kit(actor=Actor(person="ann")) as kit:
-        asked = {one.point: one.question for one in kit.relationships.expectations(held.id)}
+        asked = {one.name: one.question for one in kit.relationships.expectations(held.id)}
     assert (asked["own"], set(asked)) == ("What else?", {"own", *DRAWN, *REST})
 
 
@@ -338,7 +339,7 @@ def test_what_differs_is_named_and_settled_by_words_of_the_terms(world: World) -
         kit.relationships.expect(held.id, {**whole, "reply": "at once"}, person="may")
         with pytest.raises(Conflict, match="is open on reply, until all"):
             kit.relationships.sign(held.id, person="may")
-        found = {one.point: one for one in kit.relationships.expectations(held.id)}
+        found = {one.name: one for one in kit.relationships.expectations(held.id)}
         assert (found["reply"].alike, found["reply"].settles) == (False, None)
         assert (found["success"].alike, found["success"].settles) == (True, "Weekly")
         assert held.agreement is not None
@@ -379,6 +380,51 @@ def test_events_tell_that_somebody_stated_and_that_terms_gave_way(world: World) 
             "relationship.amended",
         ]
         assert "weekly words" not in repr(told)
+
+
+def test_whoever_comes_in_somebodys_place_reads_none_of_their_words(world: World) -> None:
+    held = _agreeing(world)
+    assert held.agreement is not None
+    ours = attrs.evolve(
+        held.agreement,
+        cadence=7,
+        terms="our words",
+        channels="our words",
+        boundaries="our words",
+        points={"reply": "our words"},
+        confidentiality="coordinator",
+    )
+    with world.kit() as kit:
+        kit.programmes.enrol("autumn", [participant("moe", "mentor")])
+        kit.relationships.propose_terms(held.id, ours, person="ann")
+        for person in held.people:
+            kit.relationships.sign(held.id, person=person)
+        made = kit.matching.hand_over(held.id, "may", to="moe")
+    assert made.agreement is not None
+    assert "our words" not in repr(made)
+    assert (made.agreement.cadence, made.agreement.ends) == (7, ours.ends)
+    assert made.agreement.confidentiality == "members"
+    assert made.agreement.channels == held.agreement.channels
+
+
+def test_a_booking_begins_with_the_words_of_its_format(world: World) -> None:
+    hours = Offer(
+        first=world.now.date(), last=world.now.date(), windows=[Window(1, 600, 660)], timezone="UTC"
+    )
+    stated = Programme(topology="flash", agreement=AgreementTemplate(confidentiality="author"))
+    with world.kit() as kit:
+        kit.programmes.create(stated, id="flash")
+        kit.programmes.enrol("flash", PAIR)
+        offered = kit.booking.offer("flash", hours, person="may")
+        starts = world.now + datetime.timedelta(hours=2)
+        kit.booking.book(offered.id, starts, person="ann")
+        (held,) = kit.relationships.of("ann")
+        assert held.agreement is not None
+        assert held.agreement.channels.startswith("The one meeting")
+        with pytest.raises(Conflict, match="leaves notes to their authors"):
+            kit.relationships.write(held.id, "a note", shared=True, person="ann")
+        with pytest.raises(Conflict, match="has no points to state anything on"):
+            kit.relationships.expect(held.id, {}, person="ann")
 
 
 def test_terms_that_nobody_may_share_notes_under_say_what_would_be_right(world: World) -> None:

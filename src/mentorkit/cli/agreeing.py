@@ -12,7 +12,7 @@ from mentorkit.cli.house_options import house_options, opened, working
 if TYPE_CHECKING:
     from mentorkit.cli.names import Names
     from mentorkit.kit import Kit
-    from mentorkit.models import Agreement, Comparison, Relationship
+    from mentorkit.models import Agreement, AgreementPoint, Relationship
 
 NUMBERS = ("cadence", "minutes")
 POINT = "points."
@@ -55,14 +55,14 @@ def _pair(option: str, word: str) -> tuple[str, str]:
     return name.strip(), text.strip()
 
 
-def _waits(found: Sequence[Comparison], held: Relationship, names: Names) -> str:
+def _waits(found: Sequence[AgreementPoint], held: Relationship, names: Names) -> str:
     """What the signatures wait for, without a word of what was said."""
     from mentorkit.wording import listed
 
     left = [names.name(one) for one in held.people if any(one not in row.said for row in found)]
     if left:
         return f"{listed(left)} to say what they expect"
-    if points := [row.point for row in found if row.settles is None]:
+    if points := [row.name for row in found if row.settles is None]:
         return f"open: {', '.join(points)}"
     return "nothing is open; it can be signed"
 
@@ -157,10 +157,10 @@ def _show_office(
 ) -> None:
     """As the office reads it: days and lengths, who reads notes, and what is asked."""
     from mentorkit.access import as_coordinator
-    from mentorkit.models import Comparison
+    from mentorkit.models import AgreementPoint
 
     seen = as_coordinator(held)
-    rows = [Comparison(point=point, question=question) for point, question in asked.items()]
+    rows = [AgreementPoint(name=point, question=question) for point, question in asked.items()]
     _show(seen, rows, names, _latest(seen), as_json)
 
 
@@ -170,7 +170,7 @@ def _latest(held: Relationship) -> Agreement | None:
 
 def _show(
     held: Relationship,
-    found: Sequence[Comparison],
+    found: Sequence[AgreementPoint],
     names: Mapping[str, str],
     wanted: Agreement | None,
     as_json: bool,
@@ -210,9 +210,9 @@ def _signed(people: Sequence[str], names: Mapping[str, str]) -> str:
     return ", ".join(names[person] for person in people) or "nobody"
 
 
-def _row(one: Comparison, names: Mapping[str, str]) -> list[str]:
+def _row(one: AgreementPoint, names: Mapping[str, str]) -> list[str]:
     said = [one.said.get(person, "") for person in names]
-    return [one.point, one.question, *said, one.settles or ""]
+    return [one.name, one.question, *said, one.settles or ""]
 
 
 commands = {"expect": expect, "terms": terms}

@@ -2,8 +2,8 @@
 
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.agreement import (
+    AgreementPoint,
     AgreementTemplate,
-    Comparison,
     Confidentiality,
     Expectation,
 )
@@ -92,6 +92,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Agreement",
+    "AgreementPoint",
     "AgreementTemplate",
     "Answer",
     "Ask",
@@ -104,7 +105,6 @@ __all__ = [
     "Choice",
     "Chronicle",
     "Columns",
-    "Comparison",
     "Concern",
     "ConductReport",
     "Confidentiality",

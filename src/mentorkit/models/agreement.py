@@ -64,7 +64,7 @@ class Expectation:
 
 
 @attrs.frozen(kw_only=True)
-class Comparison:
+class AgreementPoint:
     """What members said to the `question` of a point, by their ids, side by side.
 
     Until all have stated what they expect, it holds the reader's own words alone. They are
@@ -73,7 +73,7 @@ class Comparison:
     open, if anybody has stated anything.
     """
 
-    point: str
+    name: str
     question: str
     said: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
     alike: bool = False

@@ -10,7 +10,7 @@ from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.expectations import compared
-from mentorkit.models import Comparison, Expectation, FrozenMap, Relationship
+from mentorkit.models import AgreementPoint, Expectation, FrozenMap, Relationship
 from mentorkit.services.notes import Notes
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import EXPECTATIONS, RELATIONSHIPS
@@ -70,7 +70,7 @@ class Expectations(Notes):
         self._rows.add(EXPECTATIONS, [made])
         return self._rows.get(EXPECTATIONS, made.id)
 
-    def expectations(self, relationship: str) -> tuple[Comparison, ...]:
+    def expectations(self, relationship: str) -> tuple[AgreementPoint, ...]:
         """What is asked, and what members said, side by side once all of them have.
 
         Until then members see their own words alone, and nobody else ever sees any.

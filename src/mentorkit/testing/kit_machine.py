@@ -264,7 +264,7 @@ class _KitMachine(RuleBasedStateMachine):
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, words=st.sampled_from(["x", "x", "y"]))
     def expect(self, tenant: str, undone: bool, at: int, words: str) -> None:
         def call(kit: Kit, id: str, who: str, _: int | None) -> None:
-            said = {one.point: words for one in kit.relationships.expectations(id)}
+            said = {one.name: words for one in kit.relationships.expectations(id)}
             kit.relationships.expect(id, said, person=who)
 
         def model(m: Model, id: str, who: str, _: int | None) -> None:

@@ -61,6 +61,8 @@ def test_terms_in_force_wait_for_all_signatures(mentorkit, at, active) -> None:
     assert "blue" not in listed + mentorkit("terms", "ann").out
     half = at("2026-10-02", "agree", "ann", "--as", "may")
     assert "Ann Reed to sign other terms" in half.out
+    office = mentorkit("terms", "ann").out
+    assert "signed by\tAnn Reed, May Stone\tMay Stone" in office
     later = ("--set", "points.reply=at once", "--set", "cadence=7", "--propose")
     again = at("2026-10-02", "terms", "ann", "--as", "ann", *later).out
     assert "channels\tBy e-mail between meetings; calls are agreed beforehand.\tThe blue" in again

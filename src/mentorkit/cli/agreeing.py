@@ -93,14 +93,13 @@ def terms(
     What members say is theirs: it is shown with --as, and as that member may read it. With
     --set, shows how other terms would read, or with --propose, proposes them.
     """
+    from mentorkit import SYSTEM, Actor
     from mentorkit.cli.inputs import say
     from mentorkit.cli.references import one_member, one_relationship
 
     if (propose and not changes) or (changes and person is None):
         raise click.UsageError("to propose terms, give --as PERSON, --set and --propose")
     with opened(chosen) as (house, tenant):
-        from mentorkit import SYSTEM, Actor
-
         with house.kit(actor=SYSTEM, tenant=tenant) as kit:
             held = one_relationship(kit, relationship)
             member = one_member(kit, held, "--as", person) if person is not None else None
@@ -133,7 +132,7 @@ def _changed(held: Relationship, changes: Sequence[str]) -> Agreement:
     from mentorkit.errors import Conflict, Invalid
     from mentorkit.models import Agreement
 
-    base = held.proposal.agreement if held.proposal is not None else held.agreement
+    base = _latest(held)
     if base is None:
         raise Conflict(f"relationship {held.id!r} has no agreement")
     data: dict[str, Any] = codec.unstructure(base)
@@ -165,7 +164,13 @@ def _show_office(
 
 
 def _latest(held: Relationship) -> Agreement | None:
-    return held.proposal.agreement if held.proposal is not None else held.agreement
+    """What is proposed, on the days that hold by now, or else the agreement."""
+    import attrs
+
+    now = held.agreement
+    if held.proposal is None or now is None:
+        return now
+    return attrs.evolve(held.proposal.agreement, starts=now.starts, ends=now.ends)
 
 
 def _show(
@@ -183,12 +188,12 @@ def _show(
         parts = {"relationship": held, "expectations": list(found), "terms": wanted}
         print_json({name: codec.unstructure(part) for name, part in parts.items()})
         return
-    proposal = held.proposal if held.proposal and held.proposal.agreement == wanted else None
+    proposal = held.proposal if wanted == _latest(held) else None
     now, other = _lines(held.agreement), _lines(wanted)
     rows = [[name, now.get(name, ""), other.get(name, "")] for name in {**now, **other}]
     agreed = _signed(proposal.signed, names) if proposal else ""
     rows.append(["signed by", _signed(held.signed, names), agreed])
-    shown = 2 if wanted == held.agreement else 3
+    shown = 3 if proposal or wanted != held.agreement else 2
     print_table(["terms", "now", "proposed"][:shown], [row[:shown] for row in rows])
     columns = ["point", "question", *names.values(), "settled"]
     print_table(columns, [_row(one, names) for one in found])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -425,6 +426,41 @@ def test_a_booking_begins_with_the_words_of_its_format(world: World) -> None:
             kit.relationships.write(held.id, "a note", shared=True, person="ann")
         with pytest.raises(Conflict, match="has no points to state anything on"):
             kit.relationships.expect(held.id, {}, person="ann")
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_of_a_statement_and_the_last_signature_at_once_one_is_refused(
+    world: World, at: int
+) -> None:
+    """Otherwise somebody would begin with a point that is open."""
+    held = _agreeing(world)
+    whole = dict.fromkeys((*DRAWN, *REST), "weekly")
+    with world.kit() as kit:
+        for person in held.people:
+            kit.relationships.expect(held.id, whole, person=person)
+        kit.relationships.sign(held.id, person="ann")
+    ready = threading.Barrier(2)
+    refused: list[str] = []
+
+    def act(name: str) -> None:
+        ready.wait()
+        try:
+            with world.kit() as kit:
+                if name == "sign":
+                    kit.relationships.sign(held.id, person="may")
+                else:
+                    kit.relationships.expect(held.id, {"reply": "monthly"}, person="ann")
+        except Conflict:
+            refused.append(name)
+
+    threads = [threading.Thread(target=act, args=(name,)) for name in ("sign", "expect")]
+    for thread in threads[:: 1 if at % 2 else -1]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with world.kit() as kit:
+        now = kit.relationships.get(held.id)
+    assert (now.stage, refused) in (("active", ["expect"]), ("agreeing", ["sign"]))
 
 
 def test_terms_that_nobody_may_share_notes_under_say_what_would_be_right(world: World) -> None:

@@ -87,6 +87,7 @@ class Year:
 
     def __init__(self, trial: TrialHouse, people: int, seed: int) -> None:
         self.house, self.drawn = trial, random.Random(seed)
+        self.minds = random.Random(seed + 1)
         self.numbers = itertools.count()
         self.witness = Witness(trial)
         self.done: Counter[str] = Counter()
@@ -219,11 +220,48 @@ class Year:
                     longer = held.agreement.ends + datetime.timedelta(days=7)
                     terms = attrs.evolve(held.agreement, ends=longer, terms=f"{MARK}terms")
                     kit.relationships.propose_terms(held.id, terms)
+            if not held.signed and self.minds.randrange(100) < 30:
+                self._expect(held)
             for person in held.people:
                 if self.chance(80):
                     with self.as_member(person) as kit:
                         kit.goals.accept(goals[0].id)
                         count += self._signed(kit, held.id)
+        return count
+
+    def _expect(self, held: Relationship) -> None:
+        """Each says alone what they expect; where that differs, the terms settle it."""
+        for person in held.people:
+            with self.as_member(person) as kit:
+                asked = kit.relationships.expectations(held.id)
+                known = {one.person for one in held.members if one.person in asked[0].said}
+                self.witness.alone(held, person, known)
+                reply = self.minds.choice(("soon", "later"))
+                said = {one.name: f"{MARK}{reply}" for one in asked}
+                kit.relationships.expect(held.id, said)
+        with self.as_member(held.people[0]) as kit:
+            found = kit.relationships.expectations(held.id)
+            points = {one.name: f"{MARK}settled" for one in found if not one.alike}
+            terms = kit.relationships.get(held.id).agreement
+            if points and terms is not None:
+                settled = attrs.evolve(terms, points=points)
+                kit.relationships.propose_terms(held.id, settled)
+        self.done["expect"] += 1
+
+    def change_terms(self) -> int:
+        """Some propose other terms for what is in force; they hold once all have signed."""
+        count = 0
+        for held in self.held("active", "paused"):
+            if held.proposal is None and held.agreement and self.minds.randrange(100) < 4:
+                cadence = self.minds.choice((7, 14, 21))
+                other = attrs.evolve(held.agreement, cadence=cadence, terms=f"{MARK}{cadence}")
+                with self.as_member(held.people[1]) as kit:
+                    held = kit.relationships.propose_terms(held.id, other)
+            for person in held.people if held.proposal is not None else ():
+                if self.minds.randrange(100) < 60:
+                    with self.as_member(person) as kit:
+                        kit.relationships.sign(held.id)
+                    count += 1
         return count
 
     def _signed(self, kit: mentorkit.Kit, relationship: str) -> int:
@@ -440,6 +478,7 @@ ACTS: dict[str, Callable[[Year], int]] = {
     "answer": Year.answer,
     "write": Year.write,
     "settle": Year.settle,
+    "change terms": Year.change_terms,
     "pause": Year.pause,
     "extend": Year.extend,
     "hand over": Year.hand_over,

@@ -202,10 +202,30 @@ class Witness:
                 self.same(f"relationship {id}, which was closed", new, old)
             if not may_follow(new.path, old.stage, new.stage):
                 self.findings.append(f"relationship {id} was {old.stage}, and is {new.stage}")
+            self._check_terms(old, new)
             if not set(old.since.items()) <= set(new.since.items()):
                 self.findings.append(f"the past of relationship {id} has changed")
             if new.version < old.version or (new.version == old.version and new != old):
                 self.findings.append(f"relationship {id} has changed without a version of its own")
+
+    def _check_terms(self, old: Relationship, new: Relationship) -> None:
+        """Terms in force give way to those that were proposed alone, and are kept."""
+        if old.stage not in ("active", "paused") or new.stage not in ("active", "paused"):
+            return
+        if old.agreement is None or new.agreement is None:
+            return
+        same = attrs.evolve(new.agreement, ends=old.agreement.ends) == old.agreement
+        if new.former[: len(old.former)] != old.former:
+            self.findings.append(f"the terms that held once in {new.id} have changed")
+        if not same and len(new.former) == len(old.former):
+            self.findings.append(f"the terms of {new.id} have changed, and none were signed")
+        if len(new.former) > len(old.former) and new.proposal is not None:
+            self.findings.append(f"{new.id} has terms in force that are still proposed")
+
+    def alone(self, held: Relationship, person: str, known: set[str]) -> None:
+        """Nobody reads what another expects before all have said so."""
+        if known - {person} and known != {*held.people}:
+            self.findings.append(f"{person} reads in {held.id} what {sorted(known)} expect")
 
     def _check_requests(self, before: Seen, seen: Seen) -> None:
         for id, old in before.requests.items():

@@ -28,6 +28,7 @@ from access_world import (
 from sqlalchemy import select
 
 from mentorkit import access
+from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Forbidden, Invalid, MentorkitError, NotFound
 from mentorkit.kit import SERVICES, Kit
 from mentorkit.matching import match
@@ -35,12 +36,14 @@ from mentorkit.models import (
     SYSTEM,
     Actor,
     Agreement,
+    AgreementPoint,
     Award,
     ConductReport,
     Delivery,
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Goal,
     Invitation,
     Note,
@@ -59,13 +62,14 @@ from mentorkit.models import (
     Signal,
     Use,
 )
+from mentorkit.registry import installed
 from mentorkit.store import schema
 from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery, Opening)
-"""Kinds of things that are kept on no shelf; openings are not kept at all."""
+OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint)
+"""Kinds of things that are kept on no shelf; openings and points are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -78,8 +82,10 @@ SEEN: dict[type, dict[str, Left]] = {
     Enrolment: {"self": ("ratings",), "coordinator": ("participant",)},
     Draft: {"coordinator": ALL},
     Invitation: {"coordinator": ("digest",)},
-    Relationship: {"partner": ALL, "coordinator": ("agreement",)},
-    Note: {"self": ALL, "partner": ALL},
+    Relationship: {"partner": ALL, "coordinator": ("agreement", "former", "proposal")},
+    Note: {"self": ALL, "partner": ALL, "coordinator": ALL},
+    Expectation: {"self": ALL, "partner": ALL},
+    AgreementPoint: {"partner": ALL},
     OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
     Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
@@ -162,7 +168,7 @@ def test_what_each_standing_sees(world: TrialHouse, kind: type, standing: str) -
     left: set[str] = set()
     for thing in things:
         shown = access.seen(thing, *_as(standing))
-        if standing not in expected:
+        if standing not in expected or _written_for_others(thing, standing):
             assert shown is None
             continue
         left |= {
@@ -171,6 +177,14 @@ def test_what_each_standing_sees(world: TrialHouse, kind: type, standing: str) -
             if getattr(shown, field.name) != getattr(thing, field.name)
         }
     assert left == set(expected.get(standing) or ())
+
+
+def _written_for_others(thing: Any, standing: str) -> bool:
+    """Whether it is a note that is not for the eyes of somebody who stands so to it."""
+    eyes = {"partner": ("members", "coordinator"), "coordinator": ("coordinator",)}
+    if not isinstance(thing, Note) or standing not in eyes:
+        return False
+    return not (thing.shared and thing.confidentiality in eyes[standing])
 
 
 def _as(standing: str) -> tuple[Actor, access.Ties]:
@@ -198,6 +212,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.reports.journal())
         if kind is Opening:
             return list(kit.booking.openings("p3"))
+        if kind is AgreementPoint:
+            return list(kit.relationships.expectations("home-r3"))
         if kind is Delivery:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)
@@ -451,6 +467,7 @@ OWN = {
     "relationships.accept",
     "relationships.ask_chat",
     "relationships.decline",
+    "relationships.expect",
     "relationships.extend",
     "relationships.propose_terms",
     "relationships.sign",
@@ -466,6 +483,7 @@ ANSWERS = {
     "flag": 1,
 }
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
+_POINTS = blueprint_of(Programme(), installed()).agreement.points
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
@@ -477,6 +495,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "participant": Participant(person=Person(id="sam"), roles={"mentor": 1})
     },
     "matching.audit": {"by": "identity"},
+    "relationships.expect": {"words": {**dict.fromkeys(_POINTS, "soon"), "secret": "soon"}},
     "relationships.extend": {"ends": START.date() + datetime.timedelta(days=120)},
     "relationships.pause": {"until": START.date() + datetime.timedelta(days=9)},
     "relationships.propose_terms": {"terms": TERMS},

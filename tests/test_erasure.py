@@ -13,7 +13,9 @@ from mentorkit.models import (
     Award,
     ConductReport,
     Draft,
+    Expectation,
     Extension,
+    Former,
     Goal,
     Invitation,
     MatchPlan,
@@ -22,6 +24,7 @@ from mentorkit.models import (
     Participant,
     Pause,
     Progress,
+    Proposal,
     Relationship,
     Request,
     Session,
@@ -108,10 +111,14 @@ def test_a_signal_about_several_stays_theirs() -> None:
 
 
 THOUGHT_OF = {
-    Note: "author programme relationship session shared text written",
-    Relationship: "accepted agreement extensions follows members outcome path pauses programme"
-    " reasons signed since stage",
-    Agreement: "cadence ends minutes starts terms timezone",
+    Note: "author confidentiality programme relationship session shared text written",
+    Expectation: "person programme relationship stated words",
+    Relationship: "accepted agreement extensions follows former members outcome path pauses"
+    " programme proposal reasons signed since stage",
+    Agreement: "boundaries cadence channels confidentiality ends minutes points starts terms"
+    " timezone",
+    Former: "agreement until",
+    Proposal: "agreement signed",
     Pause: "begun ended until",
     Extension: "agreed ends goal made",
     Session: "agenda attended due ends link number office_hours outputs place programme"

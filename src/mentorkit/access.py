@@ -15,12 +15,15 @@ import attrs
 from mentorkit.blueprint import PARITY
 from mentorkit.models import (
     Actor,
+    Agreement,
+    AgreementPoint,
     Award,
     ConductReport,
     Delivery,
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Goal,
     Invitation,
     Message,
@@ -110,10 +113,28 @@ def _unlinked(held: OfficeHours) -> OfficeHours:
 
 
 def _dates_alone(held: Relationship) -> Relationship:
-    """What was agreed, without the words for it."""
-    if held.agreement is None or not held.agreement.terms:
-        return held
-    return attrs.evolve(held, agreement=attrs.evolve(held.agreement, terms=""))
+    """What was agreed and is proposed, without the words for it."""
+    return attrs.evolve(
+        held,
+        agreement=held.agreement and _wordless(held.agreement),
+        proposal=held.proposal
+        and attrs.evolve(held.proposal, agreement=_wordless(held.proposal.agreement)),
+        former=tuple(attrs.evolve(one, agreement=_wordless(one.agreement)) for one in held.former),
+    )
+
+
+def _wordless(terms: Agreement) -> Agreement:
+    """Days, lengths and who reads notes."""
+    return attrs.evolve(terms, terms="", channels="", boundaries="", points={})
+
+
+def _shared(*readers: str) -> View:
+    """Sees a note that is shared, if it was written for these readers."""
+
+    def view(note: Note) -> Note | None:
+        return note if note.shared and note.confidentiality in readers else None
+
+    return view
 
 
 def _thanks_without_words(held: Award) -> Award:
@@ -175,7 +196,15 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     OfficeHours: _rule(self=_whole, coordinator=_whole, participant=_unlinked),
     Opening: _rule(self=_whole, coordinator=_whole, participant=_whole),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
-    Note: _rule(self=_whole, partner=_whole),
+    # Whoever a note was written for stays so, whatever is agreed later.
+    Note: _rule(
+        self=_whole,
+        partner=_shared("members", "coordinator"),
+        coordinator=_shared("coordinator"),
+    ),
+    # Partners are its partners once all members have stated theirs.
+    Expectation: _rule(self=_whole, partner=_whole),
+    AgreementPoint: _rule(partner=_whole),
     Session: _rule(
         partner=_whole,
         coordinator=_without(agenda=(), outputs={}, place=None, link=None),
@@ -204,8 +233,8 @@ def seen(thing: T, actor: Actor, ties: Ties) -> T | None:
     rule = READ[type(thing)]
     for standing in standings(actor, ties):
         view = rule[standing]
-        if view is not None:
-            shown: T = view(thing)
+        shown: T | None = view(thing) if view is not None else None
+        if shown is not None:
             return shown
     return None
 
@@ -252,6 +281,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "relationships.ask_chat": _MEMBER,
     "relationships.decline": _MEMBER,
     "relationships.propose_terms": _MEMBER,
+    "relationships.expect": _MEMBER,
     "relationships.sign": _MEMBER,
     "relationships.pause": _TOGETHER,
     "relationships.resume": _TOGETHER,

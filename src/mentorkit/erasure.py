@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 import attrs
 
 from mentorkit.models import (
+    Agreement,
     Award,
     Blueprint,
     Certificate,
     ConductReport,
     Draft,
+    Expectation,
     FrozenMap,
     Goal,
     Invitation,
@@ -119,12 +121,19 @@ def _relationship(held: Relationship, erasure: Erasure) -> Relationship:
         members=_members(held.members, erasure),
         accepted=erasure.sorted_names(held.accepted),
         signed=erasure.sorted_names(held.signed),
-        agreement=held.agreement and attrs.evolve(held.agreement, terms=""),
+        agreement=held.agreement and _wordless(held.agreement),
+        # Nobody signs any more with whoever is gone.
+        proposal=None,
+        former=tuple(attrs.evolve(one, agreement=_wordless(one.agreement)) for one in held.former),
         reasons=(),
         extensions=tuple(
             attrs.evolve(one, agreed=erasure.sorted_names(one.agreed)) for one in held.extensions
         ),
     )
+
+
+def _wordless(terms: Agreement) -> Agreement:
+    return attrs.evolve(terms, terms="", channels="", boundaries="", points={})
 
 
 def _members(members: Iterable[Member], erasure: Erasure) -> tuple[Member, ...]:
@@ -134,6 +143,11 @@ def _members(members: Iterable[Member], erasure: Erasure) -> tuple[Member, ...]:
 def _note(held: Note, erasure: Erasure) -> Note | None:
     """A note is its author's, shared or not."""
     return None if held.author == erasure.person else held
+
+
+def _expectation(held: Expectation, erasure: Erasure) -> Expectation | None:
+    """What one member expects is theirs; what the other does stays so."""
+    return None if held.person == erasure.person else held
 
 
 def _session(held: Session, erasure: Erasure) -> Session:
@@ -332,6 +346,7 @@ ERASE: Mapping[type, Rule] = {
     Draft: _draft,
     Relationship: _relationship,
     Note: _note,
+    Expectation: _expectation,
     Session: _session,
     Goal: _goal,
     Request: _request,

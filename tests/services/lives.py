@@ -42,7 +42,7 @@ PROGRAMMES = {
     "short": Programme(topology="flash"),
 }
 ACTS = (
-    *("end", "decline", "terms", "note", "secret", "goal", "reach", "thank"),
+    *("end", "decline", "terms", "expect", "change", "note", "secret", "goal", "reach", "thank"),
     *("pause", "extend", "help", "conduct"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
@@ -207,8 +207,32 @@ class Life:
             kit.relationships.accept(held.id, person=one)
         today = self.house.clock.now.date()
         terms = mark("terms", *held.people)
-        agreement = Agreement(starts=today, ends=today + dt.timedelta(days=40), terms=terms)
+        points = kit.programmes.get(held.programme).blueprint.agreement.points
+        agreement = Agreement(
+            starts=today,
+            ends=today + dt.timedelta(days=40),
+            terms=terms,
+            channels=terms,
+            boundaries=terms,
+            points=dict.fromkeys(points, terms),
+        )
         kit.relationships.propose_terms(held.id, agreement, person=person)
+
+    def _expect(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        for one in held.people:
+            kit.relationships.accept(held.id, person=one)
+        points = kit.programmes.get(held.programme).blueprint.agreement.points
+        said = dict.fromkeys(points, mark("expected", person))
+        kit.relationships.expect(held.id, said, person=person)
+
+    def _change(self, kit: Kit, held: Relationship, person: str, other: str) -> None:
+        self._meeting(kit, held)
+        now = kit.relationships.get(held.id).agreement
+        assert now is not None
+        terms = attrs.evolve(now, terms=mark("terms", *held.people), cadence=self.count() + 1)
+        kit.relationships.propose_terms(held.id, terms, person=person)
+        for one in (person, other)[: 1 + self.count() % 2]:
+            kit.relationships.sign(held.id, person=one)
 
     def _note(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.write(held.id, mark("note", person), shared=True, person=person)

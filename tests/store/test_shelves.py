@@ -68,6 +68,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "sessions",
             "goals",
             "notes",
+            "expectations",
             "requests",
             "signals",
             "awards",

@@ -51,6 +51,8 @@ HEADINGS = {
         "status": ("reporting", "Say how programmes stand, and who waits for what."),
         "relationships": ("relationships", "List who is together, and what comes next."),
         "agree": ("relationships", "Record that members accept and sign."),
+        "expect": ("agreeing", "Record what a member expects, for the others to compare."),
+        "terms": ("agreeing", "Show what members agree on, and propose other terms."),
         "decline": ("relationships", "Record that a member turns a proposal down."),
         "goals list": ("goals", "List goals and where they stand."),
         "goals add": ("goals", "Propose a goal in a member's name."),

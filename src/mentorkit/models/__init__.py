@@ -1,6 +1,12 @@
 """The words of mentoring as frozen values, one module a noun."""
 
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
+from mentorkit.models.agreement import (
+    AgreementPoint,
+    AgreementTemplate,
+    Confidentiality,
+    Expectation,
+)
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
@@ -50,7 +56,16 @@ from mentorkit.models.programme import (
     Topology,
     Use,
 )
-from mentorkit.models.relationship import Agreement, Extension, Note, Outcome, Pause, Relationship
+from mentorkit.models.relationship import (
+    Agreement,
+    Extension,
+    Former,
+    Note,
+    Outcome,
+    Pause,
+    Proposal,
+    Relationship,
+)
 from mentorkit.models.roster import Row
 from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
@@ -77,6 +92,8 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Agreement",
+    "AgreementPoint",
+    "AgreementTemplate",
     "Answer",
     "Ask",
     "Audience",
@@ -90,6 +107,7 @@ __all__ = [
     "Columns",
     "Concern",
     "ConductReport",
+    "Confidentiality",
     "Deed",
     "Delivery",
     "Draft",
@@ -98,12 +116,14 @@ __all__ = [
     "Entry",
     "Estimate",
     "Event",
+    "Expectation",
     "Explanation",
     "Export",
     "Extension",
     "Figure",
     "Finding",
     "Form",
+    "Former",
     "Fragment",
     "Free",
     "Freely",
@@ -142,6 +162,7 @@ __all__ = [
     "ProgrammeReport",
     "ProgrammeRun",
     "Progress",
+    "Proposal",
     "Protected",
     "Quality",
     "Question",

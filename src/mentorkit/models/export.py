@@ -6,6 +6,7 @@ import datetime
 
 import attrs
 
+from mentorkit.models.agreement import Expectation
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.goal import Goal
 from mentorkit.models.office_hours import OfficeHours
@@ -34,6 +35,7 @@ class Export:
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()
     notes: tuple[Note, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
     requests: tuple[Request, ...] = ()
     signals: tuple[Signal, ...] = ()
     awards: tuple[Award, ...] = ()

@@ -19,6 +19,7 @@ from mentorkit.store.shelves import (
     AWARDS,
     BATCH,
     CONDUCT,
+    EXPECTATIONS,
     GOALS,
     NOTES,
     OFFICE_HOURS,
@@ -35,7 +36,9 @@ from mentorkit.store.shelves import (
 )
 
 T = TypeVar("T")
-SHARED: tuple[Shelf[Any], ...] = (SESSIONS, GOALS, NOTES, REQUESTS, SIGNALS, AWARDS)
+SHARED: tuple[Shelf[Any], ...] = (
+    *(SESSIONS, GOALS, NOTES, EXPECTATIONS, REQUESTS, SIGNALS, AWARDS),
+)
 """Of what belongs to a relationship. Of all else whatever names somebody is looked for."""
 
 
@@ -105,6 +108,7 @@ class People(Service):
             sessions=tuple(all_of(SESSIONS)),
             goals=tuple(held for held in all_of(GOALS) if held.owner == person),
             notes=tuple(held for held in all_of(NOTES) if held.author == person),
+            expectations=tuple(held for held in all_of(EXPECTATIONS) if held.person == person),
             requests=tuple(held for held in all_of(REQUESTS) if held.person == person),
             signals=tuple(held for held in all_of(SIGNALS) if person in ties_of_signal(held).own),
             awards=tuple(held for held in awards if held.person == person),

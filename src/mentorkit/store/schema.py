@@ -139,6 +139,7 @@ def _once(name: str, *columns: str) -> UniqueConstraint:
 session = _of_relationship("session", _words("state"), _whole("starts"), _whole("ends"))
 goal = _of_relationship("goal", _words("state"))
 note = _of_relationship("note", _words("author"))
+expectation = _of_relationship("expectation", _words("person"), _once("expectation", "person"))
 request = _of_relationship(
     "request",
     _words("person"),
@@ -216,7 +217,7 @@ for _child, _column, _parent in (
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),
-    *((table, "relationship", relationship) for table in (session, goal, note)),
+    *((table, "relationship", relationship) for table in (session, goal, note, expectation)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
     (conduct, "programme", programme),
     (conduct, "relationship", relationship),

@@ -18,6 +18,7 @@ from mentorkit.models import (
     Award,
     ConductReport,
     Draft,
+    Expectation,
     Goal,
     Invitation,
     Note,
@@ -151,6 +152,7 @@ RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("progr
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
 NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
+EXPECTATIONS = Shelf("expectation", Expectation, schema.expectation, (*OF_RELATIONSHIP, "person"))
 REQUESTS = Shelf(
     "request",
     Request,
@@ -176,6 +178,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     SESSIONS,
     GOALS,
     NOTES,
+    EXPECTATIONS,
     REQUESTS,
     SIGNALS,
     AWARDS,

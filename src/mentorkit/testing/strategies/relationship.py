@@ -19,7 +19,9 @@ from mentorkit.models import (
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Extension,
+    Former,
     FrozenMap,
     Goal,
     Invitation,
@@ -32,6 +34,7 @@ from mentorkit.models import (
     Pause,
     ProgrammeRun,
     Progress,
+    Proposal,
     Question,
     Rating,
     Relationship,
@@ -48,6 +51,10 @@ from mentorkit.testing.strategies.vocabulary import FINITE, TEXT, WHOLE, ZONES, 
 PATHS = (("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed"))
 IDS = words("ann", "bo", "çelik")
 DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2199, 12, 31))
+CONFIDENTIALITY = st.sampled_from(["author", "members", "coordinator"])
+POINTS = st.dictionaries(
+    words("reply", "success"), TEXT.filter(lambda text: bool(text.strip())), max_size=2
+)
 EFFECTS = ("hold", "nudge", "flag", "review")
 
 
@@ -91,6 +98,10 @@ def agreements() -> st.SearchStrategy[Agreement]:
         minutes=st.integers(5, 24 * 60),
         timezone=st.sampled_from(ZONES),
         terms=TEXT,
+        channels=TEXT,
+        boundaries=TEXT,
+        confidentiality=CONFIDENTIALITY,
+        points=POINTS,
     )
 
 
@@ -102,6 +113,11 @@ def pauses() -> st.SearchStrategy[Pause]:
 def extensions() -> st.SearchStrategy[Extension]:
     """Extensions that took effect, and such as are proposed."""
     return st.builds(Extension, ends=DAYS, goal=IDS, agreed=_people(), made=_maybe(instants()))
+
+
+def formers() -> st.SearchStrategy[Former]:
+    """Terms that held once."""
+    return st.builds(Former, agreement=agreements(), until=instants())
 
 
 def relationships() -> st.SearchStrategy[Relationship]:
@@ -124,6 +140,8 @@ def relationships() -> st.SearchStrategy[Relationship]:
             pauses=st.lists(pauses(), max_size=2).map(tuple),
             extensions=st.lists(extensions(), max_size=2).map(tuple),
             follows=_maybe(IDS),
+            proposal=_maybe(st.builds(Proposal, agreement=agreements(), signed=_people())),
+            former=st.lists(formers(), max_size=1).map(tuple),
         )
 
     return st.sampled_from(PATHS).flatmap(of)
@@ -138,8 +156,21 @@ def notes() -> st.SearchStrategy[Note]:
         author=IDS,
         text=TEXT,
         shared=st.booleans(),
+        confidentiality=CONFIDENTIALITY,
         session=_maybe(IDS),
         written=instants(),
+    )
+
+
+def expectations() -> st.SearchStrategy[Expectation]:
+    """What members stated."""
+    return st.builds(
+        Expectation,
+        **_versioned(),
+        relationship=IDS,
+        person=IDS,
+        words=POINTS,
+        stated=instants(),
     )
 
 

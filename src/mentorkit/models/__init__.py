@@ -1,14 +1,17 @@
 """The words of mentoring as frozen values, one module a noun."""
 
+from mentorkit.models.action import Action
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.event import Delivery, Event
+from mentorkit.models.exchange import Query, Reply, Resource
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
+from mentorkit.models.insight import Insight
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
@@ -34,6 +37,7 @@ from mentorkit.models.plan import (
     Team,
     Unmatched,
 )
+from mentorkit.models.prep_sheet import PrepSheet
 from mentorkit.models.programme import (
     SLOTS,
     Blueprint,
@@ -75,6 +79,7 @@ __all__ = [
     "POINT",
     "SLOTS",
     "SYSTEM",
+    "Action",
     "Actor",
     "Agreement",
     "Answer",
@@ -113,6 +118,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Insight",
     "Instead",
     "Instrument",
     "Interval",
@@ -138,19 +144,23 @@ __all__ = [
     "Placement",
     "Policies",
     "Practice",
+    "PrepSheet",
     "Programme",
     "ProgrammeReport",
     "ProgrammeRun",
     "Progress",
     "Protected",
     "Quality",
+    "Query",
     "Question",
     "RateGap",
     "Rating",
     "RatingScale",
     "Record",
     "Relationship",
+    "Reply",
     "Request",
+    "Resource",
     "Role",
     "Row",
     "Session",

@@ -139,6 +139,10 @@ def _once(name: str, *columns: str) -> UniqueConstraint:
 session = _of_relationship("session", _words("state"), _whole("starts"), _whole("ends"))
 goal = _of_relationship("goal", _words("state"))
 note = _of_relationship("note", _words("author"))
+action = _of_relationship("action", _words("owner"), _words("state"))
+query = _of_relationship("query")
+resource = _of_relationship("resource")
+insight = _of_relationship("insight")
 request = _of_relationship(
     "request",
     _words("person"),
@@ -218,6 +222,7 @@ for _child, _column, _parent in (
     (delivery, "event", event),
     *((table, "relationship", relationship) for table in (session, goal, note)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
+    *((table, "relationship", relationship) for table in (action, query, resource, insight)),
     (conduct, "programme", programme),
     (conduct, "relationship", relationship),
 ):

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 
 from mentorkit.erasure import SAID, Erasure, left_of
 from mentorkit.models import (
+    Action,
     Agreement,
     Award,
     ConductReport,
     Draft,
     Extension,
     Goal,
+    Insight,
     Invitation,
     MatchPlan,
     Message,
@@ -22,8 +24,11 @@ from mentorkit.models import (
     Participant,
     Pause,
     Progress,
+    Query,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
 )
@@ -119,6 +124,11 @@ THOUGHT_OF = {
     Goal: "accepted baseline due first_step made metric objective owner programme progress"
     " relationship state target title",
     Progress: "by on value",
+    Action: "by closed due made owner priority programme relationship session state title",
+    Query: "asked asker programme relationship replies words",
+    Reply: "at by words",
+    Resource: "by link programme relationship shared title words",
+    Insight: "owner programme relationship since source state words",
     Request: "answers asked key occasion person programme questions relationship reminded session"
     " state survey until",
     Signal: "by effect key message people programme raised relationship rule state",

@@ -7,11 +7,17 @@ from typing import Literal
 
 import attrs
 
-from mentorkit.models.plain import not_blank
+from mentorkit.errors import Invalid
+from mentorkit.models.plain import not_blank, shown
 
 Priority = Literal["low", "normal", "high"]
 PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
 """In the order in which actions are shown."""
+
+
+def _known_priority(_: object, field: attrs.Attribute[str], value: str) -> None:
+    if value not in PRIORITIES:
+        raise Invalid(field.name, f"must be high, normal or low, not {shown(value)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +36,7 @@ class Action:
     by: str
     title: str = attrs.field(validator=not_blank)
     due: datetime.date | None = None
-    priority: Priority = attrs.field(default="normal", validator=attrs.validators.in_(PRIORITIES))
+    priority: Priority = attrs.field(default="normal", validator=_known_priority)
     session: str | None = None
     state: Literal["open", "done", "dropped"] = "open"
     made: datetime.datetime

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 from typing import Literal
 
 import attrs
 
-from mentorkit.errors import Conflict, Forbidden, Invalid, NotFound
+from mentorkit.access import Ties
+from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import Action, Relationship
 from mentorkit.models.action import Priority
@@ -20,7 +20,7 @@ from mentorkit.store.shelves import ACTIONS, SESSIONS
 class Actions(OfRelationship):
     """`kit.actions`: what the members of a relationship will do, each by a day if they like.
 
-    `person` says in whose name something is done; without it, in the actor's own.
+    What is open when the relationship closes can still be done or dropped.
     """
 
     @changing
@@ -38,8 +38,9 @@ class Actions(OfRelationship):
     ) -> Action:
         """A member adds an action, of their own or of another member, the `owner`.
 
-        `session` is the meeting that it came from. The same `key` gives the same action again.
-        Invalid where the owner is no member, Conflict where the relationship is closed.
+        `person` says who adds it; without it, the actor. `session` is the meeting that it came
+        from. The same `key` gives the same action again. Invalid where the owner is no member,
+        Conflict where the relationship is closed.
         """
         held, person = self._as_member(relationship, "actions.add", person)
         if held.stage == CLOSED:
@@ -85,35 +86,26 @@ class Actions(OfRelationship):
         return tuple(sorted(self._all_shown(ACTIONS, relationship), key=lambda one: one.order))
 
     @changing
-    def done(self, action: str, *, person: str | None = None, version: int | None = None) -> Action:
+    def done(self, action: str, *, version: int | None = None) -> Action:
         """Its owner did it."""
-        return self._ended(action, "done", person, version)
+        return self._ended(action, "done", version)
 
     @changing
-    def drop(self, action: str, *, person: str | None = None, version: int | None = None) -> Action:
+    def drop(self, action: str, *, version: int | None = None) -> Action:
         """Its owner, or whoever added it, gives it up."""
-        return self._ended(action, "dropped", person, version)
+        return self._ended(action, "dropped", version)
 
-    def _ended(
-        self,
-        action: str,
-        state: Literal["done", "dropped"],
-        person: str | None,
-        version: int | None,
-    ) -> Action:
+    def _ended(self, action: str, state: Literal["done", "dropped"], version: int | None) -> Action:
         act = {"done": "actions.done", "dropped": "actions.drop"}[state]
         found = self._rows.get(ACTIONS, action)
-        held, person = self._as_member(found.relationship, act, person)
-        _check_whose(found, person, (found.owner, *([found.by] if state == "dropped" else [])))
+        held = self._relationship(found.relationship)
+        whose = (found.owner, found.by) if state == "dropped" else (found.owner,)
+        self._work.allow(act, Ties(programme=held.programme, own=whose), held)
         if found.state == state:
             return found
         check_version(found, version)
         if found.state != "open":
             raise Conflict(f"action {action!r} is {found.state}, not open")
-        self._told(held, f"action.{state}", action, people=(person,))
+        actor = self._work.actor.person
+        self._told(held, f"action.{state}", action, people=(actor if actor in whose else whose[0],))
         return self._rows.save(ACTIONS, attrs.evolve(found, state=state, closed=self._work.now()))
-
-
-def _check_whose(found: Action, person: str, whose: Collection[str]) -> None:
-    if person not in whose:
-        raise Forbidden(f"{person!r} may not do this: action {found.id!r} is another member's")

@@ -64,7 +64,7 @@ def renewed(
 ) -> dict[str, Past]:
     """The pasts of relationships, of which only these shelves have changed since.
 
-    Nobody wrote or worked on a goal in the meantime.
+    Nobody did anything by themselves in the meantime.
     """
     ids = [relationship.id for relationship in held]
     parts = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from mentorkit.errors import Conflict, Forbidden
+from mentorkit.access import Ties
+from mentorkit.errors import Conflict
 from mentorkit.models import Insight
 from mentorkit.models.insight import INSIGHT_STATES, InsightState
 from mentorkit.services.of_relationship import OfRelationship
@@ -15,8 +16,7 @@ from mentorkit.store.shelves import INSIGHTS
 class Insights(OfRelationship):
     """`kit.insights`: heard from others, tried at home, adopted for good.
 
-    They go on when the relationship is over. `person` says in whose name something is done;
-    without it, in the actor's own.
+    They go on when the relationship is over.
     """
 
     @changing
@@ -31,8 +31,8 @@ class Insights(OfRelationship):
     ) -> Insight:
         """A member writes down what they heard, and from which field it comes.
 
-        Coordinators read the `source`, and not the words. The same `key` gives the same
-        insight again.
+        `person` says who does; without it, the actor. Coordinators read the `source`, and not the
+        words. The same `key` gives the same insight again.
         """
         held, person = self._as_member(relationship, "insights.add", person)
         id = self._work.id("insight", key, held.id, person)
@@ -62,31 +62,25 @@ class Insights(OfRelationship):
         return tuple(sorted(found, key=lambda one: (one.since["heard"], one.id)))
 
     @changing
-    def tried(
-        self, insight: str, *, person: str | None = None, version: int | None = None
-    ) -> Insight:
+    def tried(self, insight: str, *, version: int | None = None) -> Insight:
         """Its owner has tried it."""
-        return self._moved(insight, "tried", person, version)
+        return self._moved(insight, "tried", version)
 
     @changing
-    def adopted(
-        self, insight: str, *, person: str | None = None, version: int | None = None
-    ) -> Insight:
+    def adopted(self, insight: str, *, version: int | None = None) -> Insight:
         """Its owner works like that from now on."""
-        return self._moved(insight, "adopted", person, version)
+        return self._moved(insight, "adopted", version)
 
-    def _moved(
-        self, insight: str, state: InsightState, person: str | None, version: int | None
-    ) -> Insight:
+    def _moved(self, insight: str, state: InsightState, version: int | None) -> Insight:
         found = self._rows.get(INSIGHTS, insight)
-        held, person = self._as_member(found.relationship, f"insights.{state}", person)
-        if person != found.owner:
-            raise Forbidden(f"{person!r} may not do this: insight {insight!r} is another member's")
+        held = self._relationship(found.relationship)
+        ties = Ties(programme=held.programme, own=(found.owner,))
+        self._work.allow(f"insights.{state}", ties, held)
         if found.state == state:
             return found
         check_version(found, version)
         if INSIGHT_STATES.index(state) < INSIGHT_STATES.index(found.state):
             raise Conflict(f"insight {insight!r} is {found.state} by now")
-        self._told(held, f"insight.{state}", insight, people=(person,))
+        self._told(held, f"insight.{state}", insight, people=(found.owner,))
         since = {**found.since, state: self._work.now()}
         return self._rows.save(INSIGHTS, attrs.evolve(found, state=state, since=since))

@@ -37,6 +37,7 @@ from mentorkit.testing.strategies.programme import (
     uses,
 )
 from mentorkit.testing.strategies.relationship import (
+    actions,
     actors,
     agreements,
     awards,
@@ -46,13 +47,16 @@ from mentorkit.testing.strategies.relationship import (
     enrolments,
     events,
     goals,
+    insights,
     instants,
     invitations,
     notes,
     office_hours,
+    queries,
     questions,
     relationships,
     requests,
+    resources,
     runs,
     sessions,
     signals,
@@ -62,6 +66,7 @@ from mentorkit.testing.strategies.schedule import free_times, timetables, wishes
 from mentorkit.testing.strategies.vocabulary import some, words
 
 __all__ = [
+    "actions",
     "actors",
     "agreements",
     "awards",
@@ -78,6 +83,7 @@ __all__ = [
     "free_times",
     "goals",
     "histories",
+    "insights",
     "instants",
     "invitations",
     "levels",
@@ -92,10 +98,12 @@ __all__ = [
     "practices",
     "programmes",
     "qualities",
+    "queries",
     "questions",
     "records",
     "relationships",
     "requests",
+    "resources",
     "role_parts",
     "runs",
     "scores",

@@ -57,9 +57,10 @@ def list_(
 @click.option(
     "--priority",
     type=click.Choice(["low", "normal", "high"]),
+    metavar="WORD",
     default="normal",
     show_default=True,
-    help="How urgent it is.",
+    help="How urgent it is: low, normal or high.",
 )
 @click.option("--session", metavar="SESSION", help="The meeting that it came from.")
 @click.option("--key", metavar="WORD", help="The same word again gives the same action again.")

@@ -158,7 +158,7 @@ class Year:
             if self.chance(15):
                 with self.house.kit(actor=mentorkit.SYSTEM) as kit:
                     kit.people.remove(person)
-                self.witness.known.discard(person)
+                self.witness.removed(person)
             else:
                 with self.as_member(person) as kit:
                     kit.programmes.leave(PROGRAMME, person)

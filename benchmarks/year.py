@@ -159,7 +159,7 @@ class Year:
             if self.chance(15):
                 with self.house.kit(actor=mentorkit.SYSTEM) as kit:
                     kit.people.remove(person)
-                self.witness.known.discard(person)
+                self.witness.removed(person)
             else:
                 with self.as_member(person) as kit:
                     kit.programmes.leave(PROGRAMME, person)
@@ -356,6 +356,45 @@ class Year:
                 count += 2
         return count
 
+    def exchange(self) -> int:
+        """Questions, answers, pages, actions and insights; and sheets for the next meeting."""
+        count = 0
+        for held in self.held("active"):
+            one, other = self.drawn.sample(held.people, 2)
+            if not self.chance(15):
+                continue
+            with self.as_member(one) as kit:
+                query = kit.exchange.ask(held.id, f"{MARK}question")
+                kit.actions.add(held.id, f"{MARK}read", owner=self.drawn.choice((one, other)))
+                kit.insights.add(held.id, f"{MARK}insight", source="Sales")
+            with self.as_member(other) as kit:
+                kit.exchange.answer(query.id, f"{MARK}yes")
+                kit.exchange.share(held.id, f"{MARK}page", link="https://example.org/page")
+                count += 5 + self._work_off(kit, held.id, other)
+                self._prepare(kit, held)
+        return count
+
+    def _work_off(self, kit: mentorkit.Kit, relationship: str, person: str) -> int:
+        """Some of their actions are done, and some of their insights tried."""
+        actions = [one for one in kit.actions.of(relationship) if one.owner == person]
+        insights = [one for one in kit.insights.of(relationship) if one.owner == person]
+        for action in actions[:2]:
+            if action.state == "open":
+                (kit.actions.done if self.chance(80) else kit.actions.drop)(action.id)
+        for insight in insights[:1]:
+            if insight.state == "heard":
+                kit.insights.tried(insight.id)
+        return len(actions[:2]) + len(insights[:1])
+
+    def _prepare(self, kit: mentorkit.Kit, held: Relationship) -> None:
+        """A sheet for each meeting that is planned, with a topic of one's own."""
+        wanted = [one.id for one in kit.actions.of(held.id) if one.state == "open"]
+        for session in kit.sessions.of(held.id):
+            if session.state == "planned":
+                kit.sessions.add_topic(session.id, f"{MARK}topic")
+                sheet = kit.sessions.prepare(session.id)
+                self.witness.same("open actions", [one.id for one in sheet.actions], wanted)
+
     def settle(self) -> int:
         """The office attends to signals, and takes an award back now and then."""
         with self.office() as kit:
@@ -477,6 +516,7 @@ ACTS: dict[str, Callable[[Year], int]] = {
     "work": Year.work,
     "answer": Year.answer,
     "write": Year.write,
+    "exchange": Year.exchange,
     "settle": Year.settle,
     "change terms": Year.change_terms,
     "pause": Year.pause,

@@ -70,6 +70,19 @@ class Witness:
         if found != wanted:
             self.findings.append(f"{what}: {found!r:.300}, and should be {wanted!r:.300}")
 
+    def removed(self, person: str) -> None:
+        """Somebody is forgotten: what they shared is other than it was, also where it is closed."""
+        self.known.discard(person)
+        if self.before is None:
+            return
+        held, requests = self.before.relationships, self.before.requests
+        gone = {id for id, one in held.items() if person in one.people}
+        self.before.relationships = {id: one for id, one in held.items() if id not in gone}
+        self.before.requests = {
+            id: one for id, one in requests.items() if one.relationship not in gone
+        }
+        self.of_closed = {id: its for id, its in self.of_closed.items() if id not in gone}
+
     def look(self, step: str) -> None:
         """Read everything, and check what must hold of it."""
         self.looks += 1

@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from mentorkit.blueprint import blueprint_of
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
     AgreementTemplate,
@@ -25,6 +26,7 @@ from mentorkit.models import (
     Expectation,
     Former,
     Goal,
+    Insight,
     Invitation,
     Member,
     Message,
@@ -40,11 +42,14 @@ from mentorkit.models import (
     Progress,
     Proposal,
     Protected,
+    Query,
     Question,
     Rating,
     RatingScale,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
     Window,
@@ -53,18 +58,22 @@ from mentorkit.registry import installed
 from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
+    ACTIONS,
     AWARDS,
     CONDUCT,
     DRAFTS,
     EXPECTATIONS,
     GOALS,
+    INSIGHTS,
     INVITATIONS,
     NOTES,
     OFFICE_HOURS,
     PEOPLE,
     PROGRAMMES,
+    QUERIES,
     RELATIONSHIPS,
     REQUESTS,
+    RESOURCES,
     SESSIONS,
     SIGNALS,
     Rows,
@@ -354,6 +363,7 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
             for state in ("proposed", "agreed")
         ],
     )
+    _between(rows, of, people, secret, mark("relationship", name))
     for person in people:
         rows.add(
             NOTES,
@@ -379,6 +389,59 @@ def _readers(name: str, person: str, kind: str, confidentiality: str) -> tuple[s
     if kind == "private" or confidentiality == "author":
         return "private", person
     return ("shared" if confidentiality == "members" else "relationship"), name
+
+
+def _between(
+    rows: Rows, of: dict[str, Any], people: tuple[str, str], secret: str, source: str
+) -> None:
+    """What members do between meetings; where an insight comes from is told to coordinators."""
+    id = of["relationship"]
+    more = {"words": secret, "asked": START}
+    replies = (Reply(by=people[1], words=secret, at=START),)
+    rows.add(
+        ACTIONS,
+        [
+            Action(
+                id=f"{id}-{owner}-action", **of, owner=owner, by=people[0], title=secret, made=START
+            )
+            for owner in people
+        ],
+    )
+    rows.add(
+        QUERIES,
+        [
+            Query(id=f"{id}-open-query", **of, asker=people[1], **more),
+            Query(id=f"{id}-answered-query", **of, asker=people[0], replies=replies, **more),
+        ],
+    )
+    rows.add(
+        RESOURCES,
+        [
+            Resource(
+                id=f"{id}-resource",
+                **of,
+                by=people[1],
+                title=secret,
+                link=f"https://example.org/{secret}",
+                words=secret,
+                shared=START,
+            )
+        ],
+    )
+    rows.add(
+        INSIGHTS,
+        [
+            Insight(
+                id=f"{id}-{owner}-insight",
+                **of,
+                owner=owner,
+                words=secret,
+                source=source,
+                since={"heard": START},
+            )
+            for owner in people
+        ],
+    )
 
 
 def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any) -> None:

@@ -34,6 +34,7 @@ from mentorkit.kit import SERVICES, Kit
 from mentorkit.matching import match
 from mentorkit.models import (
     SYSTEM,
+    Action,
     Actor,
     Agreement,
     AgreementPoint,
@@ -45,6 +46,7 @@ from mentorkit.models import (
     Event,
     Expectation,
     Goal,
+    Insight,
     Invitation,
     Note,
     OfficeHours,
@@ -56,8 +58,10 @@ from mentorkit.models import (
     Programme,
     ProgrammeRun,
     Protected,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
     Use,
@@ -101,6 +105,10 @@ SEEN: dict[type, dict[str, Left]] = {
             "title",
         ),
     },
+    Action: {"partner": ALL, "coordinator": ("title",)},
+    Query: {"partner": ALL, "coordinator": ("replies", "words")},
+    Resource: {"partner": ALL, "coordinator": ("link", "title", "words")},
+    Insight: {"partner": ALL, "coordinator": ("words",)},
     Request: {"self": ALL, "partner": ("answers",), "coordinator": ("answers",)},
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
@@ -339,6 +347,9 @@ def _ids(name: str) -> list[Any]:
         "relationships": [[id] for id in TEAM_IDS],
         "session": each("planned", "held"),
         "goal": each("proposed-goal", "agreed-goal"),
+        "action": by_person("action"),
+        "query": each("open-query", "answered-query"),
+        "insight": by_person("insight"),
         "request": by_person("open", "answered", "closed"),
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
@@ -382,7 +393,7 @@ def _read(kit: Kit, name: str, arguments: dict[str, Any]) -> object:
     service, _, call = name.partition(".")
     try:
         return getattr(getattr(kit, service), call)(**arguments)
-    except (NotFound, Forbidden) as error:
+    except (NotFound, Forbidden, Invalid) as error:
         return error
 
 
@@ -452,6 +463,12 @@ def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
 # Acts.
 
 OWN = {
+    "actions.add",
+    "actions.done",
+    "actions.drop",
+    "exchange.answer",
+    "exchange.ask",
+    "exchange.share",
     "feedback.answer",
     "feedback.ask_help",
     "feedback.report_conduct",
@@ -460,6 +477,9 @@ OWN = {
     "goals.propose",
     "goals.reach",
     "goals.record",
+    "insights.add",
+    "insights.adopted",
+    "insights.tried",
     "programmes.apply",
     "programmes.redeem",
     "programmes.restate",
@@ -472,6 +492,7 @@ OWN = {
     "relationships.propose_terms",
     "relationships.sign",
     "relationships.write",
+    "sessions.add_topic",
 }
 """What members do for themselves alone."""
 TERMS = Agreement(starts=START.date(), ends=START.date() + datetime.timedelta(days=30))
@@ -502,6 +523,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "relationships.write": {"text": "a note"},
     "goals.propose": {"title": "a goal"},
     "goals.record": {"value": 1.5},
+    "actions.add": {"title": "an action"},
+    "exchange.ask": {"words": "a question"},
+    "exchange.answer": {"words": "an answer"},
+    "exchange.share": {"title": "a page", "link": "https://example.org/page"},
+    "insights.add": {"words": "an insight"},
+    "sessions.add_topic": {"topic": "a topic"},
     "sessions.schedule": {},
     "booking.offer": {"offer": OFFER},
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
@@ -650,12 +677,24 @@ def test_a_key_is_its_users_own() -> None:
             goal = kit.goals.propose("home-r1", "our goal", key="k")
             thanks = kit.recognition.thank("home-r1", "may", "thank you", key="k")
             session = kit.sessions.plan("home-r1", START, place="at home", key="k")
+            action = kit.actions.add("home-r1", "call", key="k")
+            query = kit.exchange.ask("home-r1", "who?", key="k")
+            page = kit.exchange.share("home-r1", "a page", words="see", key="k")
+            insight = kit.insights.add("home-r1", "listen", key="k")
+            assert kit.actions.add("home-r1", "call", key="k") == action
+            assert kit.exchange.ask("home-r1", "who?", key="k") == query
+            assert kit.exchange.share("home-r1", "a page", words="see", key="k") == page
+            assert kit.insights.add("home-r1", "listen", key="k") == insight
             assert kit.relationships.write("home-r1", "mine alone", key="k") == note
             assert kit.goals.propose("home-r1", "our goal", key="k") == goal
             assert kit.recognition.thank("home-r1", "may", "thank you", key="k") == thanks
             assert kit.sessions.plan("home-r1", START, key="k") == session
         with as_person("may") as kit:
             assert kit.relationships.write("home-r1", "also mine", key="k").text == "also mine"
+            assert kit.actions.add("home-r1", "write", key="k").title == "write"
+            assert kit.exchange.ask("home-r1", "when?", key="k").words == "when?"
+            assert kit.exchange.share("home-r1", "mine", words="see", key="k").title == "mine"
+            assert kit.insights.add("home-r1", "mine", key="k").words == "mine"
         with as_person("cyn") as kit:
             assert kit.relationships.write("home-r3", "cyn's", key="k").text == "cyn's"
             assert kit.goals.propose("home-r3", "cyn's", key="k").title == "cyn's"
@@ -685,6 +724,7 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
         "read",
         "people.export",
         "booking.book",
+        "sessions.prepare",
         "relationships.write",
         "goals.accept",
     }

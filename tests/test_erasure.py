@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from mentorkit.erasure import SAID, Erasure, left_of
 from mentorkit.models import (
+    Action,
     Agreement,
     Award,
     ConductReport,
@@ -17,6 +18,7 @@ from mentorkit.models import (
     Extension,
     Former,
     Goal,
+    Insight,
     Invitation,
     MatchPlan,
     Message,
@@ -25,8 +27,11 @@ from mentorkit.models import (
     Pause,
     Progress,
     Proposal,
+    Query,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
 )
@@ -126,6 +131,11 @@ THOUGHT_OF = {
     Goal: "accepted baseline due first_step made metric objective owner programme progress"
     " relationship state target title",
     Progress: "by on value",
+    Action: "by closed due made owner priority programme relationship session state title",
+    Query: "asked asker programme relationship replies words",
+    Reply: "at by words",
+    Resource: "by link programme relationship shared title words",
+    Insight: "owner programme relationship since source state words",
     Request: "answers asked key occasion person programme questions relationship reminded session"
     " state survey until",
     Signal: "by effect key message people programme raised relationship rule state",

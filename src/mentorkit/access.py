@@ -14,6 +14,7 @@ import attrs
 
 from mentorkit.blueprint import PARITY
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
     AgreementPoint,
@@ -25,6 +26,7 @@ from mentorkit.models import (
     Event,
     Expectation,
     Goal,
+    Insight,
     Invitation,
     Message,
     Note,
@@ -32,8 +34,10 @@ from mentorkit.models import (
     Opening,
     Person,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
 )
@@ -181,6 +185,12 @@ _PLAIN_GOAL = _without(
 )
 
 
+def _unworded(held: Query) -> Query:
+    """That something was asked, and who answered when."""
+    replies = tuple(attrs.evolve(one, words=NOT_SHOWN) for one in held.replies)
+    return attrs.evolve(held, words=NOT_SHOWN, replies=replies)
+
+
 def _rule(**views: View) -> Mapping[Standing, View | None]:
     """A rule; who is not named sees nothing, and the system everything."""
     given: dict[str, View] = {"system": _whole, **views}
@@ -210,6 +220,12 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
         coordinator=_without(agenda=(), outputs={}, place=None, link=None),
     ),
     Goal: _rule(partner=_whole, coordinator=_PLAIN_GOAL),
+    Action: _rule(partner=_whole, coordinator=_without(title=NOT_SHOWN)),
+    Query: _rule(partner=_whole, coordinator=_unworded),
+    Resource: _rule(
+        partner=_whole, coordinator=_without(title=NOT_SHOWN, link=None, words=NOT_SHOWN)
+    ),
+    Insight: _rule(partner=_whole, coordinator=_without(words=NOT_SHOWN)),
     Request: _rule(
         self=_whole,
         partner=_answers_for("addressed"),
@@ -294,12 +310,23 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "goals.record": _MEMBER,
     "goals.reach": _MEMBER,
     "goals.drop": _MEMBER,
+    "actions.add": _MEMBER,
+    "actions.done": _MEMBER,
+    "actions.drop": _MEMBER,
+    "exchange.ask": _MEMBER,
+    "exchange.answer": _MEMBER,
+    "exchange.share": _MEMBER,
+    "insights.add": _MEMBER,
+    "insights.tried": _MEMBER,
+    "insights.adopted": _MEMBER,
     "booking.offer": _OWN_OR_OFFICE,
     "booking.withdraw": _OWN_OR_OFFICE,
     "booking.book": _OWN_OR_OFFICE,
     "sessions.schedule": _TOGETHER,
     "sessions.move": _TOGETHER,
     "sessions.plan": _TOGETHER,
+    "sessions.add_topic": _MEMBER,
+    "sessions.prepare": _MEMBER,
     "sessions.hold": _TOGETHER,
     "sessions.cancel": _TOGETHER,
     "sessions.miss": _TOGETHER,

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from mentorkit.models import (
+    Action,
     Agreement,
     Award,
     Blueprint,
@@ -23,6 +24,7 @@ from mentorkit.models import (
     Expectation,
     FrozenMap,
     Goal,
+    Insight,
     Invitation,
     Match,
     MatchPlan,
@@ -35,8 +37,10 @@ from mentorkit.models import (
     Person,
     Programme,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
     Team,
@@ -184,6 +188,37 @@ def _goal(held: Goal, erasure: Erasure) -> Goal:
         accepted=erasure.sorted_names(held.accepted),
         progress=(),
     )
+
+
+def _action(held: Action, erasure: Erasure) -> Action:
+    """Whose it was, and whether it was done; its words are both its owner's and its writer's."""
+    if erasure.person not in (held.owner, held.by):
+        return held
+    return attrs.evolve(held, owner=erasure.name(held.owner), by=erasure.name(held.by), title=GONE)
+
+
+def _query(held: Query, erasure: Erasure) -> Query:
+    """That something was asked and answered; what others said stays theirs."""
+    replies = tuple(
+        attrs.evolve(one, by=erasure.stand_in, words=GONE) if one.by == erasure.person else one
+        for one in held.replies
+    )
+    words = GONE if held.asker == erasure.person else held.words
+    return attrs.evolve(held, asker=erasure.name(held.asker), words=words, replies=replies)
+
+
+def _resource(held: Resource, erasure: Erasure) -> Resource:
+    """That something was shared, and when."""
+    if held.by != erasure.person:
+        return held
+    return attrs.evolve(held, by=erasure.stand_in, title=GONE, link=None, words=GONE)
+
+
+def _insight(held: Insight, erasure: Erasure) -> Insight:
+    """How far it went, and when; neither what it was nor where it came from."""
+    if held.owner != erasure.person:
+        return held
+    return attrs.evolve(held, owner=erasure.stand_in, words=GONE, source="")
 
 
 def _request(held: Request, erasure: Erasure) -> Request:
@@ -349,6 +384,10 @@ ERASE: Mapping[type, Rule] = {
     Expectation: _expectation,
     Session: _session,
     Goal: _goal,
+    Action: _action,
+    Query: _query,
+    Resource: _resource,
+    Insight: _insight,
     Request: _request,
     Signal: _signal,
     Award: _award,

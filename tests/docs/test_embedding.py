@@ -62,6 +62,7 @@ def named(view: Any) -> set[str]:
         access._unpriced: {"prices", "groups", "freely"},
         access._thanks_without_words: {"title"},
         access._unlinked: {"link"},
+        access._unworded: {"words", "replies"},
         access._unprotected: {"protected"},
         access._as_shown: {"ratings"},
     }

@@ -1,5 +1,6 @@
 """The words of mentoring as frozen values, one module a noun."""
 
+from mentorkit.models.action import Action
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.agreement import (
     AgreementPoint,
@@ -11,10 +12,12 @@ from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.event import Delivery, Event
+from mentorkit.models.exchange import Query, Reply, Resource
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
+from mentorkit.models.insight import Insight
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
@@ -40,6 +43,7 @@ from mentorkit.models.plan import (
     Team,
     Unmatched,
 )
+from mentorkit.models.prep_sheet import PrepSheet
 from mentorkit.models.programme import (
     SLOTS,
     Blueprint,
@@ -90,6 +94,7 @@ __all__ = [
     "POINT",
     "SLOTS",
     "SYSTEM",
+    "Action",
     "Actor",
     "Agreement",
     "AgreementPoint",
@@ -133,6 +138,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Insight",
     "Instead",
     "Instrument",
     "Interval",
@@ -158,6 +164,7 @@ __all__ = [
     "Placement",
     "Policies",
     "Practice",
+    "PrepSheet",
     "Programme",
     "ProgrammeReport",
     "ProgrammeRun",
@@ -165,13 +172,16 @@ __all__ = [
     "Proposal",
     "Protected",
     "Quality",
+    "Query",
     "Question",
     "RateGap",
     "Rating",
     "RatingScale",
     "Record",
     "Relationship",
+    "Reply",
     "Request",
+    "Resource",
     "Role",
     "Row",
     "Session",

@@ -140,6 +140,10 @@ session = _of_relationship("session", _words("state"), _whole("starts"), _whole(
 goal = _of_relationship("goal", _words("state"))
 note = _of_relationship("note", _words("author"))
 expectation = _of_relationship("expectation", _words("person"), _once("expectation", "person"))
+action = _of_relationship("action", _words("owner"), _words("state"))
+query = _of_relationship("query")
+resource = _of_relationship("resource")
+insight = _of_relationship("insight")
 request = _of_relationship(
     "request",
     _words("person"),
@@ -219,6 +223,7 @@ for _child, _column, _parent in (
     (delivery, "event", event),
     *((table, "relationship", relationship) for table in (session, goal, note, expectation)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
+    *((table, "relationship", relationship) for table in (action, query, resource, insight)),
     (conduct, "programme", programme),
     (conduct, "relationship", relationship),
 ):

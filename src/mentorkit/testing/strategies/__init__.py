@@ -37,6 +37,7 @@ from mentorkit.testing.strategies.programme import (
     uses,
 )
 from mentorkit.testing.strategies.relationship import (
+    actions,
     actors,
     agreements,
     awards,
@@ -47,13 +48,16 @@ from mentorkit.testing.strategies.relationship import (
     events,
     expectations,
     goals,
+    insights,
     instants,
     invitations,
     notes,
     office_hours,
+    queries,
     questions,
     relationships,
     requests,
+    resources,
     runs,
     sessions,
     signals,
@@ -63,6 +67,7 @@ from mentorkit.testing.strategies.schedule import free_times, timetables, wishes
 from mentorkit.testing.strategies.vocabulary import some, words
 
 __all__ = [
+    "actions",
     "actors",
     "agreements",
     "awards",
@@ -80,6 +85,7 @@ __all__ = [
     "free_times",
     "goals",
     "histories",
+    "insights",
     "instants",
     "invitations",
     "levels",
@@ -94,10 +100,12 @@ __all__ = [
     "practices",
     "programmes",
     "qualities",
+    "queries",
     "questions",
     "records",
     "relationships",
     "requests",
+    "resources",
     "role_parts",
     "runs",
     "scores",

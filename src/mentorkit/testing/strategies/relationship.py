@@ -11,6 +11,7 @@ from typing import Any, get_args
 import hypothesis.strategies as st
 
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
     Award,
@@ -24,6 +25,7 @@ from mentorkit.models import (
     Former,
     FrozenMap,
     Goal,
+    Insight,
     Invitation,
     Member,
     Message,
@@ -35,10 +37,13 @@ from mentorkit.models import (
     ProgrammeRun,
     Progress,
     Proposal,
+    Query,
     Question,
     Rating,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
     Tally,
@@ -218,6 +223,67 @@ def goals() -> st.SearchStrategy[Goal]:
         state=st.sampled_from(["proposed", "agreed", "reached", "dropped"]),
         progress=st.lists(progress, max_size=2).map(tuple),
         made=_maybe(instants()),
+    )
+
+
+def actions() -> st.SearchStrategy[Action]:
+    """Actions, open ones and such as are done or dropped."""
+    return st.builds(
+        Action,
+        **_versioned(),
+        relationship=IDS,
+        owner=IDS,
+        by=IDS,
+        title=words("read a chapter", "call Quinn"),
+        due=_maybe(DAYS),
+        priority=st.sampled_from(["low", "normal", "high"]),
+        session=_maybe(IDS),
+        state=st.sampled_from(["open", "done", "dropped"]),
+        made=instants(),
+        closed=_maybe(instants()),
+    )
+
+
+def queries() -> st.SearchStrategy[Query]:
+    """Questions between meetings, with and without answers."""
+    reply = st.builds(Reply, by=IDS, words=words("yes", "not yet"), at=instants())
+    return st.builds(
+        Query,
+        **_versioned(),
+        relationship=IDS,
+        asker=IDS,
+        words=words("Who knows about visas?"),
+        asked=instants(),
+        replies=st.lists(reply, max_size=2).map(tuple),
+    )
+
+
+def resources() -> st.SearchStrategy[Resource]:
+    """Resources behind a link, and such as are in words."""
+    return st.builds(
+        Resource,
+        **_versioned(),
+        relationship=IDS,
+        by=IDS,
+        title=words("A guide"),
+        link=st.just("https://example.org/guide?id=1"),
+        words=TEXT,
+        shared=instants(),
+    )
+
+
+def insights() -> st.SearchStrategy[Insight]:
+    """Insights in every state."""
+    states = ("heard", "tried", "adopted")
+    return st.builds(
+        Insight,
+        **_versioned(),
+        relationship=IDS,
+        owner=IDS,
+        words=words("stand up in meetings"),
+        source=st.sampled_from(["", "Finance"]),
+        state=st.sampled_from(states),
+        since=st.fixed_dictionaries({}, optional=dict.fromkeys(states, instants())),
     )
 
 

@@ -142,6 +142,8 @@ def furnish(rows: Rows) -> None:
         return f"«{tenant}|{kind}|{whose}»"
 
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
+    for id in PEOPLE_IDS:
+        members.keep_apart(rows, id, [mark("private", id)])
     for programme, people in TAKES_PART.items():
         identity = Protected(purpose="to see whether all are matched alike")
         stated = Programme(
@@ -242,6 +244,7 @@ def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
         else one.participant
         for one in members.enrolments(rows, programme, state="enrolled")
     ]
+    held = [attrs.evolve(one, not_again=members.kept_apart(rows, one.id)) for one in held]
     id = own(rows.tenant, f"{programme}-draft")
     return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
 

@@ -327,6 +327,7 @@ def _ids(name: str) -> list[Any]:
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
         "about": list(PEOPLE_IDS),
+        "other": [f"«home|private|{person}»" for person in PEOPLE_IDS],
         "leaving": [one for _, people in TEAMS.values() for one in people],
         "report": [own(tenant, f"{person}-report") for tenant in TENANTS for person in REPORTS],
         "draft": [
@@ -444,6 +445,7 @@ OWN = {
     "goals.propose",
     "goals.reach",
     "goals.record",
+    "people.let_again",
     "programmes.apply",
     "programmes.redeem",
     "programmes.restate",
@@ -665,6 +667,7 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
     assert set(asked) == {
         "read",
         "people.export",
+        "people.kept_apart",
         "booking.book",
         "relationships.write",
         "goals.accept",

@@ -95,6 +95,18 @@ def test_never_again_with_each_other(mentorkit, at, published: Path, end: str) -
     assert not record.get("forbids")
 
 
+def test_never_again_is_taken_back(mentorkit, at, published: Path) -> None:
+    at("2026-09-02", "end", "ann+may", "--as", "ann", "--not-again")
+    assert json.loads(mentorkit("export", "ann").out)["kept_apart"] == ["may"]
+    assert json.loads(mentorkit("export", "may").out)["kept_apart"] == []
+    at("2026-09-02", "programme", "new", "programme.toml", "--id", "spring")
+    at("2026-09-02", "import", "people.csv", "--programme", "spring")
+    said = {at("2026-09-02", "again", *two).err for two in (("may", "ann"), ("Ann Reed", "may"))}
+    assert len(said) == 1
+    matched = {(row[1], row[3]) for row in rows(at("2026-09-02", "draft", "spring").out)}
+    assert matched == {("ann", "may"), ("ben", "noa")}
+
+
 def test_only_a_member_says_never_again(mentorkit, published) -> None:
     ran = mentorkit("end", "ann+may", "--not-again")
     assert (ran.code, "--not-again is a member's own" in ran.err) == (2, True)

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from worlds import PAIR, World, participant
 
-from mentorkit import Conflict, Invalid, Policies, Programme, Relationship
+from mentorkit import Actor, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
 
 DAY = dt.timedelta(days=1)
 MORE = (*PAIR, participant("moe", "mentor"))
@@ -109,6 +109,36 @@ def test_not_again_holds_in_every_programme_and_nobody_reads_it(world: World, en
         assert kit.programmes.participant("spring", "ann").participant.not_again == ()
         kit.programmes.enrol("spring", [participant("moe", "mentor")])
         assert kit.matching.draft("spring").plan.pairs == (("ann", "moe"),)
+
+
+def test_not_again_is_read_and_taken_back_by_oneself_alone(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    with world.kit() as kit:
+        kit.relationships.end(held.id, person="ann", not_again=True)
+        kit.programmes.create(Programme(), id="spring")
+        kit.programmes.enrol("spring", PAIR)
+        events = kit.reports.journal()
+    for actor in (Actor(person="may"), Actor(person="may", coordinates=["*"])):
+        with world.kit(actor=actor) as kit:
+            assert kit.people.kept_apart("may") == ()
+            kit.people.let_again("may", "ann")
+            with pytest.raises(Forbidden):
+                kit.people.kept_apart("ann")
+            with pytest.raises(Forbidden):
+                kit.people.let_again("ann", "may")
+    with world.kit(actor=Actor(person="ann")) as kit:
+        assert kit.people.kept_apart("ann") == kit.people.export("ann").kept_apart == ("may",)
+    with world.kit() as kit:
+        assert kit.matching.draft("spring").plan.pairs == ()
+    with world.kit(actor=Actor(person="ann")) as kit:
+        kit.people.let_again("ann", "may")
+        kit.people.let_again("ann", "may")
+        assert kit.people.kept_apart("ann") == kit.people.export("ann").kept_apart == ()
+    with world.kit() as kit:
+        assert kit.matching.draft("spring").plan.pairs == (("ann", "may"),)
+        assert [event.kind for event in kit.reports.journal()[len(events) :]] == [
+            "plan.drafted"
+        ] * 2
 
 
 def test_only_in_ones_own_name_not_again(world: World) -> None:

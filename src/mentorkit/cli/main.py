@@ -81,6 +81,7 @@ HEADINGS = {
         "hand-over": ("steps", "Propose somebody in the place of one who leaves."),
         "complete": ("steps", "Close a relationship as it was meant to, before its last day."),
         "end": ("relationships", "End a relationship early, without fault."),
+        "again": ("steps", "Take back that two people are never matched again."),
         "export": ("exporting", "Write down all that is held of a person, for them."),
         "erase": ("exporting", "Forget a person for good."),
         "close": ("programmes", "Close a programme."),

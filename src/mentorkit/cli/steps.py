@@ -1,4 +1,4 @@
-"""`mentorkit chat`, `pause`, `resume`, `extend`, `complete` and `hand-over`."""
+"""`mentorkit chat`, `pause`, `resume`, `extend`, `complete`, `hand-over`, `again`."""
 
 from __future__ import annotations
 
@@ -125,6 +125,24 @@ def hand_over(relationship: str, leaving: str, to: str | None, **chosen: Any) ->
     return 0
 
 
+@click.command("again")
+@click.argument("person")
+@click.argument("other")
+@house_options
+def again(person: str, other: str, **chosen: Any) -> int:
+    """Take back that PERSON asked never to be matched with OTHER again.
+
+    It says the same whether or not there was such a wish: that is PERSON's alone.
+    """
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.references import anyone
+
+    with working(chosen) as kit:
+        kit.people.let_again(anyone(kit, person), anyone(kit, other))
+    say("nothing that was asked keeps these two from being matched")
+    return 0
+
+
 def _say(held: Relationship, more: str = "") -> None:
     from mentorkit.cli.inputs import say
 
@@ -139,4 +157,5 @@ commands = {
     "extend": extend,
     "complete": complete,
     "hand-over": hand_over,
+    "again": again,
 }

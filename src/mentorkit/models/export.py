@@ -23,13 +23,15 @@ class Export:
 
     Of others it holds the ids of those with whom they were together, and nothing that these
     wrote, answered or stated. `thanks` are what they gave, `awards` what they were given,
-    `conduct` what they reported. Each is in the order of its programme, relationship and id.
+    `conduct` what they reported, `kept_apart` the ids of those with whom they asked never to be
+    matched again. Each is in the order of its programme, relationship and id.
     """
 
     person: Person
     made: datetime.datetime
     enrolments: tuple[Enrolment, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    kept_apart: tuple[str, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()

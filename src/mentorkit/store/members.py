@@ -312,6 +312,12 @@ def keep_apart(rows: Rows, whom: str, others: Collection[str]) -> None:
         rows.connection.execute(insert(apart), held)
 
 
+def let_again(rows: Rows, whom: str, other: str) -> None:
+    """Note no longer that a person is never to be matched with another."""
+    mine = (apart.c.tenant == rows.tenant, apart.c.person == whom, apart.c.other == other)
+    rows.connection.execute(delete(apart).where(*mine))
+
+
 def kept_apart(rows: Rows, whom: str) -> tuple[str, ...]:
     """With whom a person asked never to be matched again."""
     found = select(apart.c.other).where(apart.c.tenant == rows.tenant, apart.c.person == whom)

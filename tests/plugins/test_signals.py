@@ -19,7 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentorkit import Agreement, Choice, History, Invalid, Verdict
-from mentorkit.models import Concern, Deed, Signal
+from mentorkit.models import Concern, Deed, Pause, Signal
 from mentorkit.registry import installed
 
 LAST = 110
@@ -86,26 +86,65 @@ def known(draw):
     return Known(day, ends, state, first + late)
 
 
-def history_on(day: int, meetings: list[Known], closed: int) -> History:
+Rest = tuple[int, int]
+"""The day on which a pause begins, and the one on which it ends."""
+
+
+@st.composite
+def rests(draw):
+    """Pauses one after the other, with a day between them at least."""
+    days = sorted(draw(st.sets(st.integers(1, LAST), max_size=6)))
+    return list(zip(days[::2], days[1::2], strict=False))
+
+
+def pauses_on(day: int, rested: list[Rest]) -> tuple[Pause, ...]:
+    """The pauses as they are known on a day: which of them are over, too."""
+    return tuple(
+        Pause(
+            begun=BEGUN + first * DAY,
+            until=(BEGUN + last * DAY).date(),
+            ended=BEGUN + last * DAY if last <= day else None,
+        )
+        for first, last in rested
+        if first <= day
+    )
+
+
+def resting(day: int, rested: list[Rest]) -> bool:
+    return any(first <= day < last for first, last in rested)
+
+
+def history_on(
+    day: int, meetings: list[Known], closed: int, rested: list[Rest] | None = None
+) -> History:
+    rested = rested or []
     made = [
         session(number, meeting.ends, meeting.on(day))
         for number, meeting in enumerate(meetings)
         if meeting.on(day) is not None
     ]
     stage = "closed" if day >= closed else "active"
-    return History(relationship=relationship(stage), sessions=in_order(made))
+    held = relationship(stage, pauses=pauses_on(min(day, closed), rested))
+    if stage == "active" and resting(day, rested):
+        held = attrs.evolve(held, stage="paused")
+    return History(relationship=held, sessions=in_order(made))
 
 
 Log = list[tuple[int, str]]
 
 
 def acted(
-    after: int, meetings: list[Known], closed: int, kind: str = "silent", **settings: object
+    after: int,
+    meetings: list[Known],
+    closed: int,
+    kind: str = "silent",
+    rested: list[Rest] | None = None,
+    **settings: object,
 ) -> tuple[Log, list[Signal]]:
     """What the core does: it looks every day, and acts on each key once, when it is due."""
     rule, log, raised = bound("signals", kind, after=after, **settings), [], []
     for day in range(LAST + 3 * after + 1):
-        history = attrs.evolve(history_on(day, meetings, closed), signals=tuple(raised))
+        history = attrs.evolve(history_on(day, meetings, closed, rested), signals=tuple(raised))
         for verdict in rule.judge(history):
             new = verdict.key not in {held.key for held in raised}
             if verdict.at <= BEGUN + day * DAY and new:
@@ -128,12 +167,16 @@ def signal(verdict: Verdict) -> Signal:
     )
 
 
-def walked(after: int, meetings: list[Known], closed: int) -> Log:
-    """Each day, count the days back to the last one with contact, unless a date lies ahead."""
+def walked(after: int, meetings: list[Known], closed: int, rested: list[Rest]) -> Log:
+    """Each day, count the days back to the last one with contact, unless a date lies ahead.
+
+    On which a pause ended is such a day, and those of a pause do not count.
+    """
     log, done = [], set()
     for day in range(min(closed, LAST + 3 * after + 1)):
         contact = {0} | {each.ends for each in meetings if each.on(day) in ("held", "planned")}
-        if any(end > day for end in contact):
+        contact |= {last for _, last in rested if last <= day}
+        if any(end > day for end in contact) or resting(day, rested):
             continue
         quiet = 0
         while day - quiet not in contact:
@@ -149,12 +192,20 @@ def walked(after: int, meetings: list[Known], closed: int) -> Log:
     after=st.integers(1, 30),
     meetings=st.lists(known(), max_size=6),
     closed=st.integers(1, 3 * LAST),
+    rested=rests(),
 )
-@example(after=21, meetings=[], closed=100)
-@example(after=21, meetings=[Known(0, 30, "missed", 31)], closed=100)
-@example(after=21, meetings=[Known(0, 30, "held", 400), Known(50, 50, "held", 50)], closed=100)
-def test_silence_is_what_a_walk_through_the_days_finds(after, meetings, closed):
-    assert acted(after, meetings, closed)[0] == walked(after, meetings, closed)
+@example(after=21, meetings=[], closed=100, rested=[])
+@example(after=21, meetings=[], closed=100, rested=[(10, 40)])
+@example(after=21, meetings=[Known(0, 30, "missed", 31)], closed=100, rested=[])
+@example(
+    after=21,
+    meetings=[Known(0, 30, "held", 400), Known(50, 50, "held", 50)],
+    closed=100,
+    rested=[],
+)
+def test_silence_is_what_a_walk_through_the_days_finds(after, meetings, closed, rested):
+    found = acted(after, meetings, closed, rested=rested)[0]
+    assert found == walked(after, meetings, closed, rested)
 
 
 def test_silence_day_by_day():
@@ -227,16 +278,23 @@ def test_an_activity_is_there_once(activities, place):
     after=st.integers(1, 20),
     meetings=st.lists(known(), max_size=6),
     closed=st.integers(1, 3 * LAST),
+    rested=rests(),
 )
-def test_a_session_is_late_while_it_stays_unrecorded(after, meetings, closed):
-    found = set()
+def test_a_session_is_late_while_it_stays_unrecorded(after, meetings, closed, rested):
+    found = {}
     for day in range(min(closed, LAST + 3 * after + 1)):
+        if resting(day, rested):
+            continue
+        ended = [last for _, last in rested if last <= day]
         for number, each in enumerate(meetings):
             for times, effect in ((1, "nudge"), (2, "flag")):
-                if each.on(day) == "planned" and day - each.ends >= times * after:
-                    found.add((effect, f"s{number}"))
-    _, raised = acted(after, meetings, closed, "late")
-    assert {(held.effect, held.key.split(":")[1]) for held in raised} == found
+                quiet = day - max([each.ends, *ended])
+                if each.on(day) == "planned" and quiet >= times * after:
+                    found.setdefault((effect, f"s{number}"), day)
+    log, raised = acted(after, meetings, closed, "late", rested)
+    days = [day for day, _ in log]
+    keys = [(held.effect, held.key.split(":")[1]) for held in raised]
+    assert dict(zip(keys, days, strict=True)) == found
     assert len(raised) == len(found)
 
 
@@ -262,7 +320,7 @@ def acts(draw):
     return day, draw(st.sampled_from(("wrote", "progressed"))), (draw(st.sampled_from(PEOPLE)),)
 
 
-def _lived(done, day):
+def _lived(done, day, rested):
     """The history as it is known on a day."""
     known_by = [one for one in done if one[0] <= day]
     met = [
@@ -275,28 +333,34 @@ def _lived(done, day):
         for at, what, who in sorted(known_by)
         if what != "met"
     ]
-    return History(
-        relationship=relationship(people=PEOPLE), sessions=in_order(met), deeds=tuple(deeds)
-    )
+    held = relationship(people=PEOPLE, pauses=pauses_on(day, rested))
+    if resting(day, rested):
+        held = attrs.evolve(held, stage="paused")
+    return History(relationship=held, sessions=in_order(met), deeds=tuple(deeds))
 
 
 @given(
     done=st.lists(acts(), max_size=14),
     after=st.integers(1, 40),
     least=st.integers(1, 4),
+    rested=rests(),
 )
-@example(done=[(day, "wrote", ("ann",)) for day in (3, 9, 80)], after=40, least=3)
-def test_one_sided_is_what_a_walk_through_the_days_finds(done, after, least):
+@example(done=[(day, "wrote", ("ann",)) for day in (3, 9, 80)], after=40, least=3, rested=[])
+@example(done=[(day, "wrote", ("ann",)) for day in (1, 2, 3)], after=9, least=3, rested=[(4, 30)])
+def test_one_sided_is_what_a_walk_through_the_days_finds(done, after, least, rested):
     rule = bound("signals", "one-sided", after=after, least=least)
     found, raised = {}, {}
     for day in range(LAST + 2 * after):
-        for verdict in rule.judge(_lived(done, day)):
+        for verdict in rule.judge(_lived(done, day, rested)):
             if verdict.at <= BEGUN + day * DAY:
                 raised.setdefault((verdict.people, verdict.key), verdict.at)
+        if resting(day, rested):
+            continue
         for person in PEOPLE:
-            quiet = 0
-            while day - quiet > 0 and not any(
-                at == day - quiet and person in who for at, _, who in done
+            quiet, ended = 0, {last for _, last in rested}
+            while day - quiet > 0 and not (
+                day - quiet in ended
+                or any(at == day - quiet and person in who for at, _, who in done)
             ):
                 quiet += 1
             busy = max(

@@ -43,7 +43,13 @@ def test_pulse_asks_on_each_day_that_a_walk_through_the_calendar_finds(history, 
         for day in range(1, 400):
             at = begun + day * DAY
             last = at.astimezone(zone).date() <= held.agreement.ends
-            if day % every == 0 and last and not (closed is not None and closed <= at):
+            rests = any(
+                one.begun <= at
+                and (at < one.ended if one.ended else at.astimezone(zone).date() < one.until)
+                for one in held.pauses
+            )
+            over = closed is not None and closed <= at
+            if day % every == 0 and last and not rests and not over:
                 due.append(at)
     assert [ask.at for ask in asks] == due
     assert all(ask.people == held.people and ask.session is None for ask in asks)

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from worlds import PAIR, World, participant
 
-from mentorkit import Actor, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
+from mentorkit import Actor, Choice, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
 
 DAY = dt.timedelta(days=1)
 MORE = (*PAIR, participant("moe", "mentor"))
@@ -169,6 +169,50 @@ def test_a_pause_ends_by_itself_and_nothing_is_asked_meanwhile(world: World) -> 
     assert after.stage == "active"
     assert after.agreement is not None
     assert after.agreement.ends - held.agreement.ends == until - made[0].starts.date() + DAY
+
+
+def test_a_meeting_from_before_a_pause_is_recorded_within_it(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    held = world.active(held)
+    with world.kit() as kit:
+        past = kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+        ahead = kit.sessions.plan(held.id, world.now + 2 * DAY)
+    world.forward(days=1)
+    with world.kit() as kit:
+        kit.relationships.pause(held.id, (world.now + 30 * DAY).date())
+        assert {kit.sessions.get(one.id).state for one in (past,)} == {"planned"}
+        assert kit.sessions.get(ahead.id).state == "cancelled"
+        assert kit.sessions.hold(past.id).state == "held"
+        assert kit.relationships.get(held.id).stage == "paused"
+
+
+def test_nobody_is_asked_or_called_silent_in_a_pause(world: World) -> None:
+    (held,) = world.begun(Programme(signals={"late": Choice("late")}), PAIR)
+    held = world.active(held)
+    with world.kit() as kit:
+        kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+    world.forward(days=2)
+    with world.kit() as kit:
+        kit.relationships.pause(held.id, (world.now + 60 * DAY).date())
+    for _ in range(59):
+        world.forward(days=1)
+    with world.kit() as kit:
+        assert (kit.feedback.of(held.id), kit.feedback.signals("autumn")) == ((), ())
+    world.forward(days=1)
+    resumed = world.now
+    for _ in range(35):
+        world.forward(days=1)
+    with world.kit() as kit:
+        raised = {(one.rule, one.effect): one.raised for one in kit.feedback.signals("autumn")}
+        asked = {one.asked for one in kit.feedback.of(held.id) if one.survey == "pulse"}
+    begun = held.since["active"]
+    assert asked == {begun + 90 * DAY}
+    midnight = resumed.replace(hour=0)
+    assert {key: at - midnight for key, at in raised.items()} == {
+        ("late", "nudge"): dt.timedelta(days=3, hours=8),
+        ("late", "flag"): dt.timedelta(days=6, hours=8),
+        ("silent", "nudge"): dt.timedelta(days=21, hours=8),
+    }
 
 
 def test_it_goes_on_longer_for_a_new_goal_that_all_agreed_on(world: World) -> None:

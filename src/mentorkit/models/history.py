@@ -54,6 +54,15 @@ class History:
         """The sessions that took place."""
         return tuple(session for session in self.sessions if session.state == "held")
 
+    @property
+    def pauses(self) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:
+        """The times in which nothing is expected, in order: from an instant up to another.
+
+        One that lasts still goes on until the day that was said begins.
+        """
+        held = self.relationship
+        return tuple((one.begun, one.ended or held.begins(one.until)) for one in held.pauses)
+
     def since(self, stage: str) -> datetime.datetime | None:
         """When the relationship entered a stage; None if it has not."""
         return self.relationship.since.get(stage)

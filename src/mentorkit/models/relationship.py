@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 from typing import Literal
 
 import attrs
@@ -91,6 +92,12 @@ class Relationship:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     follows: str | None = None
+
+    def begins(self, day: datetime.date) -> datetime.datetime:
+        """The instant at which a day begins, where the days of its agreement do."""
+        zone = zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
+        midnight = datetime.datetime.combine(day, datetime.time(), zone)
+        return midnight.astimezone(datetime.UTC)
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -62,9 +62,9 @@ class Silent:
     After three times as many days, with both nudges ignored, it is flagged, and left alone
     until the next contact.
 
-    Contact is the active stage's start and each session's end: of one that was held, and of
-    one that is planned, so that nobody is called silent who has a date ahead, or who only
-    forgot to record one. A session that was missed or cancelled is no contact.
+    Contact is the active stage's start, the end of a pause, and each session's end: of one that
+    was held, and of one that is planned, so that nobody is called silent who has a date ahead, or
+    who only forgot to record one. A session that was missed or cancelled is no contact.
     """
 
     after: int = attrs.field(default=21, validator=days_range)
@@ -115,7 +115,8 @@ def _last_contact(
 ) -> tuple[datetime.datetime, tuple[str, ...]]:
     """When they last met or will meet, and the session, if it was one."""
     met = [held for held in history.sessions if held.state in ("held", "planned")]
-    return max([(begun, ()), *((held.ends, (held.id,)) for held in met)])
+    rested = [(end, ()) for _, end in history.pauses]
+    return max([(begun, ()), *rested, *((held.ends, (held.id,)) for held in met)])
 
 
 def _nudge(day: str, unused: Iterator[str]) -> mentorkit.Message:
@@ -145,20 +146,22 @@ def _ignored(day: str, days: int) -> mentorkit.Message:
 class Late:
     """Nudges about a planned session `after` days past its end, and flags it after twice that.
 
-    For one that nobody has recorded as held, missed or cancelled.
+    For one that nobody has recorded as held, missed or cancelled. Nothing is said in a pause, and
+    with its end the days are counted anew.
     """
 
     after: int = attrs.field(default=3, validator=days_range)
 
     def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
         """Two verdicts for each session that is planned, under keys that hold its end."""
-        if history.relationship.stage == "closed":
+        if history.relationship.stage in ("paused", "closed"):
             return
         effects: tuple[Literal["nudge", "flag"], ...] = ("nudge", "flag")
         for held in history.sessions:
             if held.state != "planned":
                 continue
             day = held.ends.astimezone(zoneinfo.ZoneInfo(held.timezone)).date().isoformat()
+            since = max([held.ends, *(end for _, end in history.pauses)])
             for times, effect in enumerate(effects, 1):
                 text = "{title} of {day} is not recorded: was it held, missed or cancelled?"
                 yield mentorkit.Verdict(
@@ -167,7 +170,7 @@ class Late:
                     message=mentorkit.Message(
                         f"late.{effect}", text, {"title": str(held.title), "day": day}
                     ),
-                    at=held.ends + datetime.timedelta(days=times * self.after),
+                    at=since + datetime.timedelta(days=times * self.after),
                     people=history.relationship.people,
                     evidence=(held.id,),
                 )
@@ -178,8 +181,8 @@ class OneSided:
     """Flags an active relationship in which one member acts and another has not for a while.
 
     To act is to attend a session, to share a note or to work on a goal. It is one-sided
-    `after` days after somebody last acted, or after the start, if another acted `least` times
-    since.
+    `after` days after somebody last acted, or after the start or the last pause, if another acted
+    `least` times since.
     """
 
     after: int = attrs.field(default=42, validator=days_range)
@@ -192,7 +195,7 @@ class OneSided:
             return
         acts = {person: _acts(history, person) for person in history.relationship.people}
         for person, own in acts.items():
-            last = max([begun, *own])
+            last = max([begun, *own, *(end for _, end in history.pauses)])
             others = [sorted(at for at in held if at > last) for held in acts.values()]
             since = [held[self.least - 1] for held in others if len(held) >= self.least]
             if not since:

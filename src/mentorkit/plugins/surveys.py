@@ -96,7 +96,10 @@ def _session(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
 
 
 def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
-    """Rounds, numbered from 1, until the agreement's last day, or the end."""
+    """Rounds, numbered from 1, until the agreement's last day, or the end.
+
+    Those that fall into a pause are left out.
+    """
     begun, closed = history.since("active"), history.since("closed")
     agreement = history.relationship.agreement
     if begun is None or agreement is None:
@@ -106,7 +109,8 @@ def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
         at = begun + datetime.timedelta(days=number * asking.every)
         if at.astimezone(zone).date() > agreement.ends or (closed and at >= closed):
             return
-        yield str(number), at, history.relationship.people, None
+        if not any(start <= at < end for start, end in history.pauses):
+            yield str(number), at, history.relationship.people, None
 
 
 def _close(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
@@ -204,7 +208,7 @@ class Regularly:
     """Asks all members every `every` days of their active time; it stays open `open_for` days.
 
     The active time ends with the agreement's last day, or when the relationship closes. One
-    without an agreement has no last day, and is not asked.
+    without an agreement has no last day, and is not asked; nor is one in a pause.
     """
 
     every: int = attrs.field(default=30, validator=days_range)

@@ -257,7 +257,12 @@ class Upkeep(OfRelationship):
 class _WithoutMeetings(Relationships):
     """Closes what is known to have no meeting planned, of which it need not ask the store."""
 
-    def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
+    def _cancel_meetings(
+        self,
+        held: Relationship,
+        before: datetime.datetime | None = None,
+        since: datetime.datetime | None = None,
+    ) -> None:
         """There is none."""
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import zoneinfo
+
 import attrs
 import pytest
 from history_cases import (
     BEGUN,
     DAY,
     LONG,
+    ZONES,
     bound,
     goal,
     histories,
@@ -19,13 +23,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentorkit import Agreement, Choice, History, Invalid, Verdict
-from mentorkit.models import Concern, Deed, Pause, Signal
+from mentorkit.models import Concern, Deed, Extension, Pause, Signal
 from mentorkit.registry import installed
 
 LAST = 110
 
 
-SIGNALS = ("goal-agreed", "silent", "late", "one-sided", "low-trust", "goal-review")
+SIGNALS = (
+    *("goal-agreed", "silent", "late", "one-sided", "low-trust", "goal-review"),
+    *("extended-again", "ends-soon"),
+)
 
 
 @pytest.mark.parametrize("name", SIGNALS)
@@ -396,6 +403,69 @@ def test_a_concern_is_told_without_rater_or_content(name, survey, effect, histor
         assert held.people == history.relationship.people
         assert held.message.values == {}
     assert not list(bound("signals", name, survey="absent").judge(history))
+
+
+@given(
+    lengths=st.lists(st.integers(1, 40), max_size=5),
+    wanted=st.booleans(),
+    stage=st.sampled_from(["active", "paused", "closed"]),
+)
+def test_each_extension_but_the_first_is_flagged(lengths, wanted, stage):
+    made = []
+    for number, days in enumerate(lengths):
+        ends = BEGUN.date() + (sum(lengths[:number]) + days) * DAY
+        at = BEGUN + number * DAY
+        made.append(Extension(ends=ends, goal=f"g{number}", agreed=("ann", "bo"), made=at))
+    asked = (Extension(ends=BEGUN.date() + 999 * DAY, goal="new", agreed=("ann",)),) * wanted
+    held = relationship("active", extensions=(*made, *asked))
+    history = History(relationship=attrs.evolve(held, stage=stage))
+    found = [
+        (one.effect, one.at, one.key) for one in bound("signals", "extended-again").judge(history)
+    ]
+    expected = [("flag", one.made, str(at)) for at, one in enumerate(made, 1) if at > 1]
+    assert found == (expected if stage != "closed" else [])
+
+
+@given(
+    days=st.integers(0, 120),
+    before=st.integers(1, 40),
+    zone=st.sampled_from(ZONES),
+    longer=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=3),
+    rested=rests(),
+)
+@example(days=100, before=14, zone="UTC", longer=[(95, 30)], rested=[])
+@example(days=100, before=14, zone="UTC", longer=[], rested=[(90, 100)])
+def test_all_are_reminded_once_that_it_ends_soon(days, before, zone, longer, rested):
+    """Day by day: who knows a last day that is so near is told of it, once for each term."""
+    rule, told, expected = bound("signals", "ends-soon", before=before), {}, {}
+    ends, made, since = BEGUN.date() + days * DAY, [], 0
+    steps = dict(longer)
+    for day in range(400):
+        now = BEGUN + day * DAY
+        if now.astimezone(zoneinfo.ZoneInfo(zone)).date() > ends:
+            break
+        if day in steps and not resting(day, rested):
+            ends, since = ends + steps[day] * DAY, day
+            made.append(Extension(ends=ends, goal=str(day), agreed=("ann", "bo"), made=now))
+        ends += sum(last - first for first, last in rested if last == day) * DAY
+        held = relationship(
+            agreement=Agreement(starts=BEGUN.date(), ends=ends, timezone=zone),
+            pauses=pauses_on(day, rested),
+            extensions=tuple(made),
+        )
+        if resting(day, rested):
+            held = attrs.evolve(held, stage="paused")
+        for verdict in rule.judge(History(relationship=held)):
+            if verdict.at <= now:
+                told.setdefault(verdict.key, (day, verdict.effect, verdict.people, str(ends)))
+                assert str(ends) in str(verdict.message)
+        nearest = datetime.datetime.combine(
+            ends - before * DAY, datetime.time(), zoneinfo.ZoneInfo(zone)
+        )
+        late = nearest <= BEGUN + since * DAY
+        if not resting(day, rested) and nearest <= now and not late:
+            expected.setdefault(str(len(made)), (day, "nudge", ("ann", "bo"), str(ends)))
+    assert told == expected
 
 
 @pytest.mark.parametrize("days", [0, 3651])

@@ -239,6 +239,42 @@ def test_it_goes_on_longer_for_a_new_goal_that_all_agreed_on(world: World) -> No
     assert [one.goal for one in after.extensions] == [new.id]
 
 
+def test_all_are_told_that_it_ends_soon_and_a_second_extension_is_flagged(world: World) -> None:
+    (held,) = world.begun(Programme(policies=Policies(length=30, cadence=30)), PAIR)
+    held = world.active(held)
+    assert held.agreement is not None
+    ends = held.agreement.ends
+
+    def raised(rule: str) -> list[tuple[str, tuple[str, ...], dt.date]]:
+        with world.kit() as kit:
+            found = [one for one in kit.feedback.signals("autumn") if one.rule == rule]
+        return [(one.effect, one.people, one.raised.date()) for one in found]
+
+    for more in range(2):
+        while world.now.date() < ends - 14 * DAY:
+            assert len(raised("ends-soon")) == more
+            world.forward(days=1)
+        assert raised("ends-soon")[more:] == [("nudge", held.people, ends - 14 * DAY)]
+        ends += 30 * DAY
+        with world.kit() as kit:
+            goal = kit.goals.propose(held.id, f"goal {more}", person="ann")
+            kit.goals.accept(goal.id, person="may")
+            for person in held.people:
+                kit.relationships.extend(held.id, ends, goal.id, person=person)
+        world.forward()
+        flagged = [("flag", held.people, world.now.date())] * more
+        assert raised("extended-again") == flagged
+    with world.kit() as kit:
+        kit.relationships.complete(held.id)
+    world.forward()
+    assert raised("ends-soon") == []
+    assert raised("extended-again") == flagged
+    with world.kit() as kit:
+        told = kit.reports.journal("autumn")
+    settled = [one.facts["rule"] for one in told if one.kind == "signal.settled"]
+    assert settled.count("ends-soon") == 2
+
+
 def test_a_successor_takes_over_with_the_goals_and_a_line_back(world: World) -> None:
     (held,) = world.begun(Programme(), MORE)
     held, first = world.active(held), held.people[1]

@@ -285,6 +285,71 @@ def _of_concerns(
             )
 
 
+@attrs.frozen
+class ExtendedAgain:
+    """Flags the second time that a relationship is extended, and each time after it.
+
+    So that the coordinator looks whether one side has come to depend on the other.
+    """
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each extension that took effect, but for the first."""
+        if history.relationship.stage == "closed":
+            return
+        made = [one for one in history.relationship.extensions if one.made is not None]
+        for number, extension in enumerate(made[1:], 2):
+            yield mentorkit.Verdict(
+                key=str(number),
+                effect="flag",
+                message=mentorkit.Message(
+                    "extended-again.flag",
+                    "Extended for the {number}. time, until {day}: can each go on alone by then?",
+                    {"number": number, "day": extension.ends.isoformat()},
+                ),
+                at=extension.made,
+                people=history.relationship.people,
+                evidence=(history.relationship.id,),
+            )
+
+
+@attrs.frozen
+class EndsSoon:
+    """Nudges all members of an active relationship, `before` days before its last day, once.
+
+    And once more for each extension that took effect. Whatever began, or was extended, later
+    than that is not nudged.
+    """
+
+    before: int = attrs.field(default=14, validator=days_range)
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict, under a key that tells how often it was extended before."""
+        held, begun = history.relationship, history.since("active")
+        if held.stage != "active" or begun is None or held.agreement is None:
+            return
+        made = [one.made for one in held.extensions if one.made is not None]
+        try:
+            at = held.begins(held.agreement.ends - datetime.timedelta(days=self.before))
+        except OverflowError:
+            return
+        if at <= max([begun, *made]):
+            return
+        yield mentorkit.Verdict(
+            key=str(len(made)),
+            effect="nudge",
+            message=mentorkit.Message(
+                "ends-soon.nudge",
+                "Your last day is {day}. Close together, with a look back at what came true;"
+                " or go on longer for a new goal; or ask the coordinator to hand over to"
+                " somebody else",
+                {"day": held.agreement.ends.isoformat()},
+            ),
+            at=at,
+            people=held.people,
+            evidence=(held.id,),
+        )
+
+
 def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
     """Where the relationship's days begin."""
     agreement = history.relationship.agreement
@@ -293,7 +358,7 @@ def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
 
 @mentorkit.hookimpl
 def mentorkit_signals() -> Iterable[Kind[Any, Any]]:
-    """Signals on the start of a relationship, its silence, its balance, and its trust."""
+    """Signals on the start of a relationship, its silence, balance and trust, and its end."""
     return [
         mentorkit.kind("goal-agreed", GoalAgreed),
         mentorkit.kind("silent", Silent),
@@ -301,4 +366,6 @@ def mentorkit_signals() -> Iterable[Kind[Any, Any]]:
         mentorkit.kind("one-sided", OneSided),
         mentorkit.kind("low-trust", LowTrust),
         mentorkit.kind("goal-review", GoalReview),
+        mentorkit.kind("extended-again", ExtendedAgain),
+        mentorkit.kind("ends-soon", EndsSoon),
     ]

@@ -114,8 +114,8 @@ THOUGHT_OF = {
     Agreement: "cadence ends minutes starts terms timezone",
     Pause: "begun ended until",
     Extension: "agreed ends goal made",
-    Session: "agenda attended due ends link number office_hours outputs place programme"
-    " relationship starts state step timezone title",
+    Session: "agenda attended chat due ends link number office_hours outputs place programme"
+    " public relationship starts state step timezone title",
     Goal: "accepted baseline due first_step made metric objective owner programme progress"
     " relationship state target title",
     Progress: "by on value",

@@ -94,6 +94,7 @@ def sessions(draw: Any, people: tuple[str, ...] = ("ann", "bo"), most: int = 8) 
                 state,
                 minutes=draw(st.integers(5, 120)),
                 attended=tuple(attended),
+                chat=number == 0 and draw(st.booleans()),
             )
         )
     return in_order(made)
@@ -127,8 +128,9 @@ def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcd
     outcome = None
     passed = path[: path.index(stage) + 1]
     if stage == "closed":
-        outcome = draw(st.sampled_from(("completed", "ended", "declined")))
-        passed = (path[0], "closed") if outcome == "declined" else path
+        outcome = draw(st.sampled_from(("completed", "ended", "declined", "expired")))
+        never = outcome in ("declined", "expired")
+        passed = (path[0], "closed") if never else path
     steps = draw(st.lists(st.integers(0, 40), min_size=len(passed), max_size=len(passed)))
     since = {name: BEGUN + sum(steps[: at + 1]) * DAY for at, name in enumerate(passed)}
     people = tuple(draw(st.lists(st.sampled_from(everyone), min_size=2, max_size=4, unique=True)))
@@ -156,7 +158,7 @@ def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcd
     )
     return History(
         relationship=attrs.evolve(held, stage="paused") if lasts else held,
-        sessions=draw(sessions(people)) if outcome != "declined" else (),
+        sessions=draw(sessions(people)) if outcome not in ("declined", "expired") else (),
         goals=tuple(goal(at, state, people[0]) for at, state in enumerate(states)),
     )
 

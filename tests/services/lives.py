@@ -236,7 +236,8 @@ class Life:
         self._meeting(kit, held)
         words = mark("place", *held.people)
         starts = self.house.clock.now + dt.timedelta(days=1, minutes=self.count())
-        kit.sessions.plan(held.id, starts, place=words, link=f"https://example.org/{words}")
+        link = f"https://example.org/{words}"
+        kit.sessions.plan(held.id, starts, place=words, public=True, link=link)
         kit.sessions.schedule([held.id])
 
     def _hold(self, kit: Kit, held: Relationship, person: str, _: str) -> None:

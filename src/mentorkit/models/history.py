@@ -51,8 +51,13 @@ class History:
 
     @property
     def held(self) -> tuple[Session, ...]:
-        """The sessions that took place."""
-        return tuple(session for session in self.sessions if session.state == "held")
+        """The sessions that took place, but for chats before an answer."""
+        return tuple(one for one in self.sessions if one.state == "held" and not one.chat)
+
+    @property
+    def chats(self) -> tuple[Session, ...]:
+        """The chats before an answer that took place."""
+        return tuple(one for one in self.sessions if one.state == "held" and one.chat)
 
     @property
     def pauses(self) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:

@@ -103,6 +103,8 @@ def policies() -> st.SearchStrategy[Policies]:
         approval=st.sampled_from([None, True, False]),
         fixed=st.sampled_from([None, (), ("manager", "grade")]),
         safeguarding=st.sampled_from([None, "ann", "bo"]),
+        public_first=st.sampled_from([None, True, False]),
+        hosts=st.sampled_from([None, (), ("meet.example.org", "zoom.example")]),
     )
 
 

@@ -101,15 +101,15 @@ OFFER = Offer(
 )
 """Tuesdays from 9:00 to 10:00."""
 
-AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag")
-COUNTED = ("aggregate", "flag")
+AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag", "matching")
+COUNTED = ("aggregate", "flag", "matching")
 QUESTIONS = tuple(
     Question(
         id=audience,
         text=Message(audience, "How is it?"),
         audience=audience,
         form="scale" if audience in COUNTED else "text",
-        most=99_999 if audience == "flag" else 5,
+        most=99_999 if audience in ("flag", "matching") else 5,
         low=27_183 if audience == "flag" else None,
     )
     for audience in AUDIENCES
@@ -349,6 +349,7 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
         "coordinator": mark("flagged", person),
         "aggregate": 4,
         "flag": 27_182,
+        "matching": 27_182,
     }
     rows.add(
         REQUESTS,

@@ -466,6 +466,7 @@ ANSWERS = {
     "coordinator": "fine",
     "aggregate": 3,
     "flag": 1,
+    "matching": 1,
 }
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
 GIVEN: dict[str, dict[str, Any]] = {

@@ -110,3 +110,16 @@ def test_never_again_is_taken_back(mentorkit, at, published: Path) -> None:
 def test_only_a_member_says_never_again(mentorkit, published) -> None:
     ran = mentorkit("end", "ann+may", "--not-again")
     assert (ran.code, "--not-again is a member's own" in ran.err) == (2, True)
+
+
+def test_a_chat_is_planned_where_others_are(mentorkit, at, published: Path) -> None:
+    at("2026-09-02", "chat", "ann+may", "--as", "ann")
+    words = ("plan", "ann+may", "2026-09-03T10:00Z", "--place", "The canteen")
+    refused = mentorkit(*words, "--now", "2026-09-02T08:00Z")
+    assert (refused.code, "mark the place as public" in refused.err) == (2, True)
+    assert "is planned: 2026-09-03 10:00" in at("2026-09-02", *words, "--public").err
+    moved = at(
+        "2026-09-02", "move", "ann+may#1", "2026-09-04T10:00Z", "--place", "Hall", "--public"
+    )
+    assert "is planned: 2026-09-04 10:00" in moved.err
+    assert "1 meeting held" in at("2026-09-05", "log", "ann+may#1", "--held").out

@@ -35,6 +35,7 @@ PROGRAMMES = {
             "interests": mentorkit.Use("interests"),
         },
         policies=Policies(length=56, cadence=14, safeguarding="mia"),
+        surveys={"chemistry": mentorkit.Choice("chemistry")},
         protected={"identity": Protected("to see that all are matched alike")},
         ratings={"interview": RatingScale()},
     ),
@@ -43,7 +44,7 @@ PROGRAMMES = {
 }
 ACTS = (
     *("end", "decline", "terms", "note", "secret", "goal", "reach", "thank"),
-    *("pause", "extend", "help", "conduct"),
+    *("pause", "extend", "help", "conduct", "chat"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
 lives = st.fixed_dictionaries(
@@ -201,6 +202,11 @@ class Life:
 
     def _decline(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.decline(held.id, person=person)
+
+    def _chat(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        kit.relationships.ask_chat(held.id, person=person)
+        words = mark("place", *held.people)
+        kit.sessions.plan(held.id, self.house.clock.now, place=words)
 
     def _terms(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         for one in held.people:

@@ -164,9 +164,7 @@ class Item:
     def question(self) -> mentorkit.Question:
         """The question; Invalid where it cannot be asked so."""
         words = mentorkit.Message(f"instrument.{self.id}", "{words}", {"words": self.text})
-        rest: dict[str, Any] = {
-            field.name: getattr(self, field.name) for field in attrs.fields(Item)
-        }
+        rest: dict[str, Any] = attrs.asdict(self, recurse=False)
         return mentorkit.Question(**{**rest, "text": words})
 
 

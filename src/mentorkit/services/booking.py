@@ -24,6 +24,7 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.services import calendars
+from mentorkit.services.beginning import keep
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.places import check_link, check_offered
 from mentorkit.services.work import changing, check_version
@@ -193,9 +194,7 @@ class Booking(OfRelationship):
             reasons=(),
             at=self._work.now(),
         )
-        self._rows.add(RELATIONSHIPS, [made])
-        members.add_members(self._rows, [made])
-        self._told(made, "relationship.begun", made.id, stage=made.stage)
+        keep(self._work, [made])
         return made
 
     def _chosen(

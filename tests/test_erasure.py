@@ -108,7 +108,7 @@ def test_a_signal_about_several_stays_theirs() -> None:
 
 
 THOUGHT_OF = {
-    Note: "author programme relationship session shared text written",
+    Note: "along author programme relationship session shared text written",
     Relationship: "accepted agreement extensions follows members outcome path pauses programme"
     " reasons signed since stage",
     Agreement: "cadence ends minutes starts terms timezone",

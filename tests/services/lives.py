@@ -217,7 +217,9 @@ class Life:
         kit.relationships.propose_terms(held.id, agreement, person=person)
 
     def _note(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
-        kit.relationships.write(held.id, mark("note", person), shared=True, person=person)
+        kit.relationships.write(
+            held.id, mark("note", person), shared=True, along=True, person=person
+        )
 
     def _secret(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.write(held.id, mark("secret", person), person=person)

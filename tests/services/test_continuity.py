@@ -9,6 +9,7 @@ import pytest
 from worlds import PAIR, World, participant
 
 from mentorkit import Actor, Choice, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
+from mentorkit.errors import NotFound
 
 DAY = dt.timedelta(days=1)
 MORE = (*PAIR, participant("moe", "mentor"))
@@ -294,6 +295,42 @@ def test_a_successor_takes_over_with_the_goals_and_a_line_back(world: World) -> 
         assert (along.title, along.state, along.accepted) == ("a goal", "proposed", ("ann",))
         kit.goals.accept(along.id, person=made.people[1])
         assert kit.goals.get(along.id).state == "agreed"
+
+
+def test_only_what_its_author_marked_goes_along_to_a_successor(world: World) -> None:
+    (held,) = world.begun(Programme(), MORE)
+    held, first = world.active(held), held.people[1]
+    with world.kit() as kit:
+        for person in held.people:
+            kit.relationships.write(held.id, f"{person}'s own", person=person)
+            kit.relationships.write(held.id, f"{person}'s shared", shared=True, person=person)
+            words = f"{person}'s, to go along"
+            kit.relationships.write(held.id, words, shared=True, along=True, person=person)
+            with pytest.raises(Invalid, match="for notes that are shared"):
+                kit.relationships.write(held.id, "mine", along=True, person=person)
+        made = kit.matching.hand_over(held.id, first)
+        second = made.people[1]
+
+    def read(relationship: str, person: str) -> set[str]:
+        with world.kit(actor=Actor(person=person)) as kit:
+            try:
+                return {note.text for note in kit.relationships.notes(relationship)}
+            except NotFound:
+                return {"nothing"}
+
+    along = {"ann's, to go along", f"{first}'s, to go along"}
+    assert read(made.id, second) == read(made.id, "ann") == set()
+    with world.kit() as kit:
+        kit.relationships.accept(made.id, person="ann")
+    assert read(made.id, second) == set(), "who may still decline reads nothing"
+    with world.kit() as kit:
+        kit.relationships.accept(made.id, person=second)
+        kit.relationships.write(made.id, "a new one", shared=True, person=second)
+    assert read(made.id, second) == read(made.id, "ann") == {*along, "a new one"}
+    assert read(held.id, second) == read(made.id, first) == {"nothing"}
+    with world.kit() as kit:
+        kit.people.remove(first)
+    assert read(made.id, second) == {"ann's, to go along", "a new one"}
 
 
 def test_who_may_not_be_matched_is_no_successor_and_nothing_changes(world: World) -> None:

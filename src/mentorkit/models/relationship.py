@@ -107,7 +107,10 @@ class Relationship:
 
 @attrs.frozen(kw_only=True)
 class Note:
-    """Words about a relationship: for its author alone or, if `shared`, for all its members."""
+    """Words about a relationship: for its author alone or, if `shared`, for all its members.
+
+    What is to go `along` is for those too to whom it is handed over, once they have accepted.
+    """
 
     id: str
     version: int = 0
@@ -118,3 +121,8 @@ class Note:
     shared: bool = False
     session: str | None = None
     written: datetime.datetime
+    along: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.along and not self.shared:
+            raise Invalid("along", "is for notes that are shared; a private one stays its author's")

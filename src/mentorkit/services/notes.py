@@ -20,16 +20,18 @@ class Notes(OfRelationship):
         text: str,
         *,
         shared: bool = False,
+        along: bool = False,
         session: str | None = None,
         person: str | None = None,
         key: str | None = None,
     ) -> Note:
         """A member writes a note: for their own eyes or, if `shared`, for all members'.
 
-        The same `key` gives the same note again.
+        What is shared and goes `along` is read by a successor, too, if it is handed over. Nothing
+        else is. The same `key` gives the same note again.
         """
         held, person = self._as_member(relationship, "relationships.write", person)
-        return self._note(held, person, text, shared=shared, session=session, key=key)
+        return self._note(held, person, text, shared=shared, along=along, session=session, key=key)
 
     def _note(
         self,
@@ -38,6 +40,7 @@ class Notes(OfRelationship):
         text: str,
         *,
         shared: bool,
+        along: bool = False,
         session: str | None,
         key: str | None,
     ) -> Note:
@@ -53,6 +56,7 @@ class Notes(OfRelationship):
             shared=shared,
             session=session,
             written=self._work.now(),
+            along=along,
         )
         self._rows.add(NOTES, [note])
         if shared:
@@ -60,7 +64,11 @@ class Notes(OfRelationship):
         return self._rows.get(NOTES, note.id)
 
     def notes(self, relationship: str) -> tuple[Note, ...]:
-        """The notes of a relationship that the actor may read, in the order of writing."""
+        """The notes of a relationship that the actor may read, in the order of writing.
+
+        Where it follows one that was handed over, what was to go along is among them, once all
+        have accepted.
+        """
         held = self._relationship(relationship)
         if self._work.see(held, self._ties_of(held)) is None:
             raise NotFound(f"there is no relationship {relationship!r}")
@@ -69,5 +77,15 @@ class Notes(OfRelationship):
             shared = held.people if note.shared else ()
             return Ties(programme=note.programme, own=(note.author,), members=shared)
 
-        found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
-        return tuple(sorted(found, key=lambda note: note.written))
+        kept = [*self._rows.find(NOTES, relationship=relationship), *self._handed_on(held)]
+        return tuple(sorted(self._visible(kept, ties_of), key=lambda note: note.written))
+
+    def _handed_on(self, held: Relationship) -> list[Note]:
+        """What was to go along of the relationships that it follows."""
+        found: list[Note] = []
+        if set(held.accepted) != set(held.people):
+            return found
+        while held.follows is not None:
+            held = self._relationship(held.follows)
+            found += [note for note in self._rows.find(NOTES, relationship=held.id) if note.along]
+        return found

@@ -132,12 +132,12 @@ def relationships() -> st.SearchStrategy[Relationship]:
 def notes() -> st.SearchStrategy[Note]:
     """Private and shared notes."""
     return st.builds(
-        Note,
+        lambda for_whom, **rest: Note(shared=for_whom > 0, along=for_whom > 1, **rest),
+        st.integers(0, 2),
         **_versioned(),
         relationship=IDS,
         author=IDS,
         text=TEXT,
-        shared=st.booleans(),
         session=_maybe(IDS),
         written=instants(),
     )

@@ -356,3 +356,19 @@ def test_a_mentor_who_has_no_place_left_is_no_successor(world: World) -> None:
         kit.programmes.enrol("autumn", [attrs.evolve(parts, roles={"mentor": 2})])
         after = kit.matching.hand_over(mine.id, mine.people[1], to=other)
     assert after.people == ("ann", other)
+
+
+def test_handing_over_again_gives_the_successor_and_never_after_the_close(world: World) -> None:
+    people = (*MORE, participant("mia", "mentor"))
+    (held,) = world.begun(Programme(), people)
+    held, first = world.active(held), held.people[1]
+    with world.kit() as kit:
+        made = kit.matching.hand_over(held.id, first)
+        assert kit.matching.hand_over(held.id, first).id == made.id
+        kit.relationships.decline(made.id, person="ann")
+        other = kit.matching.hand_over(held.id, first)
+        assert other.id != made.id
+        assert other.follows == held.id
+        kit.programmes.close("autumn")
+        with pytest.raises(Conflict, match="is closed"):
+            kit.matching.hand_over(held.id, first)

@@ -71,13 +71,19 @@ class Seeking(OfRelationship):
         Without `to`, whoever fits best of those who have room. The relationship closes, and
         the new one follows it, with the goals that those who stay have agreed on. Invalid
         where the one is no member or the other is one, Conflict where they are not to be
-        matched.
+        matched. As long as a successor is there, doing it again gives that one.
         """
         run = self._rows.get(
             PROGRAMMES, self._rows.get(RELATIONSHIPS, relationship).programme, lock=True
         )
         held = self._together(relationship, "matching.hand_over")
         check_version(held, version)
+        past = self._rows.find(RELATIONSHIPS, programme=run.id)
+        for one in past:
+            if one.follows == held.id and one.stage != lifecycle.CLOSED:
+                return self._shown(RELATIONSHIPS, one, self._ties_of(one))
+        if run.state == "closed":
+            raise Conflict(f"programme {run.id!r} is closed")
         place = _place(held, leaving, to)
         Relationships(self._work)._handed_over(held)
         past = self._rows.find(RELATIONSHIPS, programme=run.id)

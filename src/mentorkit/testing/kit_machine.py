@@ -115,7 +115,7 @@ class _KitMachine(RuleBasedStateMachine):
 
     @rule(tenant=TENANT, undone=UNDONE, programme=st.sampled_from("pq"))
     def create(self, tenant: str, undone: bool, programme: str) -> None:
-        policies = Policies(length=28, cadence=7, next_best=False)
+        policies = Policies(length=28, cadence=7, next_best=True)
         stated = Programme(topology=TOPOLOGIES[programme], policies=policies)
         self.both(
             tenant,
@@ -208,15 +208,109 @@ class _KitMachine(RuleBasedStateMachine):
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
-    def decline(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+    def chat(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
         self.with_bond(
             tenant,
             undone,
             at,
             version,
-            lambda kit, id, who, seen: kit.relationships.decline(id, person=who, version=seen),
-            lambda m, id, who, seen: m.decline(id, who, seen),
+            lambda kit, id, who, seen: kit.relationships.ask_chat(id, person=who, version=seen),
+            lambda m, id, who, seen: m.chat(id, who, seen, self.house.clock.now),
         )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, never=st.booleans())
+    def decline(self, tenant: str, undone: bool, at: int, version: int | None, never: bool) -> None:
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            kit.relationships.decline(id, person=who, not_again=never, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.decline(id, who, seen, never)
+
+        self.with_bond(tenant, undone, at, version, call, model)
+
+    @rule(tenant=TENANT, undone=UNDONE, two=st.permutations(PEOPLE))
+    def let_again(self, tenant: str, undone: bool, two: Sequence[str]) -> None:
+        self.both(
+            tenant,
+            undone,
+            lambda kit: kit.people.let_again(*two[:2]),
+            lambda m, _: m.let_again(*two[:2]),
+        )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK)
+    def withdraw(self, tenant: str, undone: bool, at: int) -> None:
+        id = self.pick(self.models[tenant].drafts, at)
+        if id is not None:
+            self.both(
+                tenant,
+                undone,
+                lambda kit: kit.matching.withdraw(id),
+                lambda m, _: m.withdraw(id),
+            )
+
+    @rule(
+        tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, days=st.sampled_from([0, 1, 9, 20])
+    )
+    def pause(self, tenant: str, undone: bool, at: int, version: int | None, days: int) -> None:
+        now = self.house.clock.now
+        until = (now + days * DAY).date()
+        self.with_bond(
+            tenant,
+            undone,
+            at,
+            version,
+            lambda kit, id, _, seen: kit.relationships.pause(id, until, version=seen),
+            lambda m, id, _, seen: m.pause(id, until, seen, now),
+        )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
+    def resume(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+        self.with_bond(
+            tenant,
+            undone,
+            at,
+            version,
+            lambda kit, id, _, seen: kit.relationships.resume(id, version=seen),
+            lambda m, id, _, seen: m.resume(id, seen, self.house.clock.now),
+        )
+
+    @rule(
+        tenant=TENANT, undone=UNDONE, at=PICK, of=PICK, version=VERSION,
+        days=st.sampled_from([0, 7, 30]),
+    )  # fmt: skip
+    def extend(
+        self, tenant: str, undone: bool, at: int, of: int, version: int | None, days: int
+    ) -> None:
+        held = self.models[tenant]
+        bond = self.pick(held.bonds, at)
+        mine = [id for id, one in held.goals.items() if one["bond"] == bond]
+        goal = self.pick(mine or held.goals, of)
+        if goal is None:
+            return
+
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            ends = held.bonds[id].ends + days * DAY
+            kit.relationships.extend(id, ends, goal, person=who, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.extend(id, who, days, goal, seen, self.house.clock.now)
+
+        self.with_bond(tenant, undone, at, version, call, model)
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
+    def hand_over(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+        bond = self.pick(self.models[tenant].bonds, at)
+        if bond is None:
+            return
+        seen = self.seen(tenant, bond, version)
+        leaving = (*self.models[tenant].bonds[bond].people * 2, "stranger")[at % 5]
+
+        def call(kit: Kit) -> Any:
+            made = kit.matching.hand_over(bond, leaving, version=seen)
+            assert kit.matching.hand_over(bond, leaving) == made
+            return made, kit.goals.of(made.id)
+
+        self.both(tenant, undone, call, lambda m, made: m.hand_over(bond, leaving, seen, made))
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
     def sign(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
@@ -226,7 +320,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, who, seen: kit.relationships.sign(id, person=who, version=seen),
-            lambda m, id, who, seen: m.sign(id, who, seen),
+            lambda m, id, who, seen: m.sign(id, who, seen, self.house.clock.now),
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, days=st.integers(0, 1))
@@ -285,16 +379,15 @@ class _KitMachine(RuleBasedStateMachine):
             lambda m, id, _, seen: m.finish(id, "completed", seen),
         )
 
-    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
-    def end(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
-        self.with_bond(
-            tenant,
-            undone,
-            at,
-            version,
-            lambda kit, id, _, seen: kit.relationships.end(id, version=seen),
-            lambda m, id, _, seen: m.finish(id, "ended", seen),
-        )
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, never=st.booleans())
+    def end(self, tenant: str, undone: bool, at: int, version: int | None, never: bool) -> None:
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            kit.relationships.end(id, person=who, not_again=never, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.end(id, who, seen, never)
+
+        self.with_bond(tenant, undone, at, version, call, model)
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, key=st.sampled_from(["k", "l"]))
     def goal(self, tenant: str, undone: bool, at: int, key: str) -> None:
@@ -309,7 +402,12 @@ class _KitMachine(RuleBasedStateMachine):
             assert kit.goals.propose(bond, "a goal", person=person, key=key) == made
             return made.id
 
-        self.both(tenant, undone, call, lambda m, made: m.goal(bond, person, key, made))
+        self.both(
+            tenant,
+            undone,
+            call,
+            lambda m, made: m.goal(bond, person, key, made, self.house.clock.now),
+        )
 
     @rule(
         tenant=TENANT,
@@ -412,8 +510,11 @@ class _KitMachine(RuleBasedStateMachine):
         """Time passes; doing what is due a second time finds nothing more to do."""
         self.house.clock.forward(days=days)
         assert self.house.advance().failed == ()
-        for model in self.models.values():
-            model.advance(self.house.clock.now)
+        for tenant, model in self.models.items():
+            with self.house.kit(actor=SYSTEM, tenant=tenant) as kit:
+                held = [one for run in model.programmes for one in kit.relationships.page(run)]
+            made = [one for one in held if one.id not in model.bonds]
+            model.advance(self.house.clock.now, made)
         before = {tenant: self.journal(tenant) for tenant in self.models}
         assert self.house.advance().looked_at == 0
         assert before == {tenant: self.journal(tenant) for tenant in self.models}

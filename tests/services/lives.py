@@ -153,6 +153,7 @@ class Life:
             windows=(Window(2, 540, 720),),
             timezone="UTC",
             place=mark("offer", person),
+            public=True,
         )
 
     def do(self, act: str, where: int, who: int) -> None:

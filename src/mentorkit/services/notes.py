@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mentorkit.access import Ties
-from mentorkit.errors import NotFound
+from mentorkit.errors import Conflict, NotFound
+from mentorkit.lifecycle import confidentiality
 from mentorkit.models import Note, Relationship
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing
@@ -25,10 +26,12 @@ class Notes(OfRelationship):
         person: str | None = None,
         key: str | None = None,
     ) -> Note:
-        """A member writes a note: for their own eyes or, if `shared`, for all members'.
+        """A member writes a note: for their own eyes or, if `shared`, for others' as well.
 
-        What is shared and goes `along` is read by a successor, too, if it is handed over. Nothing
-        else is. The same `key` gives the same note again.
+        For whose, the agreement's confidentiality says, as it is now: what changes later widens
+        nothing. What is shared and goes `along` is read by a successor, too, if it is handed over;
+        nothing else is. Conflict where the agreement leaves notes to their authors. The same
+        `key` gives the same note again.
         """
         held, person = self._as_member(relationship, "relationships.write", person)
         return self._note(held, person, text, shared=shared, along=along, session=session, key=key)
@@ -47,6 +50,12 @@ class Notes(OfRelationship):
         id = self._work.id("note", key, held.id, author)
         if again := self._again(NOTES, id, key):
             return again
+        readers = confidentiality(held)
+        if shared and readers == "author":
+            raise Conflict(
+                f"the agreement of relationship {held.id!r} leaves notes to their authors; write"
+                " it for yourself, or propose terms whose confidentiality is 'members'"
+            )
         note = Note(
             id=id,
             programme=held.programme,
@@ -54,6 +63,7 @@ class Notes(OfRelationship):
             author=author,
             text=text,
             shared=shared,
+            confidentiality=readers,
             session=session,
             written=self._work.now(),
             along=along,
@@ -74,8 +84,7 @@ class Notes(OfRelationship):
             raise NotFound(f"there is no relationship {relationship!r}")
 
         def ties_of(note: Note) -> Ties:
-            shared = held.people if note.shared else ()
-            return Ties(programme=note.programme, own=(note.author,), members=shared)
+            return Ties(programme=note.programme, own=(note.author,), members=held.people)
 
         kept = [*self._rows.find(NOTES, relationship=relationship), *self._handed_on(held)]
         return tuple(sorted(self._visible(kept, ties_of), key=lambda note: note.written))

@@ -34,6 +34,7 @@ UNDONE = st.sampled_from([False, False, False, True])
 TENANT = st.sampled_from(["home", "away"])
 VERSION = st.sampled_from([None, 0, -1])
 PLACES = ("homep", "homeq", "awayp", "awayq")
+LASTING = ("active", "paused")
 TOPOLOGIES = {"p": "one-to-one", "q": "flash"}
 
 
@@ -54,15 +55,31 @@ class _KitMachine(RuleBasedStateMachine):
         self.models = {"home": Model(), "away": Model()}
         self.journals: dict[str, tuple[Event, ...]] = {"home": (), "away": ()}
 
-    @initialize(begun=st.sets(st.sampled_from(PLACES), min_size=1))
-    def begin(self, begun: set[str]) -> None:
-        """Most examples begin with programmes in which people are matched already."""
+    @initialize(
+        begun=st.sets(st.sampled_from(PLACES), min_size=1),
+        agreed=st.sampled_from([True, True, False]),
+    )
+    def begin(self, begun: set[str], agreed: bool) -> None:
+        """Most examples begin with programmes in which people are matched, or active, already."""
         for where in sorted(begun):
             tenant, programme = where[:-1], where[-1]
             self.create(tenant, False, programme)
             self.enrol(tenant, False, programme, set(PEOPLE), "x")
             self.draft(tenant, False, programme)
             self.publish(tenant, False, len(self.models[tenant].drafts) - 1)
+        for tenant, model in self.models.items():
+            for at, id in enumerate(sorted(model.bonds) if agreed else ()):
+                if model.bonds[id].stage == "proposed":
+                    self.agree(tenant, at)
+
+    def agree(self, tenant: str, at: int) -> None:
+        """Both members of a relationship accept and sign."""
+        count = len(self.models[tenant].bonds)
+        for step in (self.accept, self.sign):
+            for who in (0, 1):
+                # The same relationship each time, and first the one member, then the other.
+                place = next(n for n in range(at, 99, count) if n % 5 % 2 == who and n % 5 != 4)
+                step(tenant, False, place, None)
 
     def teardown(self) -> None:
         self._stack.close()
@@ -174,6 +191,11 @@ class _KitMachine(RuleBasedStateMachine):
                 lambda m, made: m.publish(id, made),
             )
 
+    def bond_in(self, tenant: str, at: int, stages: Sequence[str]) -> str | None:
+        """One of the relationships, of those in these stages where there are any."""
+        bonds = self.models[tenant].bonds
+        return self.pick([id for id in bonds if bonds[id].stage in stages] or bonds, at)
+
     def with_bond(
         self,
         tenant: str,
@@ -182,9 +204,13 @@ class _KitMachine(RuleBasedStateMachine):
         version: int | None,
         call: Callable[[Kit, str, str, int | None], Any],
         model: Callable[[Model, str, str, int | None], None],
+        stages: Sequence[str] = (),
     ) -> None:
-        """As `both`, of one of the relationships and one of the people, mostly a member."""
-        bond = self.pick(self.models[tenant].bonds, at)
+        """As `both`, of one of the relationships and one of the people, mostly a member.
+
+        Of those in these `stages`, where there are any.
+        """
+        bond = self.bond_in(tenant, at, stages)
         if bond is None:
             return
         seen = self.seen(tenant, bond, version)
@@ -261,6 +287,7 @@ class _KitMachine(RuleBasedStateMachine):
             version,
             lambda kit, id, _, seen: kit.relationships.pause(id, until, version=seen),
             lambda m, id, _, seen: m.pause(id, until, seen, now),
+            ("active",),
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
@@ -272,6 +299,7 @@ class _KitMachine(RuleBasedStateMachine):
             version,
             lambda kit, id, _, seen: kit.relationships.resume(id, version=seen),
             lambda m, id, _, seen: m.resume(id, seen, self.house.clock.now),
+            ("paused",),
         )
 
     @rule(
@@ -282,7 +310,7 @@ class _KitMachine(RuleBasedStateMachine):
         self, tenant: str, undone: bool, at: int, of: int, version: int | None, days: int
     ) -> None:
         held = self.models[tenant]
-        bond = self.pick(held.bonds, at)
+        bond = self.bond_in(tenant, at, LASTING)
         mine = [id for id, one in held.goals.items() if one["bond"] == bond]
         goal = self.pick(mine or held.goals, of)
         if goal is None:
@@ -295,11 +323,11 @@ class _KitMachine(RuleBasedStateMachine):
         def model(m: Model, id: str, who: str, seen: int | None) -> None:
             m.extend(id, who, days, goal, seen, self.house.clock.now)
 
-        self.with_bond(tenant, undone, at, version, call, model)
+        self.with_bond(tenant, undone, at, version, call, model, LASTING)
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
     def hand_over(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
-        bond = self.pick(self.models[tenant].bonds, at)
+        bond = self.bond_in(tenant, at, LASTING)
         if bond is None:
             return
         seen = self.seen(tenant, bond, version)

@@ -65,13 +65,6 @@ class Bond:
     accepted: set[str] = attrs.field(factory=set)
     signed: set[str] = attrs.field(factory=set)
     outcome: str | None = None
-    said: dict[str, str] = attrs.field(factory=dict)
-    """What each member expects, the same on all points."""
-    cadence: int = 7
-    proposal: int | None = None
-    """Another cadence, which waits for all signatures."""
-    agreed: set[str] = attrs.field(factory=set)
-    """Who has signed it."""
     asked: datetime.datetime = attrs.field(default=attrs.Factory(lambda self: self.begun, True))
     """Since when an answer is waited for."""
     active: datetime.datetime | None = None
@@ -80,6 +73,13 @@ class Bond:
     extended: list[tuple[datetime.date, str, datetime.datetime]] = attrs.field(factory=list)
     wanted: tuple[datetime.date, str, set[str]] | None = None
     draft: str | None = None
+    said: dict[str, str] = attrs.field(factory=dict)
+    """What each member expects, the same on all points."""
+    cadence: int = 7
+    proposal: int | None = None
+    """Another cadence, which waits for all signatures."""
+    agreed: set[str] = attrs.field(factory=set)
+    """Who has signed it."""
 
     def check(self, person: str, version: int | None) -> None:
         need(person in self.people and person != GONE, Forbidden)

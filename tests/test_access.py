@@ -39,6 +39,7 @@ from mentorkit.models import (
     ConductReport,
     Delivery,
     Draft,
+    Duty,
     Enrolment,
     Event,
     Goal,
@@ -64,8 +65,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery, Opening)
-"""Kinds of things that are kept on no shelf; openings are not kept at all."""
+OTHERS = (Enrolment, Event, Delivery, Opening, Duty)
+"""Kinds of things that are kept on no shelf; openings and duties are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -99,6 +100,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
     ConductReport: {"self": ALL},
+    Duty: {"self": ALL, "coordinator": ALL},
     Event: {"coordinator": ALL},
     Delivery: {"coordinator": ALL},
 }
@@ -198,6 +200,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.reports.journal())
         if kind is Opening:
             return list(kit.booking.openings("p3"))
+        if kind is Duty:
+            return [*kit.today.of("ann"), *kit.today.programme("p1")]
         if kind is Delivery:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)

@@ -19,6 +19,7 @@ from mentorkit.models import (
     ConductReport,
     Delivery,
     Draft,
+    Duty,
     Enrolment,
     Event,
     Goal,
@@ -190,6 +191,8 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     Award: _rule(self=_whole, partner=_whole, coordinator=_thanks_without_words),
     # To the safeguarding contact and its writer it is their own; a coordinator may be its subject.
     ConductReport: _rule(self=_whole),
+    # What it says is no more than the things say that it follows from.
+    Duty: _rule(self=_whole, coordinator=_whole),
     Event: _rule(coordinator=_whole),
     Delivery: _rule(coordinator=_whole),
 }

@@ -21,6 +21,7 @@ from mentorkit.services.recognition import Recognition
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.reports import Reports
 from mentorkit.services.sessions import Sessions
+from mentorkit.services.today import Today
 from mentorkit.services.work import Work
 from mentorkit.store.connections import Connection, EngineConnection
 
@@ -132,6 +133,11 @@ class Kit:
     def reports(self) -> Reports:
         """How programmes stand, and what came of them."""
         return Reports(self._work)
+
+    @cached_property
+    def today(self) -> Today:
+        """Who owes what."""
+        return Today(self._work)
 
 
 SERVICES = tuple(name for name, held in vars(Kit).items() if isinstance(held, cached_property))

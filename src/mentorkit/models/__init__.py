@@ -67,6 +67,7 @@ from mentorkit.models.survey import (
     Request,
     Tally,
 )
+from mentorkit.models.today import Duty
 
 __all__ = [
     "EVERY",
@@ -93,6 +94,7 @@ __all__ = [
     "Deed",
     "Delivery",
     "Draft",
+    "Duty",
     "Effect",
     "Enrolment",
     "Entry",

@@ -192,9 +192,35 @@ def test_thanks_and_awards(mentorkit, at, active) -> None:
     at("2026-09-10", "thank", "ann+may", "Well asked", "--to", "may", "--as", "ann")
     at("2026-09-10", "log", "--all", "autumn", "--held")
     at("2026-09-10", "advance")
-    told = rows(mentorkit("awards", "autumn").out)
+    listed = rows(mentorkit("awards", "autumn").out)
+    told = [row[:4] for row in listed]
     assert ["2026-09-10", "May Stone", "Well asked", "Ann Reed"] in told
     assert ["2026-09-10", "Ann Reed", "First meeting", "milestones"] in told
+    (award,) = [row[4] for row in listed if row[1:3] == ["Ann Reed", "First meeting"]]
+    at("2026-09-10", "certificate", award[:12], "--out", "award.html")
+    assert "Ann Reed" in (active / "award.html").read_text(encoding="utf-8")
+    both = ("certificate", award, "--programme", "autumn", "--person", "ann", "--out", "no.html")
+    assert mentorkit(*both).code == 2
+    of_autumn = ("certificate", "--programme", "autumn", "--person", "Ann Reed", "--out")
+    assert "has completed nothing" in mentorkit(*of_autumn, "no.html").err
+    at("2026-10-01", "close", "autumn")
+    at("2026-10-01", *of_autumn, "done.html")
+    assert "Mentoring completed" in (active / "done.html").read_text(encoding="utf-8")
+    assert not (active / "no.html").exists()
+
+
+def test_who_owes_what(mentorkit, at, published) -> None:
+    answers = "accept or decline the proposal"
+    owed = [row[2:5] for row in rows(at("2026-09-02", "today", "autumn").out)]
+    assert sorted(owed) == [
+        ["Ann Reed, May Stone", answers, "Ann Reed + May Stone"],
+        ["Ben Hall, Noa Bloom", answers, "Ben Hall + Noa Bloom"],
+    ]
+    at("2026-09-02", "agree", "ann", "--as", "Ann Reed")
+    assert "nothing waits" in at("2026-09-02", "today", "--person", "Ann Reed").err
+    (may,) = json.loads(at("2026-09-02", "today", "autumn", "--person", "may", "--json").out)
+    assert (may["kind"], may["people"]) == ("proposal.answer", ["may"])
+    assert len(rows(at("2026-09-02", "today").out)) == 2
 
 
 def test_ending_keeps_the_reason_private(mentorkit, at, active) -> None:

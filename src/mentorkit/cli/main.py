@@ -73,6 +73,7 @@ HEADINGS = {
         "health": ("recognition", "List what needs attention, and settle it."),
         "ask-help": ("recognition", "Ask for help in a member's words."),
         "awards": ("recognition", "List what was earned."),
+        "certificate": ("certificates", "Write a certificate to print."),
         "thank": ("recognition", "Thank one member in another's words."),
         "end": ("relationships", "End a relationship early, without fault."),
         "export": ("exporting", "Write down all that is held of a person, for them."),

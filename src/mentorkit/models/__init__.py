@@ -4,6 +4,7 @@ from mentorkit.models.actor import EVERY, SYSTEM, Actor
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
+from mentorkit.models.diploma import Diploma
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
@@ -93,6 +94,7 @@ __all__ = [
     "ConductReport",
     "Deed",
     "Delivery",
+    "Diploma",
     "Draft",
     "Duty",
     "Effect",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
+
+from mentorkit.cli.introductions import file_name
+from mentorkit.models import Introduction, Message
 
 
 def rows(out: str) -> list[list[str]]:
@@ -207,6 +211,30 @@ def test_thanks_and_awards(mentorkit, at, active) -> None:
     at("2026-10-01", *of_autumn, "done.html")
     assert "Mentoring completed" in (active / "done.html").read_text(encoding="utf-8")
     assert not (active / "no.html").exists()
+
+
+def test_introductions_are_printed_or_written_to_files_of_their_own(
+    mentorkit, at, published: Path
+) -> None:
+    told = at("2026-09-02", "introductions", "autumn", "--person", "Ann Reed").out
+    assert told.startswith("To: ann\nAutumn: you were matched\n\nHello Ann Reed, in Autumn ")
+    for _ in range(2):
+        assert "4 files" in at("2026-09-02", "introductions", "autumn", "--out", "letters").err
+        files = sorted((published / "letters").iterdir())
+        assert [file.name[:7] for file in files] == ["to-ann-", "to-ben-", "to-may-", "to-noa-"]
+    assert files[0].read_text(encoding="utf-8") == told.partition("\n")[2][:-1]
+    at("2026-09-02", "close", "autumn")
+    assert "nothing in autumn" in at("2026-09-02", "introductions", "autumn").err
+
+
+def test_file_names_are_safe_and_differ() -> None:
+    ids = ["../../etc/passwd", "CON", "ann@example.org", "ANN@example.org", "\u4f60", "x" * 300]
+    names = {
+        file_name(Introduction(relationship="r", person=id, subject=Message("s", "s"), lines=()))
+        for id in ids
+    }
+    assert len({name.lower() for name in names}) == len(ids)
+    assert all(re.fullmatch(r"to-[a-z0-9-]{1,60}\.txt", name) for name in names)
 
 
 def test_who_owes_what(mentorkit, at, published) -> None:

@@ -48,6 +48,7 @@ HEADINGS = {
         "questionnaire in": ("questionnaires", "Read their answers back."),
         "draft": ("plans", "Match those who are enrolled, and keep the plan to be reviewed."),
         "publish": ("plans", "Make relationships of the draft."),
+        "introductions": ("introductions", "Write what those are told who were matched."),
         "today": ("today", "Say who owes what."),
         "status": ("reporting", "Say how programmes stand, and who waits for what."),
         "relationships": ("relationships", "List who is together, and what comes next."),

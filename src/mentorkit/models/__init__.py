@@ -10,6 +10,7 @@ from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
+from mentorkit.models.introduction import Introduction
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
@@ -120,6 +121,7 @@ __all__ = [
     "Instead",
     "Instrument",
     "Interval",
+    "Introduction",
     "Invitation",
     "Level",
     "Match",

@@ -42,6 +42,7 @@ from mentorkit.models import (
     Duty,
     Enrolment,
     Event,
+    Gathering,
     Goal,
     Invitation,
     Note,
@@ -56,6 +57,7 @@ from mentorkit.models import (
     Protected,
     Relationship,
     Request,
+    Seat,
     Session,
     Signal,
     Use,
@@ -82,6 +84,8 @@ SEEN: dict[type, dict[str, Left]] = {
     Relationship: {"partner": ALL, "coordinator": ("agreement",)},
     Note: {"self": ALL, "partner": ALL},
     OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
+    Gathering: {"self": ALL, "coordinator": ALL, "participant": ("link",)},
+    Seat: {"self": ALL, "coordinator": ALL},
     Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
     Goal: {
@@ -341,6 +345,12 @@ def _ids(name: str) -> list[Any]:
         ],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "office_hours": [own(tenant, "p3-hours") for tenant in TENANTS],
+        "gathering": [
+            own(tenant, f"{held}-{name}")
+            for tenant in TENANTS
+            for held in TAKES_PART
+            for name in ("ahead", "over")
+        ],
         "subscriber": ["recorder"],
         "people": [[NEW]],
         "invitation": [
@@ -399,7 +409,7 @@ def _may_read(actor: Actor, mark: tuple[str, str, str]) -> bool:
     return tenant == "home" and readable(actor, kind, whose)
 
 
-EXPORTED = ("person", "part", "private", "rating", "flagged", "help", "conduct")
+EXPORTED = ("person", "part", "seat", "private", "rating", "flagged", "help", "conduct")
 """What is a person's own: ratings are about them, even where they are not shown."""
 
 
@@ -425,7 +435,8 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
     assert not {
         mark
         for mark in held
-        if mark[1] in ("person", "part", "private", "rating", "conduct") and mark[2] != person
+        if mark[1] in ("person", "part", "private", "rating", "conduct", "seat")
+        and mark[2] != person
     }
 
 
@@ -488,6 +499,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "goals.propose": {"title": "a goal"},
     "goals.record": {"value": 1.5},
     "sessions.schedule": {},
+    "gatherings.announce": {
+        "title": "A talk",
+        "starts": START + datetime.timedelta(days=1),
+        "ends": START + datetime.timedelta(days=2),
+    },
+    "gatherings.move": {"starts": START + datetime.timedelta(days=5)},
     "booking.offer": {"offer": OFFER},
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},

@@ -14,6 +14,7 @@ from mentorkit.models import (
     ConductReport,
     Draft,
     Extension,
+    Gathering,
     Goal,
     Invitation,
     MatchPlan,
@@ -24,6 +25,7 @@ from mentorkit.models import (
     Progress,
     Relationship,
     Request,
+    Seat,
     Session,
     Signal,
 )
@@ -125,6 +127,8 @@ THOUGHT_OF = {
     Award: "evidence giver granted key person programme relationship rule state title",
     Participant: "aims availability avoids brings exceptions hours interests manager not_again"
     " offers person prefers protected roles seeks travel",
+    Gathering: "ends link place programme seats signed starts state taken timezone title waiting",
+    Seat: "gathering number person programme state",
     Invitation: "digest email made person programme roles state until",
     ConductReport: "about contact programme relationship reported reporter state words",
 }

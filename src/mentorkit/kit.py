@@ -13,6 +13,7 @@ from mentorkit.errors import Conflict
 from mentorkit.services.booking import Booking
 from mentorkit.services.deliveries import Deliveries
 from mentorkit.services.feedback import Feedback
+from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.goals import Goals
 from mentorkit.services.matching import Matching
 from mentorkit.services.people import People
@@ -113,6 +114,11 @@ class Kit:
     def booking(self) -> Booking:
         """Office hours, and booking them."""
         return Booking(self._work)
+
+    @cached_property
+    def gatherings(self) -> Gatherings:
+        """Programme events, and the seats in them."""
+        return Gatherings(self._work)
 
     @cached_property
     def feedback(self) -> Feedback:

@@ -8,6 +8,7 @@ from mentorkit.models.diploma import Diploma
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
+from mentorkit.models.gathering import Gathering, Seat
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
 from mentorkit.models.introduction import Introduction
@@ -113,6 +114,7 @@ __all__ = [
     "Free",
     "Freely",
     "FrozenMap",
+    "Gathering",
     "Goal",
     "GroupAudit",
     "GroupBound",
@@ -159,6 +161,7 @@ __all__ = [
     "Request",
     "Role",
     "Row",
+    "Seat",
     "Session",
     "Signal",
     "Skill",

@@ -7,6 +7,7 @@ import datetime
 import attrs
 
 from mentorkit.models.conduct import ConductReport
+from mentorkit.models.gathering import Seat
 from mentorkit.models.goal import Goal
 from mentorkit.models.office_hours import OfficeHours
 from mentorkit.models.person import Person
@@ -31,6 +32,7 @@ class Export:
     enrolments: tuple[Enrolment, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
+    seats: tuple[Seat, ...] = ()
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -6,10 +6,13 @@ import datetime
 import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
 from mentorkit import lifecycle
 from mentorkit.models import (
     ConductReport,
     Duty,
+    Gathering,
     Goal,
     Message,
     ProgrammeRun,
@@ -134,6 +137,26 @@ def of_ending(held: Relationship, soon: datetime.datetime) -> Iterator[Duty]:
         day = str(held.agreement.ends) if held.agreement else ""
         words = Message("today.ending", "the last day agreed is {day}", {"day": day})
         yield _duty(held, "relationship.ending", words, held.id, (), None, until)
+
+
+def of_gathering(
+    held: Gathering, people: tuple[str, ...], now: datetime.datetime
+) -> Iterator[Duty]:
+    """A gathering waits for one who has a seat, and is over for those who run the programme."""
+    title = {"title": held.title}
+    one = Duty(
+        kind="gathering.attend",
+        what=Message("today.gathering", "come to this: {title}", title),
+        subject=held.id,
+        programme=held.programme,
+        people=people,
+        until=held.starts,
+    )
+    if held.state == "planned" and people and held.ends > now:
+        yield one
+    elif held.state == "planned" and not people and held.ends <= now:
+        words = Message("today.gathered", "say who came to this: {title}", title)
+        yield attrs.evolve(one, kind="gathering.record", what=words, since=held.ends, until=None)
 
 
 def of_report(report: ConductReport) -> Duty:

@@ -15,6 +15,7 @@ from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
 from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
+from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import changing, check_version
@@ -104,6 +105,7 @@ class Programmes(Inviting, Comparing):
         if held.state in ("left", "declined"):
             return
         Relationships(self._work)._end_all_of(person, programme=run.id)
+        Gatherings(self._work)._sign_off_all(person, programme=run.id)
         # What they stated for a purpose of the programme goes with them.
         kept = attrs.evolve(held.participant, protected={})
         self._decided(run, held, state="left", reason=None, participant=kept)
@@ -135,6 +137,7 @@ class Programmes(Inviting, Comparing):
         check_version(run, version)
         Relationships(self._work)._close_all_in(run.id)
         self._revoke_all(run)
+        Gatherings(self._work)._cancel_all(run.id)
         run = self._rows.save(PROGRAMMES, attrs.evolve(run, state="closed"))
         self._work.happened("programme.closed", run.id, programme=run.id)
         return run

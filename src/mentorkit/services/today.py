@@ -17,10 +17,12 @@ from mentorkit.store.overdue import given_up, unrecorded
 from mentorkit.store.shelves import (
     CONDUCT,
     DRAFTS,
+    GATHERINGS,
     GOALS,
     PROGRAMMES,
     RELATIONSHIPS,
     REQUESTS,
+    SEATS,
     SESSIONS,
     SIGNALS,
     Shelf,
@@ -37,7 +39,7 @@ class Today(OfRelationship):
 
     def of(self, person: str) -> tuple[Duty, ...]:
         """All that a person owes now that the actor may see, what presses most coming first."""
-        found = list(self._of_relationships(person))
+        found = [*self._of_relationships(person), *self._of_seats(person)]
         reports = self._rows.find(CONDUCT, state="open")
         found += [duties.of_report(one) for one in reports if one.contact == person]
         return self._seen(one for one in found if person in one.people)
@@ -73,6 +75,11 @@ class Today(OfRelationship):
         for request in self._rows.find(REQUESTS, person=person, state="open"):
             yield from duties.of_request(known[request.relationship], request, now)
 
+    def _of_seats(self, person: str) -> Iterator[Duty]:
+        seats = [one for one in self._rows.find(SEATS, person=person) if one.state == "coming"]
+        for held in self._rows.find(GATHERINGS, id=[one.gathering for one in seats]):
+            yield from duties.of_gathering(held, (person,), self._work.now())
+
     def _of_office(self, run: ProgrammeRun) -> Iterator[Duty]:
         """What only those who run a programme can do."""
         if run.state == "open":
@@ -83,6 +90,8 @@ class Today(OfRelationship):
             for draft in self._rows.find(DRAFTS, programme=run.id, state="draft"):
                 words = Message("today.draft", "publish the draft, or make another")
                 yield _of(run, "draft.publish", words, draft.id, since=draft.made)
+        for held_at in self._rows.find(GATHERINGS, programme=run.id, state="planned"):
+            yield from duties.of_gathering(held_at, (), self._work.now())
         for name, number, since in given_up(self._rows, run.id):
             words = Message(
                 "today.deliveries",

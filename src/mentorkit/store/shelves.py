@@ -18,6 +18,7 @@ from mentorkit.models import (
     Award,
     ConductReport,
     Draft,
+    Gathering,
     Goal,
     Invitation,
     Note,
@@ -26,6 +27,7 @@ from mentorkit.models import (
     ProgrammeRun,
     Relationship,
     Request,
+    Seat,
     Session,
     Signal,
 )
@@ -147,6 +149,8 @@ INVITATIONS = Shelf("invitation", Invitation, schema.invitation, ("programme", "
 OFFICE_HOURS = Shelf(
     "office hours", OfficeHours, schema.office_hours, ("programme", "person", "state")
 )
+GATHERINGS = Shelf("gathering", Gathering, schema.gathering, ("programme", "state"))
+SEATS = Shelf("seat", Seat, schema.seat, ("programme", "gathering", "person"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
@@ -172,6 +176,8 @@ SHELVES: tuple[Shelf[Any], ...] = (
     DRAFTS,
     INVITATIONS,
     OFFICE_HOURS,
+    GATHERINGS,
+    SEATS,
     RELATIONSHIPS,
     SESSIONS,
     GOALS,

@@ -93,6 +93,7 @@ LIVELY = {
         *(("hold", at, at) for at in range(12)),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("thank", "secret")),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("help", "conduct")),
+        *(("gather", at, 0) for at in range(3)),
         ("pass", 0, 0),
         *(("answer", at, who) for at in range(12) for who in range(4)),
         *(("extend", at, at) for at in range(3)),
@@ -173,6 +174,12 @@ def _same_for_others(before: Dump, after: Dump, person: str) -> None:
             gone = sum(row[alone[name]] == person for row in before[name])
         elif name == schema.note.name:
             gone = sum(row[5] == person for row in before[name])
+        elif name == schema.seat.name:
+            # That somebody came to a gathering, or was missed there, is a count, and stays.
+            gone = sum(
+                row[5] == person and not re.search('"state":"(came|missed)"', row[-1])
+                for row in before[name]
+            )
         elif name == schema.apart.name:
             gone = sum(person in row for row in before[name])
         assert len(after[name]) == len(before[name]) - gone, name

@@ -90,6 +90,10 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
         for signal in kit.feedback.signals(held.programme):
             if signal.relationship == held.id and signal.effect == "nudge":
                 made.add(("nudge.follow", signal.id, signal.people))
+    for seat in kit.gatherings.seats_of(person):
+        held_at = kit.gatherings.get(seat.gathering)
+        if (seat.state, held_at.state) == ("coming", "planned") and held_at.ends > now:
+            made.add(("gathering.attend", held_at.id, (person,)))
     for request in kit.feedback.asked_of(person):
         if request.until > now:
             made.add(("survey.answer", request.id, (person,)))
@@ -109,6 +113,9 @@ def waits(kit: Kit, programme: str, now: dt.datetime) -> Found:
     }
     with contextlib.suppress(NotFound):
         made.add(("draft.publish", kit.matching.latest(programme).id, ()))
+    for held_at in kit.gatherings.of(programme):
+        if held_at.state == "planned" and held_at.ends <= now:
+            made.add(("gathering.record", held_at.id, ()))
     for signal in kit.feedback.signals(programme):
         if signal.effect in ("flag", "review"):
             made.add(("signal.settle", signal.id, ()))
@@ -169,6 +176,8 @@ def do(kit: Kit, duty: Duty, person: str | None) -> None:
             "signal.settle": lambda: kit.feedback.settle(subject),
             "conduct.settle": lambda: kit.feedback.settle_conduct(subject),
             "draft.publish": lambda: kit.matching.publish(subject),
+            "gathering.attend": lambda: kit.gatherings.sign_off(subject, person=person),
+            "gathering.record": lambda: kit.gatherings.hold(subject),
             "relationship.ending": lambda: of.complete(subject),
         }
         acts[duty.kind]()

@@ -484,6 +484,7 @@ NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
+    "programmes.copy": {"id": "new", "starts": START.date()},
     "programmes.enrol": {"people": [NEW]},
     "programmes.apply": {"participant": NEW},
     "programmes.redeem": {"participant": NEW},

@@ -237,6 +237,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.remove": _OFFICE,
     "people.export": ("system", "self"),
     "programmes.create": _OFFICE,
+    "programmes.copy": _OFFICE,
     "programmes.compare": _OFFICE,
     "programmes.enrol": _OFFICE,
     "programmes.apply": _MEMBER,

@@ -31,6 +31,17 @@ def test_programmes_are_listed_and_shown(mentorkit, autumn) -> None:
     assert json.loads(mentorkit("programme", "show", "autumn", "--json").out)["state"] == "open"
 
 
+def test_a_programme_is_made_from_an_old_one(mentorkit, at, published) -> None:
+    words = ("programme", "new", "--id", "next", "--from", "autumn", "--starts", "2027-09-01")
+    made = at("2026-09-20", *words, "--name", "Next")
+    assert "programme next is open: Next, from 2027-09-01" in made.err
+    assert ["starts", "", '"2027-09-01"', ""] in rows(made.out)
+    assert "criteria.skills" in {row[0] for row in rows(made.out)}
+    assert json.loads(mentorkit("status", "next", "--json").out)[0]["participants"] == 0
+    for wrong in (words[:6], (*words[:4], "programme.toml", *words[4:]), words[:4]):
+        assert mentorkit(*wrong).code == 2
+
+
 def test_a_first_word_alone_lists_its_commands(mentorkit) -> None:
     ran = mentorkit("goals", "--help")
     assert ran.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import zoneinfo
 from typing import Any
 
@@ -15,6 +16,7 @@ from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
 from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
+from mentorkit.services.copying import Copied, settings_of
 from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
@@ -38,6 +40,32 @@ class Programmes(Inviting, Comparing):
         """
         chosen = id if id is not None else self._work.id("programme", key)
         self._work.allow("programmes.create", Ties(programme=chosen))
+        return self._created(programme, chosen, key)
+
+    @changing
+    def copy(
+        self,
+        programme: str,
+        *,
+        id: str,
+        starts: datetime.date,
+        name: str | None = None,
+        key: str | None = None,
+    ) -> Copied:
+        """A new programme with the settings of an old one, from a first day of its own.
+
+        Nobody is in it, and nothing that was said in the old one. Gives with it each setting
+        that is not as the format has it, and what came of it in the old programme. The same
+        `key` gives the same programme again. Raises as `create` does.
+        """
+        old = self._rows.get(PROGRAMMES, programme)
+        for one in (old.id, id):
+            self._work.allow("programmes.copy", Ties(programme=one), old)
+        stated = attrs.evolve(old.programme, starts=starts, name=name or old.programme.name)
+        run = self._created(stated, id, key)
+        return Copied(run=run, settings=settings_of(self._work, old, run.programme))
+
+    def _created(self, programme: Programme, chosen: str, key: str | None) -> ProgrammeRun:
         there = self._rows.find(PROGRAMMES, id=chosen)
         if there and key is not None:
             return there[0]

@@ -73,6 +73,8 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
             made.add(("proposal.answer", held.id, left(held, held.accepted)))
         if held.stage == "agreeing":
             made.add(("agreement.sign", held.id, left(held, held.signed)))
+        if held.proposal is not None:
+            made.add(("agreement.sign", held.id, left(held, held.proposal.signed)))
         if held.extensions and held.extensions[-1].made is None:
             made.add(("extension.agree", held.id, left(held, held.extensions[-1].agreed)))
         for goal in kit.goals.of(held.id):

@@ -17,6 +17,7 @@ from mentorkit.matching.columns import text
 from mentorkit.matching.suppression import FEWEST, hidden
 from mentorkit.models.person import erased
 from mentorkit.plugins.attributes import label
+from mentorkit.plugins.sections_insights import Insights
 from mentorkit.plugins.sections_outcomes import Changed, Fit, Groups, Outcomes
 from mentorkit.plugins.sections_outcomes import lasting as _lasting
 from mentorkit.plugins.sections_outcomes import said as _said
@@ -269,4 +270,5 @@ def mentorkit_sections() -> Iterable[Kind[Any, Any]]:
         mentorkit.kind("fit", Fit),
         mentorkit.kind("change", Changed),
         mentorkit.kind("outcomes", Outcomes),
+        mentorkit.kind("insights", Insights),
     ]

@@ -47,6 +47,10 @@ def of_stage(held: Relationship, run: ProgrammeRun) -> Iterator[Duty]:
     if held.stage == "agreeing" and sign:
         words = Message("today.agreement", "sign the agreement")
         yield _duty(held, "agreement.sign", words, held.id, sign, held.since["agreeing"])
+    if held.proposal is not None and held.stage in ("active", "paused"):
+        words = Message("today.terms", "sign other terms, or propose such as hold")
+        unsigned = _left(held, held.proposal.signed)
+        yield _duty(held, "agreement.sign", words, held.id, unsigned, None)
     asked = held.extensions[-1] if held.extensions else None
     if asked is not None and asked.made is None and held.stage in ("active", "paused"):
         words = Message("today.extension", "agree to go on until {day}", {"day": str(asked.ends)})

@@ -15,18 +15,23 @@ from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
+    Action,
     Award,
     ConductReport,
     Draft,
+    Expectation,
     Gathering,
     Goal,
+    Insight,
     Invitation,
     Note,
     OfficeHours,
     Person,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
+    Resource,
     Seat,
     Session,
     Signal,
@@ -155,6 +160,11 @@ RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("progr
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
 NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
+EXPECTATIONS = Shelf("expectation", Expectation, schema.expectation, (*OF_RELATIONSHIP, "person"))
+ACTIONS = Shelf("action", Action, schema.action, (*OF_RELATIONSHIP, "owner", "state"))
+QUERIES = Shelf("query", Query, schema.query, OF_RELATIONSHIP)
+RESOURCES = Shelf("resource", Resource, schema.resource, OF_RELATIONSHIP)
+INSIGHTS = Shelf("insight", Insight, schema.insight, OF_RELATIONSHIP)
 REQUESTS = Shelf(
     "request",
     Request,
@@ -182,6 +192,11 @@ SHELVES: tuple[Shelf[Any], ...] = (
     SESSIONS,
     GOALS,
     NOTES,
+    EXPECTATIONS,
+    ACTIONS,
+    QUERIES,
+    RESOURCES,
+    INSIGHTS,
     REQUESTS,
     SIGNALS,
     AWARDS,

@@ -164,7 +164,11 @@ def sharing(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     to = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
     held = dict(parts)
     for name, end, more in (
-        ("[Content_Types].xml", b"</Types>", f'<Override PartName="/{STRINGS}" ContentType="{kind}"/>'),
+        (
+            "[Content_Types].xml",
+            b"</Types>",
+            f'<Override PartName="/{STRINGS}" ContentType="{kind}"/>',
+        ),
         (
             "xl/_rels/workbook.xml.rels",
             b"</Relationships>",
@@ -241,8 +245,11 @@ def values() -> list[bytes]:
     texts = [(number, codec.to_json(value, compact=True)) for number, value in held]
     texts += [
         (3, '{"starts": "2026-09-01", "ends": "2027-03-01"}'),
-        (4, '{"windows": [{"weekday": 0, "start": 540, "end": 720}], "first": "2026-09-01", '
-            '"last": "2026-12-01", "timezone": "Europe/Berlin"}'),
+        (
+            4,
+            '{"windows": [{"weekday": 0, "start": 540, "end": 720}], "first": "2026-09-01", '
+            '"last": "2026-12-01", "timezone": "Europe/Berlin"}',
+        ),
         (7, '{"kind": "series", "every": 14}'),
     ]
     return [bytes([number]) + text.encode() for number, text in texts]

@@ -156,7 +156,9 @@ def answer(
 
     if bool(request) == bool(source):
         raise click.UsageError("name a request with its answers, or a file with --from")
-    given = read_answers(source) if source else {str(request): dict(_pair(word) for word in answers)}
+    given = (
+        read_answers(source) if source else {str(request): dict(_pair(word) for word in answers)}
+    )
     late = []
     with working(chosen) as kit:
         for word, texts in given.items():

@@ -26,8 +26,6 @@ Check = Callable[[Any], Fault | None]
 
 FIRST, LAST = datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)
 """Days that programmes know: reckoning from them, in any zone, ends within the calendar."""
-LONGEST_ID = 200
-"""Signs of an id that the house is given: several of them fit into one entry of any index."""
 
 
 def checked(call: F) -> F:
@@ -70,6 +68,8 @@ def _checks(call: Callable[..., Any]) -> dict[str, Check]:
     checks = {name: _check(hint) for name, hint in hints.items() if name != "return"}
     if "limit" in checks:
         checks["limit"] = _both(checks["limit"], _not_negative)
+    if "token" in checks:
+        checks["token"] = _secret
     return checks
 
 
@@ -141,6 +141,11 @@ def _not_negative(value: Any) -> Fault | None:
     if value is None or value >= 0:
         return None
     return Fault("", f"must be 0 or more, not {value}")
+
+
+def _secret(value: Any) -> Fault | None:
+    """Nothing of it is repeated, and what none can be is refused as one that does not work."""
+    return None if isinstance(value, str) else Fault("", "must be text")
 
 
 def _not_what(cls: type, value: Any, limit: str = "", almost: bool = False) -> Fault:
@@ -250,7 +255,7 @@ def _model(cls: type) -> Check:
 
     def check(value: Any) -> Fault | None:
         if not isinstance(value, cls):
-            return Fault("", f"must be a {cls.__name__}, not {shown(value)}")
+            return Fault("", f"must be a mentorkit.{cls.__name__}, not {shown(value)}")
         for name, one in fields():
             if (fault := one(getattr(value, name))) is not None:
                 return fault.within(name)

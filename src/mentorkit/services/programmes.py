@@ -12,6 +12,7 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
+from mentorkit.models.plain import long_id
 from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
@@ -36,6 +37,8 @@ class Programmes(Inviting, Comparing):
         where the id is taken.
         """
         chosen = id if id is not None else self._work.id("programme", key)
+        if (fault := long_id(chosen)) is not None:
+            raise Invalid(faults=[fault.within("id")])
         self._work.allow("programmes.create", Ties(programme=chosen))
         there = self._rows.find(PROGRAMMES, id=chosen)
         if there and key is not None:

@@ -7,9 +7,10 @@
 A target may refuse an input with a MentorkitError. Any other exception is a finding, and so are
 an input that takes longer than `SLOW` seconds and one that takes more than `MEMORY` megabytes.
 Each finding is printed once, with its input, and status 1 ends it. With --keep, what was reached
-is kept in FOLDER/TARGET and gone on from, and what was found in FOLDER/TARGET.found; --replay gives files to a target without fuzzing.
+is kept in FOLDER/TARGET and gone on from, and what was found in FOLDER/TARGET.found; --replay
+gives files to a target without fuzzing.
 
-It needs atheris, which has wheels for CPython 3.11 to 3.13 on Linux: see `--group fuzz`.
+It needs atheris, which has wheels for Linux: `pip install --group fuzz`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ LONGEST = 1 << 16
 """Bytes of an input."""
 SHOWN = 400
 """Bytes of a finding's input that are printed."""
-ABSENT = "atheris is not installed: on CPython 3.11 to 3.13 for Linux, pip install --group fuzz"
+ABSENT = "atheris is not installed: pip install --group fuzz, on Linux"
 FOUND = "mentorkit-fuzz-finding "
 
 
@@ -108,11 +109,10 @@ def fuzz(name: str, options: argparse.Namespace) -> None:
     """Fuzz here; libFuzzer ends the process."""
     import atheris
 
-    with atheris.instrument_imports(include=["mentorkit", "openpyxl", "tomllib"]):
+    with atheris.instrument_imports(include=["mentorkit", "openpyxl", "tomllib", "http.client"]):
         import fuzz_targets
-        import mentorkit.plugins.rosters_csv
-        import mentorkit.plugins.rosters_xlsx
         import openpyxl  # noqa: F401 - what is imported later is not looked into
+
     target = fuzz_targets.TARGETS[name]
     scratch = Path(options.in_child)
     seeds = scratch / "seeds"

@@ -277,7 +277,7 @@ def questionnaires() -> list[bytes]:
 def answers() -> list[bytes]:
     """Answers to surveys."""
     return [
-        b"request,person,name,survey,question,text,takes,answer\nr1,ann,Ann,pulse,q,How?,1 to 5,4\n",
+        b"request,person,name,survey,question,text,takes,answer\nr1,ann,Ann,pulse,q,How?,text,4\n",
         b'answer;question;request\r\n"Well,\r\nthank you";words;r1\r\n;q;r2\r\n',
     ]
 

@@ -1,4 +1,4 @@
-"""Each reader of others' words, given mangled ones: it refuses them in words, or takes them whole."""
+"""Each reader of others' words, given mangled ones, refuses them in words or takes them whole."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def windows(text: str) -> tuple[Window, ...]:
     held = _WINDOW.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not held:
         raise ValueError(
-            f"{shown(text)} is not a time of the week; write it like 'Mon 09:00-12:00' or 'Mon-Fri 9-17'"
+            f"{shown(text)} is not a time of the week;"
+            " write it like 'Mon 09:00-12:00' or 'Mon-Fri 9-17'"
         )
     start, end = _minutes(text, *held.group(2, 3, 4)), _minutes(text, *held.group(5, 6, 7))
     if start == DAY:

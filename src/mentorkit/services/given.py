@@ -51,7 +51,7 @@ def checked(call: F) -> F:
 
     # Whoever changes something is told from whoever reads by what it wraps.
     if not hasattr(call, "__wrapped__"):
-        del asked.__wrapped__  # type: ignore[attr-defined]
+        del asked.__wrapped__
         asked.__signature__ = inspect.signature(call)  # type: ignore[attr-defined]
     return typing.cast(F, asked)
 

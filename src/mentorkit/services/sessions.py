@@ -23,6 +23,7 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
+from mentorkit.models.participant import DAY
 from mentorkit.scheduling import AROUND, free_times, public_holidays
 from mentorkit.services import calendars
 from mentorkit.services.booking import Booking
@@ -225,7 +226,7 @@ class Sessions(OfRelationship):
             relationship=held.id,
             number=number,
             starts=starts,
-            ends=starts + datetime.timedelta(minutes=minutes or _terms(held).minutes),
+            ends=starts + _length(_terms(held).minutes if minutes is None else minutes),
             timezone=_terms(held).timezone,
             place=place,
             link=link,
@@ -259,7 +260,7 @@ class Sessions(OfRelationship):
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
-            length = datetime.timedelta(minutes=minutes)
+            length = _length(minutes)
         changed = attrs.evolve(
             found,
             starts=starts,
@@ -396,6 +397,13 @@ def _terms(held: Relationship) -> Agreement:
     if held.agreement is None or held.stage == CLOSED:
         raise Conflict(f"relationship {held.id!r} has nothing agreed")
     return held.agreement
+
+
+def _length(minutes: int) -> datetime.timedelta:
+    """How long a meeting lasts."""
+    if not 1 <= minutes <= DAY:
+        raise Invalid("minutes", f"must be from 1 to {DAY}, not {minutes}")
+    return datetime.timedelta(minutes=minutes)
 
 
 def _days(number: int) -> datetime.timedelta:

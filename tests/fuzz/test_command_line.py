@@ -14,7 +14,7 @@ import fuzz_seeds
 import mangled
 import pytest
 from fuzz_targets import TARGETS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mentorkit.cli.main import run
@@ -176,6 +176,7 @@ TYPED = st.one_of(
 
 @pytest.mark.parametrize("name", WORDS)
 @given(typed=TYPED)
+@example(typed="skills=" + "9" * 5000)
 @FEW
 def test_any_word(folder: Path, name: str, typed: str) -> None:
     if name == "database" and not _harmless(typed):

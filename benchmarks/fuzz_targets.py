@@ -181,7 +181,10 @@ def mapping(data: bytes) -> None:
     """A mapping, and a roster read by it."""
     path = file_of(data, ".toml")
     with refusing():
-        read_people([fuzz_seeds.roster(Path(FOLDER.name))], _kept(load_map(path)), installed())
+        held = _kept(load_map(path))
+        again = load_map(file_of(write_map(held).encode(), ".toml"))
+        assert again == held, f"{held!r} came back as {again!r}"
+        read_people([fuzz_seeds.roster(Path(FOLDER.name))], held, installed())
 
 
 def programme(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Whatever file or word the command line is given, it ends with a sentence and a code of its own."""
+"""Whatever file or word the command line is given, it ends with a sentence and a known code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fuzz_seeds
@@ -18,6 +19,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mentorkit.cli.main import run
+from mentorkit.cli.references import one_session
+from mentorkit.errors import MentorkitError
 
 pytestmark = pytest.mark.once
 
@@ -187,6 +190,15 @@ def test_any_word(folder: Path, name: str, typed: str) -> None:
 def _harmless(url: str) -> bool:
     """Whether a database at this URL is none of another machine, and no file outside."""
     return "/" not in url or url.startswith(("sqlite:///", "mysql:", "sqlite://a@b"))
+
+
+def test_a_session_of_thousands_of_digits_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = SimpleNamespace(id="r")
+    monkeypatch.setattr("mentorkit.cli.references.one_relationship", lambda *_: found)
+    kit = SimpleNamespace(sessions=SimpleNamespace(of=lambda _: [SimpleNamespace(number=7)]))
+    assert one_session(kit, "ann+may#07").number == 7  # type: ignore[arg-type]
+    with pytest.raises(MentorkitError, match="session"):
+        one_session(kit, "ann+may#" + "9" * 5000)  # type: ignore[arg-type]
 
 
 def test_a_traceback_would_be_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

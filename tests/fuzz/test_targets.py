@@ -143,6 +143,14 @@ def test_counts_in_a_plan_are_by_whole_numbers() -> None:
     assert fuzz_targets.SAID[0].startswith("quality.load.mentee")
 
 
+def test_a_capacity_of_thousands_of_digits_is_written_and_read_again() -> None:
+    capacity = "{ value = '" + "9" * 5000 + "', number = true }"
+    mapping = f'[fields]\nid = "id"\n[roles.mentee]\ncapacity = {capacity}\n'
+    fuzz_targets.SAID.clear()
+    fuzz_targets.mapping(mapping.encode())
+    assert "is not a number of people" in fuzz_targets.SAID[0]
+
+
 # The drivers see what they are to see.
 
 

@@ -43,7 +43,7 @@ from mentorkit.models import (
     Skill,
     Window,
 )
-from mentorkit.services.relationships import KIND
+from mentorkit.services.of_relationship import KIND
 from mentorkit.store import journal, members, schema
 from mentorkit.store.connections import EngineConnection
 from mentorkit.store.shelves import RELATIONSHIPS, Rows

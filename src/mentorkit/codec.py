@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -24,7 +25,7 @@ from cattrs.fns import identity
 
 from mentorkit.errors import Fault, Invalid, below
 from mentorkit.leaves import WORDS, date, instant, literal, number, strict
-from mentorkit.models import Choice, FrozenMap, Level, Question, Use, Value
+from mentorkit.models import Choice, FrozenMap, Level, Message, Question, Use, Value
 from mentorkit.models.frozenmap import EMPTY
 from mentorkit.models.plain import plain, shown
 from mentorkit.models.programme import freeze
@@ -390,6 +391,22 @@ def _restored_questions(value: Any, _: Any) -> tuple[Question, ...]:
     return tuple(_restorer.structure(one, Question) for one in value)
 
 
+@lru_cache(maxsize=4096)
+def _message(id: str, text: str, *values: tuple[str, str | int]) -> Message:
+    return Message(id, text, dict(values))
+
+
+def _restored_message(value: Any, _: Any) -> Message:
+    """A sentence; made once, since thousands of things say the same."""
+    return _message(value["id"], value["text"], *value["values"].items())
+
+
+def _restored_tuple(cls: Any) -> Callable[[Any, Any], Any]:
+    held_type = get_args(cls)[0]
+    hook = _restorer.get_structure_hook(held_type)
+    return lambda value, _: tuple([hook(one, held_type) for one in value])
+
+
 def _restored_map(cls: Any) -> Callable[[Any, Any], Any]:
     (held_type,) = get_args(cls) or (Any,)
     hook = _restorer.get_structure_hook(held_type)
@@ -445,6 +462,8 @@ def _quick() -> cattrs.Converter:
     converter.register_structure_hook_func(_single, lambda value, _: value)
     converter.register_structure_hook_factory(_is(FrozenMap), _restored_map)
     converter.register_structure_hook_func(lambda cls: cls == Value, _restored_value)
+    converter.register_structure_hook(Message, _restored_message)
+    converter.register_structure_hook_factory(_many, _restored_tuple)
     converter.register_structure_hook_func(
         lambda cls: cls == tuple[str, ...], lambda value, _: tuple(value)
     )

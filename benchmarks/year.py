@@ -87,6 +87,7 @@ class Year:
 
     def __init__(self, trial: TrialHouse, people: int, seed: int) -> None:
         self.house, self.drawn = trial, random.Random(seed)
+        self.minds = random.Random(seed + 1)
         self.numbers = itertools.count()
         self.witness = Witness(trial)
         self.done: Counter[str] = Counter()
@@ -158,7 +159,7 @@ class Year:
             if self.chance(15):
                 with self.house.kit(actor=mentorkit.SYSTEM) as kit:
                     kit.people.remove(person)
-                self.witness.known.discard(person)
+                self.witness.removed(person)
             else:
                 with self.as_member(person) as kit:
                     kit.programmes.leave(PROGRAMME, person)
@@ -219,11 +220,48 @@ class Year:
                     longer = held.agreement.ends + datetime.timedelta(days=7)
                     terms = attrs.evolve(held.agreement, ends=longer, terms=f"{MARK}terms")
                     kit.relationships.propose_terms(held.id, terms)
+            if not held.signed and self.minds.randrange(100) < 30:
+                self._expect(held)
             for person in held.people:
                 if self.chance(80):
                     with self.as_member(person) as kit:
                         kit.goals.accept(goals[0].id)
                         count += self._signed(kit, held.id)
+        return count
+
+    def _expect(self, held: Relationship) -> None:
+        """Each says alone what they expect; where that differs, the terms settle it."""
+        for person in held.people:
+            with self.as_member(person) as kit:
+                asked = kit.relationships.expectations(held.id)
+                known = {one.person for one in held.members if one.person in asked[0].said}
+                self.witness.alone(held, person, known)
+                reply = self.minds.choice(("soon", "later"))
+                said = {one.name: f"{MARK}{reply}" for one in asked}
+                kit.relationships.expect(held.id, said)
+        with self.as_member(held.people[0]) as kit:
+            found = kit.relationships.expectations(held.id)
+            points = {one.name: f"{MARK}settled" for one in found if not one.alike}
+            terms = kit.relationships.get(held.id).agreement
+            if points and terms is not None:
+                settled = attrs.evolve(terms, points=points)
+                kit.relationships.propose_terms(held.id, settled)
+        self.done["expect"] += 1
+
+    def change_terms(self) -> int:
+        """Some propose other terms for what is in force; they hold once all have signed."""
+        count = 0
+        for held in self.held("active", "paused"):
+            if held.proposal is None and held.agreement and self.minds.randrange(100) < 4:
+                cadence = self.minds.choice((7, 14, 21))
+                other = attrs.evolve(held.agreement, cadence=cadence, terms=f"{MARK}{cadence}")
+                with self.as_member(held.people[1]) as kit:
+                    held = kit.relationships.propose_terms(held.id, other)
+            for person in held.people if held.proposal is not None else ():
+                if self.minds.randrange(100) < 60:
+                    with self.as_member(person) as kit:
+                        kit.relationships.sign(held.id)
+                    count += 1
         return count
 
     def _signed(self, kit: mentorkit.Kit, relationship: str) -> int:
@@ -317,6 +355,45 @@ class Year:
                     kit.recognition.thank(held.id, held.people[1], f"{MARK}thanks", key="once")
                 count += 2
         return count
+
+    def exchange(self) -> int:
+        """Questions, answers, pages, actions and insights; and sheets for the next meeting."""
+        count = 0
+        for held in self.held("active"):
+            one, other = self.drawn.sample(held.people, 2)
+            if not self.chance(15):
+                continue
+            with self.as_member(one) as kit:
+                query = kit.exchange.ask(held.id, f"{MARK}question")
+                kit.actions.add(held.id, f"{MARK}read", owner=self.drawn.choice((one, other)))
+                kit.insights.add(held.id, f"{MARK}insight", source="Sales")
+            with self.as_member(other) as kit:
+                kit.exchange.answer(query.id, f"{MARK}yes")
+                kit.exchange.share(held.id, f"{MARK}page", link="https://example.org/page")
+                count += 5 + self._work_off(kit, held.id, other)
+                self._prepare(kit, held)
+        return count
+
+    def _work_off(self, kit: mentorkit.Kit, relationship: str, person: str) -> int:
+        """Some of their actions are done, and some of their insights tried."""
+        actions = [one for one in kit.actions.of(relationship) if one.owner == person]
+        insights = [one for one in kit.insights.of(relationship) if one.owner == person]
+        for action in actions[:2]:
+            if action.state == "open":
+                (kit.actions.done if self.chance(80) else kit.actions.drop)(action.id)
+        for insight in insights[:1]:
+            if insight.state == "heard":
+                kit.insights.tried(insight.id)
+        return len(actions[:2]) + len(insights[:1])
+
+    def _prepare(self, kit: mentorkit.Kit, held: Relationship) -> None:
+        """A sheet for each meeting that is planned, with a topic of one's own."""
+        wanted = [one.id for one in kit.actions.of(held.id) if one.state == "open"]
+        for session in kit.sessions.of(held.id):
+            if session.state == "planned":
+                kit.sessions.add_topic(session.id, f"{MARK}topic")
+                sheet = kit.sessions.prepare(session.id)
+                self.witness.same("open actions", [one.id for one in sheet.actions], wanted)
 
     def settle(self) -> int:
         """The office attends to signals, and takes an award back now and then."""
@@ -439,7 +516,9 @@ ACTS: dict[str, Callable[[Year], int]] = {
     "work": Year.work,
     "answer": Year.answer,
     "write": Year.write,
+    "exchange": Year.exchange,
     "settle": Year.settle,
+    "change terms": Year.change_terms,
     "pause": Year.pause,
     "extend": Year.extend,
     "hand over": Year.hand_over,

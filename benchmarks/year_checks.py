@@ -70,6 +70,19 @@ class Witness:
         if found != wanted:
             self.findings.append(f"{what}: {found!r:.300}, and should be {wanted!r:.300}")
 
+    def removed(self, person: str) -> None:
+        """Somebody is forgotten: what they shared is other than it was, also where it is closed."""
+        self.known.discard(person)
+        if self.before is None:
+            return
+        held, requests = self.before.relationships, self.before.requests
+        gone = {id for id, one in held.items() if person in one.people}
+        self.before.relationships = {id: one for id, one in held.items() if id not in gone}
+        self.before.requests = {
+            id: one for id, one in requests.items() if one.relationship not in gone
+        }
+        self.of_closed = {id: its for id, its in self.of_closed.items() if id not in gone}
+
     def look(self, step: str) -> None:
         """Read everything, and check what must hold of it."""
         self.looks += 1
@@ -202,10 +215,30 @@ class Witness:
                 self.same(f"relationship {id}, which was closed", new, old)
             if not may_follow(new.path, old.stage, new.stage):
                 self.findings.append(f"relationship {id} was {old.stage}, and is {new.stage}")
+            self._check_terms(old, new)
             if not set(old.since.items()) <= set(new.since.items()):
                 self.findings.append(f"the past of relationship {id} has changed")
             if new.version < old.version or (new.version == old.version and new != old):
                 self.findings.append(f"relationship {id} has changed without a version of its own")
+
+    def _check_terms(self, old: Relationship, new: Relationship) -> None:
+        """Terms in force give way to those that were proposed alone, and are kept."""
+        if old.stage not in ("active", "paused") or new.stage not in ("active", "paused"):
+            return
+        if old.agreement is None or new.agreement is None:
+            return
+        same = attrs.evolve(new.agreement, ends=old.agreement.ends) == old.agreement
+        if new.former[: len(old.former)] != old.former:
+            self.findings.append(f"the terms that held once in {new.id} have changed")
+        if not same and len(new.former) == len(old.former):
+            self.findings.append(f"the terms of {new.id} have changed, and none were signed")
+        if len(new.former) > len(old.former) and new.proposal is not None:
+            self.findings.append(f"{new.id} has terms in force that are still proposed")
+
+    def alone(self, held: Relationship, person: str, known: set[str]) -> None:
+        """Nobody reads what another expects before all have said so."""
+        if known - {person} and known != {*held.people}:
+            self.findings.append(f"{person} reads in {held.id} what {sorted(known)} expect")
 
     def _check_requests(self, before: Seen, seen: Seen) -> None:
         for id, old in before.requests.items():

@@ -15,13 +15,18 @@ from sqlalchemy import update
 
 from mentorkit.blueprint import blueprint_of
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
+    AgreementTemplate,
     Award,
     ConductReport,
     Draft,
     Event,
+    Expectation,
+    Former,
     Goal,
+    Insight,
     Invitation,
     Member,
     Message,
@@ -35,12 +40,16 @@ from mentorkit.models import (
     Programme,
     ProgrammeRun,
     Progress,
+    Proposal,
     Protected,
+    Query,
     Question,
     Rating,
     RatingScale,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
     Window,
@@ -49,17 +58,22 @@ from mentorkit.registry import installed
 from mentorkit.services.inviting import digest_of
 from mentorkit.store import journal, members, schema
 from mentorkit.store.shelves import (
+    ACTIONS,
     AWARDS,
     CONDUCT,
     DRAFTS,
+    EXPECTATIONS,
     GOALS,
+    INSIGHTS,
     INVITATIONS,
     NOTES,
     OFFICE_HOURS,
     PEOPLE,
     PROGRAMMES,
+    QUERIES,
     RELATIONSHIPS,
     REQUESTS,
+    RESOURCES,
     SESSIONS,
     SIGNALS,
     Rows,
@@ -87,6 +101,8 @@ TAKES_PART = {
 MENTEES = ("ann", "bob", "cyn", "eve", "fay", "gus")
 FORMATS = {"p3": "flash"}
 """Of all others it is one-to-one."""
+STATED = {"r2": ("bob",), "r3": ("cyn", "max"), "r4": ("mia",), "r5": ("gus", "mel")}
+"""Who has stated what they expect; in some relationships not everybody has as yet."""
 WAITS = {"wes": "p1"}
 """Who is on the waiting list of which programme."""
 PEOPLE_IDS = (*(one for held in TAKES_PART.values() for one in held), *WAITS, "zed")
@@ -148,6 +164,7 @@ def furnish(rows: Rows) -> None:
             name=mark("programme", programme),
             policies=Policies(safeguarding=SAFEGUARDING.get(programme)),
             topology=FORMATS.get(programme, "one-to-one"),
+            agreement=AgreementTemplate(points={"secret": mark("programme", programme)}),
             protected={"identity": identity},
             ratings={"interview": RatingScale()},
         )
@@ -262,6 +279,16 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
     id = own(rows.tenant, name)
     path = ("proposed", "agreeing", "active", "closed")
     on_path = "active" if STAGES[name] == "paused" else STAGES[name]
+    secret = mark("shared", name)
+    terms = Agreement(
+        starts=START.date(),
+        ends=START.date() + 90 * DAY,
+        terms=secret,
+        channels=secret,
+        boundaries=secret,
+        points={"secret": secret},
+        confidentiality="coordinator" if programme == "p1" else "members",
+    )
     held = Relationship(
         id=id,
         programme=programme,
@@ -271,16 +298,32 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
         since=dict.fromkeys(path[: path.index(on_path) + 1], START),
         accepted=() if STAGES[name] == "proposed" else people,
         signed=people if on_path == "active" else (),
-        agreement=Agreement(
-            starts=START.date(), ends=START.date() + 90 * DAY, terms=mark("shared", name)
-        ),
+        agreement=terms,
+        proposal=Proposal(agreement=terms) if on_path == "active" else None,
+        former=(Former(agreement=terms, until=START),) if on_path == "active" else (),
         reasons=(Message("told", mark("relationship", name)),),
         pauses=(Pause(begun=START, until=START.date() + 9 * DAY),) * (STAGES[name] == "paused"),
     )
     rows.add(RELATIONSHIPS, [held])
     members.add_members(rows, [held])
     of: dict[str, Any] = {"programme": programme, "relationship": id}
-    secret = mark("shared", name)
+    points = rows.get(PROGRAMMES, programme).blueprint.agreement.points
+    everybody = set(STATED.get(name, ())) == set(people)
+    rows.add(
+        EXPECTATIONS,
+        [
+            Expectation(
+                id=f"{id}-{person}-expectation",
+                **of,
+                person=person,
+                words=dict.fromkeys(
+                    points, mark(*(("shared", name) if everybody else ("private", person)))
+                ),
+                stated=START,
+            )
+            for person in STATED.get(name, ())
+        ],
+    )
     rows.add(
         SESSIONS,
         [
@@ -320,22 +363,85 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
             for state in ("proposed", "agreed")
         ],
     )
+    _between(rows, of, people, secret, mark("relationship", name))
     for person in people:
         rows.add(
             NOTES,
             [
                 Note(
-                    id=f"{id}-{person}-{kind}",
+                    id=f"{id}-{person}-{kind}-{confidentiality}",
                     **of,
                     author=person,
-                    text=mark(*(("shared", name) if kind == "shared" else ("private", person))),
+                    text=mark(*_readers(name, person, kind, confidentiality)),
                     shared=kind == "shared",
+                    confidentiality=confidentiality,
                     written=START,
                 )
                 for kind in ("shared", "private")
+                for confidentiality in ("author", "members", "coordinator")
             ],
         )
         _feedback(rows, of, name, person, mark)
+
+
+def _readers(name: str, person: str, kind: str, confidentiality: str) -> tuple[str, str]:
+    """The mark of a note: for its author, for both members, or for the office as well."""
+    if kind == "private" or confidentiality == "author":
+        return "private", person
+    return ("shared" if confidentiality == "members" else "relationship"), name
+
+
+def _between(
+    rows: Rows, of: dict[str, Any], people: tuple[str, str], secret: str, source: str
+) -> None:
+    """What members do between meetings; where an insight comes from is told to coordinators."""
+    id = of["relationship"]
+    more = {"words": secret, "asked": START}
+    replies = (Reply(by=people[1], words=secret, at=START),)
+    rows.add(
+        ACTIONS,
+        [
+            Action(
+                id=f"{id}-{owner}-action", **of, owner=owner, by=people[0], title=secret, made=START
+            )
+            for owner in people
+        ],
+    )
+    rows.add(
+        QUERIES,
+        [
+            Query(id=f"{id}-open-query", **of, asker=people[1], **more),
+            Query(id=f"{id}-answered-query", **of, asker=people[0], replies=replies, **more),
+        ],
+    )
+    rows.add(
+        RESOURCES,
+        [
+            Resource(
+                id=f"{id}-resource",
+                **of,
+                by=people[1],
+                title=secret,
+                link=f"https://example.org/{secret}",
+                words=secret,
+                shared=START,
+            )
+        ],
+    )
+    rows.add(
+        INSIGHTS,
+        [
+            Insight(
+                id=f"{id}-{owner}-insight",
+                **of,
+                owner=owner,
+                words=secret,
+                source=source,
+                since={"heard": START},
+            )
+            for owner in people
+        ],
+    )
 
 
 def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any) -> None:

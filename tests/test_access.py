@@ -28,20 +28,25 @@ from access_world import (
 from sqlalchemy import select
 
 from mentorkit import access
+from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Forbidden, Invalid, MentorkitError, NotFound
 from mentorkit.kit import SERVICES, Kit
 from mentorkit.matching import match
 from mentorkit.models import (
     SYSTEM,
+    Action,
     Actor,
     Agreement,
+    AgreementPoint,
     Award,
     ConductReport,
     Delivery,
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Goal,
+    Insight,
     Invitation,
     Note,
     OfficeHours,
@@ -53,19 +58,22 @@ from mentorkit.models import (
     Programme,
     ProgrammeRun,
     Protected,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
     Use,
 )
+from mentorkit.registry import installed
 from mentorkit.store import schema
 from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery, Opening)
-"""Kinds of things that are kept on no shelf; openings are not kept at all."""
+OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint)
+"""Kinds of things that are kept on no shelf; openings and points are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -78,8 +86,10 @@ SEEN: dict[type, dict[str, Left]] = {
     Enrolment: {"self": ("ratings",), "coordinator": ("participant",)},
     Draft: {"coordinator": ALL},
     Invitation: {"coordinator": ("digest",)},
-    Relationship: {"partner": ALL, "coordinator": ("agreement",)},
-    Note: {"self": ALL, "partner": ALL},
+    Relationship: {"partner": ALL, "coordinator": ("agreement", "former", "proposal")},
+    Note: {"self": ALL, "partner": ALL, "coordinator": ALL},
+    Expectation: {"self": ALL, "partner": ALL},
+    AgreementPoint: {"partner": ALL},
     OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
     Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
@@ -95,6 +105,10 @@ SEEN: dict[type, dict[str, Left]] = {
             "title",
         ),
     },
+    Action: {"partner": ALL, "coordinator": ("title",)},
+    Query: {"partner": ALL, "coordinator": ("replies", "words")},
+    Resource: {"partner": ALL, "coordinator": ("link", "title", "words")},
+    Insight: {"partner": ALL, "coordinator": ("words",)},
     Request: {"self": ALL, "partner": ("answers",), "coordinator": ("answers",)},
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
@@ -162,7 +176,7 @@ def test_what_each_standing_sees(world: TrialHouse, kind: type, standing: str) -
     left: set[str] = set()
     for thing in things:
         shown = access.seen(thing, *_as(standing))
-        if standing not in expected:
+        if standing not in expected or _written_for_others(thing, standing):
             assert shown is None
             continue
         left |= {
@@ -171,6 +185,14 @@ def test_what_each_standing_sees(world: TrialHouse, kind: type, standing: str) -
             if getattr(shown, field.name) != getattr(thing, field.name)
         }
     assert left == set(expected.get(standing) or ())
+
+
+def _written_for_others(thing: Any, standing: str) -> bool:
+    """Whether it is a note that is not for the eyes of somebody who stands so to it."""
+    eyes = {"partner": ("members", "coordinator"), "coordinator": ("coordinator",)}
+    if not isinstance(thing, Note) or standing not in eyes:
+        return False
+    return not (thing.shared and thing.confidentiality in eyes[standing])
 
 
 def _as(standing: str) -> tuple[Actor, access.Ties]:
@@ -198,6 +220,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.reports.journal())
         if kind is Opening:
             return list(kit.booking.openings("p3"))
+        if kind is AgreementPoint:
+            return list(kit.relationships.expectations("home-r3"))
         if kind is Delivery:
             return list(kit.deliveries.page())
         shelf = next(shelf for shelf in SHELVES if shelf.cls is kind)
@@ -323,6 +347,9 @@ def _ids(name: str) -> list[Any]:
         "relationships": [[id] for id in TEAM_IDS],
         "session": each("planned", "held"),
         "goal": each("proposed-goal", "agreed-goal"),
+        "action": by_person("action"),
+        "query": each("open-query", "answered-query"),
+        "insight": by_person("insight"),
         "request": by_person("open", "answered", "closed"),
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
@@ -366,7 +393,7 @@ def _read(kit: Kit, name: str, arguments: dict[str, Any]) -> object:
     service, _, call = name.partition(".")
     try:
         return getattr(getattr(kit, service), call)(**arguments)
-    except (NotFound, Forbidden) as error:
+    except (NotFound, Forbidden, Invalid) as error:
         return error
 
 
@@ -436,6 +463,12 @@ def test_reads_leave_everything_as_it_was(world: TrialHouse) -> None:
 # Acts.
 
 OWN = {
+    "actions.add",
+    "actions.done",
+    "actions.drop",
+    "exchange.answer",
+    "exchange.ask",
+    "exchange.share",
     "feedback.answer",
     "feedback.ask_help",
     "feedback.report_conduct",
@@ -444,6 +477,9 @@ OWN = {
     "goals.propose",
     "goals.reach",
     "goals.record",
+    "insights.add",
+    "insights.adopted",
+    "insights.tried",
     "programmes.apply",
     "programmes.redeem",
     "programmes.restate",
@@ -451,10 +487,12 @@ OWN = {
     "relationships.accept",
     "relationships.ask_chat",
     "relationships.decline",
+    "relationships.expect",
     "relationships.extend",
     "relationships.propose_terms",
     "relationships.sign",
     "relationships.write",
+    "sessions.add_topic",
 }
 """What members do for themselves alone."""
 TERMS = Agreement(starts=START.date(), ends=START.date() + datetime.timedelta(days=30))
@@ -466,6 +504,7 @@ ANSWERS = {
     "flag": 1,
 }
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
+_POINTS = blueprint_of(Programme(), installed()).agreement.points
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
@@ -477,12 +516,19 @@ GIVEN: dict[str, dict[str, Any]] = {
         "participant": Participant(person=Person(id="sam"), roles={"mentor": 1})
     },
     "matching.audit": {"by": "identity"},
+    "relationships.expect": {"words": {**dict.fromkeys(_POINTS, "soon"), "secret": "soon"}},
     "relationships.extend": {"ends": START.date() + datetime.timedelta(days=120)},
     "relationships.pause": {"until": START.date() + datetime.timedelta(days=9)},
     "relationships.propose_terms": {"terms": TERMS},
     "relationships.write": {"text": "a note"},
     "goals.propose": {"title": "a goal"},
     "goals.record": {"value": 1.5},
+    "actions.add": {"title": "an action"},
+    "exchange.ask": {"words": "a question"},
+    "exchange.answer": {"words": "an answer"},
+    "exchange.share": {"title": "a page", "link": "https://example.org/page"},
+    "insights.add": {"words": "an insight"},
+    "sessions.add_topic": {"topic": "a topic"},
     "sessions.schedule": {},
     "booking.offer": {"offer": OFFER},
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
@@ -631,12 +677,24 @@ def test_a_key_is_its_users_own() -> None:
             goal = kit.goals.propose("home-r1", "our goal", key="k")
             thanks = kit.recognition.thank("home-r1", "may", "thank you", key="k")
             session = kit.sessions.plan("home-r1", START, place="at home", key="k")
+            action = kit.actions.add("home-r1", "call", key="k")
+            query = kit.exchange.ask("home-r1", "who?", key="k")
+            page = kit.exchange.share("home-r1", "a page", words="see", key="k")
+            insight = kit.insights.add("home-r1", "listen", key="k")
+            assert kit.actions.add("home-r1", "call", key="k") == action
+            assert kit.exchange.ask("home-r1", "who?", key="k") == query
+            assert kit.exchange.share("home-r1", "a page", words="see", key="k") == page
+            assert kit.insights.add("home-r1", "listen", key="k") == insight
             assert kit.relationships.write("home-r1", "mine alone", key="k") == note
             assert kit.goals.propose("home-r1", "our goal", key="k") == goal
             assert kit.recognition.thank("home-r1", "may", "thank you", key="k") == thanks
             assert kit.sessions.plan("home-r1", START, key="k") == session
         with as_person("may") as kit:
             assert kit.relationships.write("home-r1", "also mine", key="k").text == "also mine"
+            assert kit.actions.add("home-r1", "write", key="k").title == "write"
+            assert kit.exchange.ask("home-r1", "when?", key="k").words == "when?"
+            assert kit.exchange.share("home-r1", "mine", words="see", key="k").title == "mine"
+            assert kit.insights.add("home-r1", "mine", key="k").words == "mine"
         with as_person("cyn") as kit:
             assert kit.relationships.write("home-r3", "cyn's", key="k").text == "cyn's"
             assert kit.goals.propose("home-r3", "cyn's", key="k").title == "cyn's"
@@ -666,6 +724,7 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
         "read",
         "people.export",
         "booking.book",
+        "sessions.prepare",
         "relationships.write",
         "goals.accept",
     }

@@ -12,6 +12,7 @@ from mentorkit.errors import Conflict, Invalid
 from mentorkit.kinds import NoSettings, kind
 from mentorkit.models import (
     SLOTS,
+    AgreementTemplate,
     Choice,
     Policies,
     Practice,
@@ -35,11 +36,12 @@ PLAIN = Topology(
 )
 
 
-def stated(policies: Policies) -> dict[str, Any]:
+def stated(held: Policies | AgreementTemplate) -> dict[str, Any]:
+    """What has one value at most, where it has one."""
     return {
-        field.name: getattr(policies, field.name)
-        for field in attrs.fields(Policies)
-        if getattr(policies, field.name) is not None
+        field.name: getattr(held, field.name)
+        for field in attrs.fields(type(held))
+        if field.name != "points" and getattr(held, field.name) is not None
     }
 
 
@@ -52,7 +54,8 @@ def formats(draw: st.DrawFn) -> tuple[Topology, list[Practice]]:
     """A topology and practices that go together: each use and policy has one source."""
     topology = draw(TOPOLOGIES)
     taken: dict[str, set[str]] = {slot: set(getattr(topology, slot)) for slot in SLOTS}
-    taken["policies"] = set()
+    taken["policies"] = taken["agreement"] = set()
+    points = set(topology.agreement.points)
     practices = []
     for practice in draw(PARTS):
         fresh: dict[str, Any] = {"needs": set(practice.needs) & set(topology.facts)}
@@ -64,7 +67,16 @@ def formats(draw: st.DrawFn) -> tuple[Topology, list[Practice]]:
         fresh["policies"] = Policies(
             **{key: held for key, held in policies.items() if key not in taken["policies"]}
         )
-        taken["policies"] |= set(policies)
+        taken["policies"] = taken["policies"] | set(policies)
+        template = stated(practice.agreement)
+        fresh["agreement"] = AgreementTemplate(
+            points={
+                key: held for key, held in practice.agreement.points.items() if key not in points
+            },
+            **{key: held for key, held in template.items() if key not in taken["agreement"]},
+        )
+        taken["agreement"] = taken["agreement"] | set(template)
+        points |= set(practice.agreement.points)
         practices.append(attrs.evolve(practice, **fresh))
     return topology, practices
 
@@ -92,10 +104,15 @@ def test_a_blueprint_is_the_union_of_its_parts(format: tuple[Topology, list[Prac
         for part in (topology, *practices):
             union |= getattr(part, slot)
         assert getattr(blueprint, slot) == union
-    policies = stated(topology.policies)
+    policies, template = stated(topology.policies), stated(topology.agreement)
+    points = dict(topology.agreement.points)
     for practice in practices:
         policies |= stated(practice.policies)
+        template |= stated(practice.agreement)
+        points |= practice.agreement.points
     assert stated(blueprint.policies) == policies
+    assert stated(blueprint.agreement) == template
+    assert blueprint.agreement.points == points
     assert blueprint.practices == tuple(sorted(practice.name for practice in practices))
     for name in ("shape", "roles", "path", "facts"):
         assert getattr(blueprint, name) == getattr(topology, name)
@@ -110,7 +127,10 @@ def test_composing_in_two_steps_is_composing_at_once(
     topology, practices = format
     first = compose(topology, practices[:at])
     between = attrs.evolve(
-        topology, policies=first.policies, **{slot: getattr(first, slot) for slot in SLOTS}
+        topology,
+        policies=first.policies,
+        agreement=first.agreement,
+        **{slot: getattr(first, slot) for slot in SLOTS},
     )
     whole = compose(topology, practices)
     stepwise = compose(between, practices[at:])
@@ -127,9 +147,12 @@ def test_what_the_programme_states_wins_and_nothing_else_changes(
     for slot in SLOTS:
         assert getattr(blueprint, slot) == getattr(plain, slot) | getattr(programme, slot)
     assert stated(blueprint.policies) == stated(plain.policies) | stated(programme.policies)
+    assert stated(blueprint.agreement) == stated(plain.agreement) | stated(programme.agreement)
+    points = plain.agreement.points | programme.agreement.points
+    assert blueprint.agreement.points == points
     assert blueprint.protected == programme.protected
     assert blueprint.ratings == programme.ratings
-    same: dict[str, Any] = {"policies": None, "protected": {}, "ratings": {}}
+    same: dict[str, Any] = {"policies": None, "agreement": None, "protected": {}, "ratings": {}}
     same |= {slot: {} for slot in SLOTS}
     assert attrs.evolve(blueprint, **same) == attrs.evolve(plain, **same)
     assert compose(*format, Programme()) == plain
@@ -192,6 +215,20 @@ def test_one_step_with_two_contents_names_both() -> None:
     )
     with pytest.raises(Conflict, match=r"sessions\.kick-off .* 'one', another in practice 'two'"):
         compose(PLAIN, [two, one])
+
+
+def test_what_agreements_start_from_names_both_where_practices_differ() -> None:
+    one = Practice(name="one", agreement=AgreementTemplate(confidentiality="author"))
+    two = Practice(name="two", agreement=AgreementTemplate(confidentiality="members"))
+    words = "'one' and 'two' .* they set agreement.confidentiality to author and members"
+    with pytest.raises(Conflict, match=words):
+        compose(PLAIN, [two, one])
+    asks = Practice(name="asks", agreement=AgreementTemplate(points={"reply": "How soon?"}))
+    other = Practice(name="other", agreement=AgreementTemplate(points={"reply": "How?"}))
+    both = compose(PLAIN, [one, asks]).agreement
+    assert (both.confidentiality, both.points) == ("author", {"reply": "How soon?"})
+    with pytest.raises(Conflict, match=r"agreement\.points\.reply .* 'asks', .* practice 'other'"):
+        compose(PLAIN, [other, asks])
 
 
 def test_a_criterion_and_a_constraint_may_share_a_name() -> None:

@@ -9,12 +9,16 @@ from hypothesis import given, settings
 
 from mentorkit.erasure import SAID, Erasure, left_of
 from mentorkit.models import (
+    Action,
     Agreement,
     Award,
     ConductReport,
     Draft,
+    Expectation,
     Extension,
+    Former,
     Goal,
+    Insight,
     Invitation,
     MatchPlan,
     Message,
@@ -22,8 +26,12 @@ from mentorkit.models import (
     Participant,
     Pause,
     Progress,
+    Proposal,
+    Query,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
 )
@@ -108,10 +116,14 @@ def test_a_signal_about_several_stays_theirs() -> None:
 
 
 THOUGHT_OF = {
-    Note: "author programme relationship session shared text written",
-    Relationship: "accepted agreement extensions follows members outcome path pauses programme"
-    " reasons signed since stage",
-    Agreement: "cadence ends minutes starts terms timezone",
+    Note: "author confidentiality programme relationship session shared text written",
+    Expectation: "person programme relationship stated words",
+    Relationship: "accepted agreement extensions follows former members outcome path pauses"
+    " programme proposal reasons signed since stage",
+    Agreement: "boundaries cadence channels confidentiality ends minutes points starts terms"
+    " timezone",
+    Former: "agreement until",
+    Proposal: "agreement signed",
     Pause: "begun ended until",
     Extension: "agreed ends goal made",
     Session: "agenda attended due ends link number office_hours outputs place programme"
@@ -119,6 +131,11 @@ THOUGHT_OF = {
     Goal: "accepted baseline due first_step made metric objective owner programme progress"
     " relationship state target title",
     Progress: "by on value",
+    Action: "by closed due made owner priority programme relationship session state title",
+    Query: "asked asker programme relationship replies words",
+    Reply: "at by words",
+    Resource: "by link programme relationship shared title words",
+    Insight: "owner programme relationship since source state words",
     Request: "answers asked key occasion person programme questions relationship reminded session"
     " state survey until",
     Signal: "by effect key message people programme raised relationship rule state",

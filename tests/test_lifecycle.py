@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from typing import Any
 
+import attrs
 import pytest
 
 from mentorkit import lifecycle
 from mentorkit.errors import Conflict, Forbidden, Invalid
-from mentorkit.models import Agreement, Member, Message, Relationship, Topology, Verdict
+from mentorkit.models import (
+    Agreement,
+    Former,
+    Member,
+    Message,
+    Proposal,
+    Relationship,
+    Topology,
+    Verdict,
+)
 from mentorkit.registry import installed
 from mentorkit.testing.house import START
 
@@ -140,6 +151,56 @@ def test_only_the_last_signature_is_held() -> None:
     with pytest.raises(Conflict, match="has to wait: There is no goal yet"):
         lifecycle.sign(held, "may", START, [HOLD])
     assert lifecycle.sign(held, "may", START).stage == "active"
+
+
+def test_terms_in_force_hold_until_all_have_signed_others() -> None:
+    held, other = at_stage("active"), attrs.evolve(TERMS, cadence=7)
+    proposed = lifecycle.propose_terms(held, "may", other)
+    assert (proposed.agreement, proposed.signed) == (TERMS, ("ann", "may"))
+    assert lifecycle.propose_terms(proposed, "ann", other) == proposed
+    half = lifecycle.sign(proposed, "ann", START)
+    assert (half.agreement, half.proposal) == (TERMS, Proposal(agreement=other, signed=("ann",)))
+    assert lifecycle.sign(half, "ann", START + DAY) == half
+    third = attrs.evolve(TERMS, cadence=21)
+    assert lifecycle.propose_terms(half, "may", third).proposal == Proposal(agreement=third)
+    assert lifecycle.propose_terms(half, "may", TERMS) == held
+    done = lifecycle.sign(half, "may", START + DAY)
+    assert (done.agreement, done.proposal, done.stage) == (other, None, "active")
+    assert done.former == (Former(agreement=TERMS, until=START + DAY),)
+
+
+def test_other_terms_are_for_the_days_that_hold_when_they_take_effect() -> None:
+    held = lifecycle.propose_terms(at_stage("active"), "ann", attrs.evolve(TERMS, cadence=7))
+    for person in ("ann", "may"):
+        held = lifecycle.extend(held, person, TERMS.ends + DAY, "goal", START)
+    again = lifecycle.propose_terms(
+        held, "may", attrs.evolve(TERMS, cadence=7, ends=TERMS.ends + DAY)
+    )
+    assert again == held
+    for person in ("ann", "may"):
+        held = lifecycle.sign(held, person, START)
+    assert held.agreement == attrs.evolve(TERMS, cadence=7, ends=TERMS.ends + DAY)
+
+
+def test_nobody_signs_while_a_point_is_open() -> None:
+    held = at_stage("agreeing")
+    with pytest.raises(Conflict, match="open on length, reply, until all have stated it"):
+        lifecycle.sign(held, "ann", START, open_points=("reply", "length"))
+    signed = lifecycle.sign(held, "ann", START)
+    assert lifecycle.expect(signed, "may").signed == ()
+    done = lifecycle.sign(signed, "may", START, settled={"reply": "in a day"})
+    assert done.agreement == attrs.evolve(TERMS, points={"reply": "in a day"})
+
+
+@pytest.mark.parametrize("said", ["author", "members", "coordinator"])
+def test_who_reads_notes_is_nobody_more_than_all_have_signed(said: Any) -> None:
+    terms = attrs.evolve(TERMS, confidentiality=said)
+    for stage in ("proposed", "agreeing", "active", "paused", "booked", "met"):
+        held = attrs.evolve(at_stage(stage), agreement=terms)
+        unsigned = stage in ("proposed", "agreeing")
+        widest = "members" if unsigned and said == "coordinator" else said
+        assert lifecycle.confidentiality(held) == widest
+    assert lifecycle.confidentiality(attrs.evolve(begun(), agreement=None)) == "members"
 
 
 def test_how_it_ended() -> None:

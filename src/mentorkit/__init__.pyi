@@ -24,6 +24,7 @@ from .matching import match as match
 from .models import SYSTEM as SYSTEM
 from .models import Actor as Actor
 from .models import Agreement as Agreement
+from .models import AgreementTemplate as AgreementTemplate
 from .models import Ask as Ask
 from .models import Blueprint as Blueprint
 from .models import Choice as Choice

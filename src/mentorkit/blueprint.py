@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -12,6 +12,7 @@ from mentorkit.errors import Conflict, Fault, Invalid, below
 from mentorkit.interfaces import Format
 from mentorkit.models import (
     SLOTS,
+    AgreementTemplate,
     Blueprint,
     Choice,
     Columns,
@@ -37,9 +38,10 @@ def compose(
 
     Uses unite by name: one name with two contents is a Conflict that names both sources,
     and so are two values for one policy among the practices. A practice's policy goes
-    before the topology's, and what the overrides state goes before all. A practice that
-    needs a fact the topology lacks is a Conflict too. Invalid where a protected attribute is
-    shown to a use that is not there.
+    before the topology's, and what the overrides state goes before all; of what the agreement
+    starts from it is the same, and its points unite by name. A practice that needs a fact the
+    topology lacks is a Conflict too. Invalid where a protected attribute is shown to a use that
+    is not there.
     """
     practices = sorted(practices, key=lambda practice: practice.name)
     for practice in practices:
@@ -54,10 +56,19 @@ def compose(
         roles=topology.roles,
         path=topology.path,
         facts=topology.facts,
-        policies=_overridden(topology.policies, _agreed(practices), programme.policies),
+        policies=Policies(
+            **_stated(topology.policies)
+            | _agreed(practices, "policies")
+            | _stated(programme.policies)
+        ),
+        agreement=_template(topology, practices, programme),
         protected=programme.protected,
         ratings=programme.ratings,
-        **{slot: _united(slot, sources) | getattr(programme, slot) for slot in SLOTS},
+        **{
+            slot: _united(slot, [(source, getattr(held, slot)) for source, held in sources])
+            | getattr(programme, slot)
+            for slot in SLOTS
+        },
     )
     _check_purposes(blueprint)
     return blueprint
@@ -174,11 +185,11 @@ def _check_facts(topology: Topology, practice: Practice) -> None:
         )
 
 
-def _united(slot: str, sources: list[tuple[str, Fragment]]) -> FrozenMap[Any]:
+def _united(slot: str, sources: Iterable[tuple[str, Mapping[str, Any]]]) -> FrozenMap[Any]:
     """All uses by name; the first source of each name is kept to be named in a conflict."""
     uses: dict[str, tuple[str, object]] = {}
-    for source, fragment in sources:
-        for name, use in getattr(fragment, slot).items():
+    for source, held in sources:
+        for name, use in held.items():
             first, other = uses.setdefault(name, (source, use))
             if other != use:
                 place = below(slot, name)
@@ -186,18 +197,30 @@ def _united(slot: str, sources: list[tuple[str, Fragment]]) -> FrozenMap[Any]:
     return FrozenMap({name: use for name, (_, use) in uses.items()})
 
 
-def _agreed(practices: list[Practice]) -> Policies:
-    """The practices' policies together."""
+def _template(
+    topology: Topology, practices: list[Practice], programme: Programme
+) -> AgreementTemplate:
+    """What the agreement starts from."""
+    stated = _stated(topology.agreement) | _agreed(practices, "agreement")
+    sources = [(f"topology {topology.name!r}", topology.agreement.points)]
+    sources += [(f"practice {held.name!r}", held.agreement.points) for held in practices]
+    points = _united("agreement.points", sources) | programme.agreement.points
+    return AgreementTemplate(**stated | _stated(programme.agreement) | {"points": points})
+
+
+def _agreed(practices: list[Practice], slot: Literal["policies", "agreement"]) -> dict[str, Any]:
+    """What the practices together state, each with one value."""
     stated: dict[str, tuple[str, Any]] = {}
     for practice in practices:
-        for name, value in _stated(practice.policies).items():
+        for name, value in _stated(getattr(practice, slot)).items():
             first, other = stated.setdefault(name, (practice.name, value))
-            if other != value:
+            if other != value and name != "points":
+                what = f"policy {name!r}" if slot == "policies" else f"{slot}.{name}"
                 raise Conflict(
                     f"practices {first!r} and {practice.name!r} do not go together:"
-                    f" they set policy {name!r} to {_words(other)} and {_words(value)}"
+                    f" they set {what} to {_words(other)} and {_words(value)}"
                 )
-    return Policies(**{name: value for name, (_, value) in stated.items()})
+    return {name: value for name, (_, value) in stated.items()}
 
 
 def _words(value: object) -> str:
@@ -207,11 +230,6 @@ def _words(value: object) -> str:
     return f"{value.kind} ({settings})" if settings else value.kind
 
 
-def _overridden(*layers: Policies) -> Policies:
-    """What the last layer that states a policy says of it."""
-    return Policies(**{name: value for layer in layers for name, value in _stated(layer).items()})
-
-
-def _stated(policies: Policies) -> dict[str, Any]:
-    held = attrs.asdict(policies, recurse=False)
-    return {name: value for name, value in held.items() if value is not None}
+def _stated(held: Policies | AgreementTemplate) -> dict[str, Any]:
+    stated = attrs.asdict(held, recurse=False)
+    return {name: value for name, value in stated.items() if value is not None}

@@ -14,13 +14,17 @@ from typing import Any, TypeVar
 import attrs
 
 from mentorkit.models import (
+    Action,
+    Agreement,
     Award,
     Blueprint,
     Certificate,
     ConductReport,
     Draft,
+    Expectation,
     FrozenMap,
     Goal,
+    Insight,
     Invitation,
     Match,
     MatchPlan,
@@ -33,8 +37,10 @@ from mentorkit.models import (
     Person,
     Programme,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
     Team,
@@ -119,12 +125,19 @@ def _relationship(held: Relationship, erasure: Erasure) -> Relationship:
         members=_members(held.members, erasure),
         accepted=erasure.sorted_names(held.accepted),
         signed=erasure.sorted_names(held.signed),
-        agreement=held.agreement and attrs.evolve(held.agreement, terms=""),
+        agreement=held.agreement and _wordless(held.agreement),
+        # Nobody signs any more with whoever is gone.
+        proposal=None,
+        former=tuple(attrs.evolve(one, agreement=_wordless(one.agreement)) for one in held.former),
         reasons=(),
         extensions=tuple(
             attrs.evolve(one, agreed=erasure.sorted_names(one.agreed)) for one in held.extensions
         ),
     )
+
+
+def _wordless(terms: Agreement) -> Agreement:
+    return attrs.evolve(terms, terms="", channels="", boundaries="", points={})
 
 
 def _members(members: Iterable[Member], erasure: Erasure) -> tuple[Member, ...]:
@@ -134,6 +147,11 @@ def _members(members: Iterable[Member], erasure: Erasure) -> tuple[Member, ...]:
 def _note(held: Note, erasure: Erasure) -> Note | None:
     """A note is its author's, shared or not."""
     return None if held.author == erasure.person else held
+
+
+def _expectation(held: Expectation, erasure: Erasure) -> Expectation | None:
+    """What one member expects is theirs; what the other does stays so."""
+    return None if held.person == erasure.person else held
 
 
 def _session(held: Session, erasure: Erasure) -> Session:
@@ -170,6 +188,37 @@ def _goal(held: Goal, erasure: Erasure) -> Goal:
         accepted=erasure.sorted_names(held.accepted),
         progress=(),
     )
+
+
+def _action(held: Action, erasure: Erasure) -> Action:
+    """Whose it was, and whether it was done; its words are both its owner's and its writer's."""
+    if erasure.person not in (held.owner, held.by):
+        return held
+    return attrs.evolve(held, owner=erasure.name(held.owner), by=erasure.name(held.by), title=GONE)
+
+
+def _query(held: Query, erasure: Erasure) -> Query:
+    """That something was asked and answered; what others said stays theirs."""
+    replies = tuple(
+        attrs.evolve(one, by=erasure.stand_in, words=GONE) if one.by == erasure.person else one
+        for one in held.replies
+    )
+    words = GONE if held.asker == erasure.person else held.words
+    return attrs.evolve(held, asker=erasure.name(held.asker), words=words, replies=replies)
+
+
+def _resource(held: Resource, erasure: Erasure) -> Resource:
+    """That something was shared, and when."""
+    if held.by != erasure.person:
+        return held
+    return attrs.evolve(held, by=erasure.stand_in, title=GONE, link=None, words=GONE)
+
+
+def _insight(held: Insight, erasure: Erasure) -> Insight:
+    """How far it went, and when; neither what it was nor where it came from."""
+    if held.owner != erasure.person:
+        return held
+    return attrs.evolve(held, owner=erasure.stand_in, words=GONE, source="")
 
 
 def _request(held: Request, erasure: Erasure) -> Request:
@@ -332,8 +381,13 @@ ERASE: Mapping[type, Rule] = {
     Draft: _draft,
     Relationship: _relationship,
     Note: _note,
+    Expectation: _expectation,
     Session: _session,
     Goal: _goal,
+    Action: _action,
+    Query: _query,
+    Resource: _resource,
+    Insight: _insight,
     Request: _request,
     Signal: _signal,
     Award: _award,

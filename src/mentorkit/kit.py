@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from mentorkit.errors import Conflict
+from mentorkit.services.actions import Actions
 from mentorkit.services.booking import Booking
 from mentorkit.services.deliveries import Deliveries
+from mentorkit.services.exchange import Exchange
 from mentorkit.services.feedback import Feedback
 from mentorkit.services.goals import Goals
+from mentorkit.services.insights import Insights
 from mentorkit.services.matching import Matching
 from mentorkit.services.people import People
 from mentorkit.services.programmes import Programmes
@@ -102,6 +105,21 @@ class Kit:
     def goals(self) -> Goals:
         """What they work on."""
         return Goals(self._work)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What they will do until they meet again."""
+        return Actions(self._work)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """What they ask and share between meetings."""
+        return Exchange(self._work)
+
+    @cached_property
+    def insights(self) -> Insights:
+        """What they carry over into their own work."""
+        return Insights(self._work)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from mentorkit.errors import Conflict, Forbidden, Invalid
-from mentorkit.models import Agreement, Extension, Member, Message, Pause, Relationship, Verdict
+from mentorkit.models import (
+    Agreement,
+    Confidentiality,
+    Extension,
+    Former,
+    Member,
+    Message,
+    Pause,
+    Proposal,
+    Relationship,
+    Verdict,
+)
+from mentorkit.models.frozenmap import EMPTY
 from mentorkit.models.relationship import LONGEST, Outcome
 
 STAGES = {
@@ -104,31 +116,105 @@ def withdraw(held: Relationship, at: datetime.datetime) -> Relationship:
 
 
 def propose_terms(held: Relationship, person: str, terms: Agreement) -> Relationship:
-    """A member proposes other terms, to which nobody has agreed yet."""
+    """A member proposes other terms, to which nobody has agreed yet.
+
+    Those of an agreement that is in force hold until all have signed the others, whose days
+    have to be the same; to propose the terms that hold takes the proposal back.
+    """
     check_member(held, person)
-    if terms == held.agreement:
+    if held.stage not in ("active", "paused"):
+        if terms == held.agreement:
+            return held
+        _check_stage(held, ("agreeing", "active", "paused"), "get other terms")
+        return attrs.evolve(held, agreement=terms, signed=())
+    _check_days(held, terms)
+    known = held.proposal and attrs.evolve(
+        held.proposal.agreement, starts=terms.starts, ends=terms.ends
+    )
+    if known == terms:
         return held
-    _check_stage(held, ("agreeing",), "get other terms")
-    return attrs.evolve(held, agreement=terms, signed=())
+    proposal = None if terms == held.agreement else Proposal(agreement=terms)
+    return attrs.evolve(held, proposal=proposal)
+
+
+def _check_days(held: Relationship, terms: Agreement) -> None:
+    """Refuse to move the days of an agreement that is in force."""
+    kept = held.agreement
+    if kept is not None and (terms.starts, terms.ends) != (kept.starts, kept.ends):
+        raise Conflict(
+            f"{_named(held)}, so its agreement starts on {kept.starts} and ends on {kept.ends} in"
+            " any terms; to go on for longer, extend it"
+        )
+
+
+def expect(held: Relationship, person: str) -> Relationship:
+    """A member states what they expect; whoever has signed did not know, and is asked again."""
+    check_member(held, person)
+    _check_stage(held, ("agreeing",), "be told expectations")
+    return attrs.evolve(held, signed=())
 
 
 def sign(
-    held: Relationship, person: str, at: datetime.datetime, holds: Iterable[Verdict] = ()
+    held: Relationship,
+    person: str,
+    at: datetime.datetime,
+    holds: Iterable[Verdict] = (),
+    open_points: Iterable[str] = (),
+    settled: Mapping[str, str] = EMPTY,
 ) -> Relationship:
     """A member signs the agreement; when all have, it moves on, unless something `holds` it.
 
-    The last signature is refused, with the reason, as long as something does.
+    Nobody signs while there are `open_points`. The last signature is refused, with the reason,
+    as long as something holds it; with it, what is `settled` otherwise becomes part of the
+    terms. In force, a proposal of other terms is what is signed, if there is one.
     """
     check_member(held, person)
+    if held.proposal is not None and held.stage in ("active", "paused"):
+        return _signed_proposal(held, held.proposal, person, at)
     if person in held.signed:
         return held
     _check_stage(held, ("agreeing",), "be signed")
+    if points := ", ".join(sorted(open_points)):
+        raise Conflict(
+            f"the signatures have to wait: what members expect is open on {points}, until all"
+            " have stated it and say the same, or the terms settle it"
+        )
     held = attrs.evolve(held, signed=tuple(sorted({*held.signed, person})))
     if set(held.signed) < set(held.people):
         return held
     if reasons := "; ".join(str(hold.message) for hold in holds):
         raise Conflict(f"the last signature has to wait: {reasons}")
+    if held.agreement is not None:
+        terms = attrs.evolve(held.agreement, points={**settled, **held.agreement.points})
+        held = attrs.evolve(held, agreement=terms)
     return _onward(held, at)
+
+
+def _signed_proposal(
+    held: Relationship, proposal: Proposal, person: str, at: datetime.datetime
+) -> Relationship:
+    """With the last signature other terms take effect; those before are kept."""
+    if person in proposal.signed:
+        return held
+    signed = tuple(sorted({*proposal.signed, person}))
+    if set(signed) < set(held.people) or held.agreement is None:
+        return attrs.evolve(held, proposal=attrs.evolve(proposal, signed=signed))
+    before = held.agreement
+    # A pause or an extension may have moved the last day since they were proposed.
+    terms = attrs.evolve(proposal.agreement, starts=before.starts, ends=before.ends)
+    former = (*held.former, Former(agreement=before, until=at))
+    return attrs.evolve(held, agreement=terms, proposal=None, former=former)
+
+
+def confidentiality(held: Relationship) -> Confidentiality:
+    """Who reads notes that are shared now: what holds, and nothing wider that is not signed."""
+    terms = held.agreement
+    if terms is None:
+        return "members"
+    unsigned = "agreeing" in held.path and "active" not in held.since
+    if unsigned and terms.confidentiality == "coordinator":
+        return "members"
+    return terms.confidentiality
 
 
 def meet(held: Relationship, at: datetime.datetime) -> Relationship:

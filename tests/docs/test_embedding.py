@@ -55,17 +55,19 @@ def test_who_reads_what_is_what_access_says() -> None:
 
 
 def named(view: Any) -> set[str]:
-    """What a partial view leaves out, or the audiences whose answers it leaves in."""
+    """What a partial view leaves out, or the audiences or readers whose words it leaves in."""
     held = inspect.getclosurevars(view).nonlocals
     alone = {
-        access._dates_alone: {"terms"},
+        access._dates_alone: {"terms", "channels", "boundaries", "points"},
         access._unpriced: {"prices", "groups", "freely"},
         access._thanks_without_words: {"title"},
         access._unlinked: {"link"},
+        access._unworded: {"words", "replies"},
         access._unprotected: {"protected"},
         access._as_shown: {"ratings"},
     }
-    return alone.get(view) or set(held.get("blanks") or held["audiences"])
+    kept = held.get("audiences") or held.get("readers")
+    return alone.get(view) or set(held.get("blanks") or kept)
 
 
 def test_every_audience_is_explained() -> None:

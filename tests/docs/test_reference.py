@@ -47,8 +47,8 @@ def stated(default: object) -> str:
             return "required"
         case None:
             return "none"
-        case models.Policies():
-            return "`Policies()`"
+        case models.Policies() | models.AgreementTemplate():
+            return f"`{type(default).__name__}()`"
         case str():
             return f'`"{default}"`'
         case float() if default.is_integer():
@@ -58,7 +58,9 @@ def stated(default: object) -> str:
 
 def written(default: object) -> str:
     """A default as TOML has it."""
-    if default == models.Policies():
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        default = default.factory()  # type: ignore[attr-defined]
+    if default in (models.Policies(), models.AgreementTemplate()):
         return "none stated"
     if default == ONE:
         return "`1`"
@@ -97,6 +99,7 @@ def test_every_setting_has_its_row(page: str, slot: str, name: str) -> None:
 def test_every_key_of_a_programme() -> None:
     assert documented("programme", "Top level") == settings(models.Programme)
     assert documented("programme", "[policies]") == settings(models.Policies)
+    assert documented("programme", "[agreement]") == settings(models.AgreementTemplate)
     uses = settings(models.Use)
     del uses["settings"]
     assert documented("programme", "[criteria.NAME] and [constraints.NAME]") == uses

@@ -110,6 +110,8 @@ def _named(default: object) -> str:
 
 KIND = re.compile(r"[a-z]+\.[a-z]+")
 VARIED = {
+    "action.": ("action.done", "action.dropped"),
+    "insight.": ("insight.tried", "insight.adopted"),
     "goal.": ("goal.reached", "goal.dropped"),
     "session.": ("session.cancelled", "session.missed"),
 }

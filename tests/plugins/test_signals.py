@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import attrs
 import pytest
 from history_cases import (
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 
 from mentorkit import Agreement, Choice, History, Invalid, Verdict
 from mentorkit.models import Concern, Deed, Signal
+from mentorkit.models.history import What
 from mentorkit.registry import installed
 
 LAST = 110
@@ -212,6 +215,26 @@ def test_silence_says_since_when_where_its_members_live():
     assert nudge.key == "nudge:7:2026-03-03T15:30:00+00:00"
 
 
+@given(
+    after=st.integers(1, 30),
+    meetings=st.lists(known(), max_size=4),
+    wrote=st.lists(st.tuples(st.integers(0, LAST), st.sampled_from(get_args(What))), max_size=6),
+)
+def test_a_question_or_a_resource_is_as_much_contact_as_a_meeting(after, meetings, wrote):
+    """As a meeting that ends at that instant; nothing else that somebody does is."""
+    rule = bound("signals", "silent", after=after)
+    held = [session(at, one.ends, one.on(LAST)) for at, one in enumerate(meetings)]
+    deeds = [Deed(person="ann", what=what, at=BEGUN + day * DAY) for day, what in sorted(wrote)]
+    contact = [day for day, what in wrote if what in ("asked", "answered", "shared")]
+    met = [session(100 + at, day) for at, day in enumerate(contact)]
+    plain = History(relationship=relationship(), sessions=in_order([*held, *met]))
+    lived = History(relationship=relationship(), sessions=in_order(held), deeds=tuple(deeds))
+    found, expected = list(rule.judge(lived)), list(rule.judge(plain))
+    assert [(one.key, one.effect, one.at, one.message) for one in found] == [
+        (one.key, one.effect, one.at, one.message) for one in expected
+    ]
+
+
 @pytest.mark.parametrize(
     ("activities", "place"),
     [(["Walk", " "], "activities[1]"), (["Walk", "Talk", "Walk"], "activities[2]")],
@@ -259,7 +282,7 @@ def acts(draw):
     if draw(st.booleans()):
         who = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True))
         return day, "met", tuple(who)
-    return day, draw(st.sampled_from(("wrote", "progressed"))), (draw(st.sampled_from(PEOPLE)),)
+    return day, draw(st.sampled_from(get_args(What))), (draw(st.sampled_from(PEOPLE)),)
 
 
 def _lived(done, day):

@@ -42,8 +42,9 @@ PROGRAMMES = {
     "short": Programme(topology="flash"),
 }
 ACTS = (
-    *("end", "decline", "terms", "note", "secret", "goal", "reach", "thank"),
+    *("end", "decline", "terms", "expect", "change", "note", "secret", "goal", "reach", "thank"),
     *("pause", "extend", "help", "conduct"),
+    *("action", "done", "ask", "reply", "share", "insight", "topic"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
 lives = st.fixed_dictionaries(
@@ -207,8 +208,32 @@ class Life:
             kit.relationships.accept(held.id, person=one)
         today = self.house.clock.now.date()
         terms = mark("terms", *held.people)
-        agreement = Agreement(starts=today, ends=today + dt.timedelta(days=40), terms=terms)
+        points = kit.programmes.get(held.programme).blueprint.agreement.points
+        agreement = Agreement(
+            starts=today,
+            ends=today + dt.timedelta(days=40),
+            terms=terms,
+            channels=terms,
+            boundaries=terms,
+            points=dict.fromkeys(points, terms),
+        )
         kit.relationships.propose_terms(held.id, agreement, person=person)
+
+    def _expect(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        for one in held.people:
+            kit.relationships.accept(held.id, person=one)
+        points = kit.programmes.get(held.programme).blueprint.agreement.points
+        said = dict.fromkeys(points, mark("expected", person))
+        kit.relationships.expect(held.id, said, person=person)
+
+    def _change(self, kit: Kit, held: Relationship, person: str, other: str) -> None:
+        self._meeting(kit, held)
+        now = kit.relationships.get(held.id).agreement
+        assert now is not None
+        terms = attrs.evolve(now, terms=mark("terms", *held.people), cadence=self.count() + 1)
+        kit.relationships.propose_terms(held.id, terms, person=person)
+        for one in (person, other)[: 1 + self.count() % 2]:
+            kit.relationships.sign(held.id, person=one)
 
     def _note(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.write(held.id, mark("note", person), shared=True, person=person)
@@ -228,6 +253,37 @@ class Life:
     def _reach(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         for goal in kit.goals.of(held.id):
             kit.goals.reach(goal.id, person=person)
+
+    def _action(self, kit: Kit, held: Relationship, person: str, other: str) -> None:
+        kit.actions.add(held.id, mark("action", person), person=person)
+        kit.actions.add(held.id, mark("action", person, other), owner=other, person=person)
+
+    def _done(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        for action in kit.actions.of(held.id):
+            if action.owner == person:
+                kit.actions.done(action.id)
+
+    def _ask(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        kit.exchange.ask(held.id, mark("question", person), person=person)
+
+    def _reply(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        for query in kit.exchange.queries(held.id):
+            if query.asker != person:
+                kit.exchange.answer(query.id, mark("reply", person), person=person)
+
+    def _share(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        words = mark("resource", person)
+        link = f"https://example.org/{words}"
+        kit.exchange.share(held.id, words, link=link, words=words, person=person)
+
+    def _insight(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        words = mark("insight", person)
+        insight = kit.insights.add(held.id, words, source=words, person=person)
+        kit.insights.tried(insight.id)
+
+    def _topic(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        for session in [one for one in kit.sessions.of(held.id) if one.state == "planned"]:
+            kit.sessions.add_topic(session.id, mark("topic", *held.people), person=person)
 
     def _thank(self, kit: Kit, held: Relationship, person: str, other: str) -> None:
         kit.recognition.thank(held.id, other, mark("thanks", person, other), giver=person)

@@ -43,3 +43,31 @@ def test_another_relationships_deeds_are_not_in_it(world: World) -> None:
         kit.goals.propose(one.id, "lead a meeting", person=one.people[0])
         assert history(kit._work.rows, kit.relationships.get(other.id)).deeds == ()
         assert len(history(kit._work.rows, kit.relationships.get(one.id)).deeds) == 1
+
+
+def test_what_is_exchanged_and_done_between_meetings_is_a_deed_without_words(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    secret = "visas for Quito"
+    with world.kit() as kit:
+        query = kit.exchange.ask(held.id, secret, person="ann")
+        kit.exchange.answer(query.id, secret, person="may")
+        kit.exchange.answer(query.id, secret, person="may")
+        kit.exchange.share(held.id, secret, words=secret, person="may")
+        action = kit.actions.add(held.id, secret, owner="ann", person="may")
+        other = kit.actions.add(held.id, secret, person="may")
+        kit.actions.done(action.id)
+        kit.actions.drop(other.id)
+        kit.insights.add(held.id, secret, source="Finance", person="ann")
+        past = history(kit._work.rows, kit.relationships.get(held.id))
+        events = kit.reports.journal("autumn")
+    told = [(one.person, one.what) for one in past.deeds]
+    assert told == [
+        *(("ann", "asked"), ("may", "answered"), ("may", "shared")),
+        ("ann", "worked"),
+    ]
+    assert [(one.owner, one.source, one.state) for one in past.insights] == [
+        ("ann", "Finance", "heard")
+    ]
+    assert secret not in repr(past)
+    assert secret not in repr(events)

@@ -82,19 +82,23 @@ def whose(held: set[tuple[str, str]], person: str) -> set[tuple[str, str]]:
     return {(kind, people) for kind, people in held if person in people.split("+")}
 
 
+BETWEEN = ("action", "done", "ask", "reply", "share", "insight")
 LIVELY = {
     "programmes": {"pairs", "groups", "short"},
     "wishes": [("bob", "avoids", "ann"), ("may", "prefers", "ann"), ("1", "manager", "ann")],
     "acts": [
+        *(("expect", at, who) for at in range(3) for who in range(4)),
         *(("terms", at, at) for at in range(3)),
-        *(("plan", at, 0) for at in range(12)),
+        *((act, at, 0) for act in ("plan", "topic") for at in range(12)),
         ("pass", 0, 0),
         *((act, at, who) for at in range(12) for who in range(3) for act in ("note", "goal")),
         *(("hold", at, at) for at in range(12)),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("thank", "secret")),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("help", "conduct")),
+        *((act, at, who) for at in range(12) for act in BETWEEN for who in range(2)),
         ("pass", 0, 0),
         *(("answer", at, who) for at in range(12) for who in range(4)),
+        *(("change", at, at) for at in range(3)),
         *(("extend", at, at) for at in range(3)),
         ("pause", 2, 0),
         ("end", 3, 1),
@@ -118,7 +122,9 @@ def test_nothing_is_left_of_somebody_with_a_long_life(held: TrialHouse) -> None:
     kinds = {kind for kind, _ in whose(marks(before), "ann")}
     assert kinds >= {
         *("name", "mail", "past", "skill", "interest", "identity", "note", "secret", "goal"),
-        *("terms", "thanks", "place", "output", "answer", "help", "conduct", "aim", "bring"),
+        *("terms", "expected", "thanks", "place", "output", "answer", "help", "conduct"),
+        *("aim", "bring"),
+        *("action", "question", "reply", "resource", "insight", "topic"),
     }
     assert {name for name, rows in before.items() if not rows} <= {schema.timer.name}
 
@@ -157,7 +163,7 @@ def _names(row: tuple[Any, ...], person: str) -> bool:
 
 
 def _same_for_others(before: Dump, after: Dump, person: str) -> None:
-    """The journal grows, and nothing goes but the person, their parts and their notes."""
+    """The journal grows, and nothing goes but the person, their parts, notes and expectations."""
     events = schema.event.name
     assert set(before[events]) <= set(after[events])
     joint = {row[1] for row in before[schema.member.name] if row[2] == person}
@@ -171,7 +177,7 @@ def _same_for_others(before: Dump, after: Dump, person: str) -> None:
         gone = 0
         if name in alone:
             gone = sum(row[alone[name]] == person for row in before[name])
-        elif name == schema.note.name:
+        elif name in (schema.note.name, schema.expectation.name):
             gone = sum(row[5] == person for row in before[name])
         elif name == schema.apart.name:
             gone = sum(person in row for row in before[name])

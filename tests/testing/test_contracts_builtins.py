@@ -95,6 +95,7 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("sections", "feedback"): [{}],
     ("sections", "recognition"): [{}],
     ("sections", "links"): [{}, {"attribute": "site"}],
+    ("sections", "insights"): [{}, {"attribute": "site"}],
     ("sections", "groups"): [{}, {"attribute": "site"}],
     ("sections", "fit"): [{}],
     ("sections", "change"): [{}],

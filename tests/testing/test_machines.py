@@ -73,7 +73,7 @@ def _end_again(held: Relationship, at: Any) -> Relationship:
     return lifecycle._closed(held, "ended", at)
 
 
-def _sign_always(held: Relationship, person: str, at: Any, holds: Any = ()) -> Relationship:
+def _sign_always(held: Relationship, person: str, *_: Any) -> Relationship:
     lifecycle.check_member(held, person)
     return attrs.evolve(held, signed=(*held.signed, person))
 
@@ -87,10 +87,15 @@ def _keep_terms(held: Relationship, person: str, terms: Any) -> Relationship:
     return attrs.evolve(held, agreement=terms)
 
 
+def _sign_for_all(held: Relationship, proposal: Any, person: str, at: Any) -> Relationship:
+    return attrs.evolve(held, agreement=proposal.agreement, proposal=None)
+
+
 @pytest.mark.parametrize(
     ("name", "broken"),
     [
         ("end", _end_again),
+        ("_signed_proposal", _sign_for_all),
         ("sign", _sign_always),
         ("accept", _accept_nobody),
         ("propose_terms", _keep_terms),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mentorkit import codec
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
     Award,
@@ -20,16 +21,20 @@ from mentorkit.models import (
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Free,
     Goal,
     History,
+    Insight,
     Interval,
     Invitation,
     Note,
     ProgrammeRun,
+    Query,
     Question,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
     Step,
@@ -44,6 +49,7 @@ from mentorkit.testing.strategies.picks import Picks
 pytestmark = pytest.mark.once
 
 DRAWN: dict[type, st.SearchStrategy[Any]] = {
+    Action: some.actions(),
     Actor: some.actors(),
     Agreement: some.agreements(),
     Award: some.awards(),
@@ -53,15 +59,19 @@ DRAWN: dict[type, st.SearchStrategy[Any]] = {
     Draft: some.drafts(),
     Enrolment: some.enrolments(),
     Event: some.events(),
+    Expectation: some.expectations(),
     Free: some.free_times(),
     Goal: some.goals(),
     History: some.histories(),
+    Insight: some.insights(),
     Invitation: some.invitations(),
     Note: some.notes(),
     ProgrammeRun: some.runs(),
+    Query: some.queries(),
     Question: some.questions(),
     Relationship: some.relationships(),
     Request: some.requests(),
+    Resource: some.resources(),
     Session: some.sessions(),
     Signal: some.signals(),
     Step: some.steps(),
@@ -103,6 +113,9 @@ def test_a_history_hangs_together(history: History) -> None:
         assert not session.outputs
     for goal in history.goals:
         assert {goal.owner, *goal.accepted} <= people
+    for insight in history.insights:
+        assert insight.owner in people
+        assert insight.since[insight.state] == max(insight.since.values())
     for request in history.requests:
         assert request.person in people
         assert request.session is None or request.session in sessions

@@ -92,6 +92,10 @@ def _going(held: Export) -> list[str]:
     words = {
         "note": len(held.notes),
         "goal": len(held.goals),
+        "action": len(held.actions),
+        "question": len(held.queries),
+        "resource": len(held.resources),
+        "insight": len(held.insights),
         "answered survey": sum(bool(request.answers) for request in held.requests),
         "award": len(held.awards),
         "thank-you": len(held.thanks),

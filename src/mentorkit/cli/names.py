@@ -86,6 +86,9 @@ def next_step(kit: Kit, held: Relationship, names: Names) -> str:
         step, people = asked
         left = [names.name(person) for person in held.people if person not in people]
         return f"{listed(left)} to {step}"
+    if held.proposal is not None and held.outcome is None:
+        left = [names.name(one) for one in held.people if one not in held.proposal.signed]
+        return f"{listed(left)} to sign other terms"
     if held.stage == "paused":
         return f"it goes on on {held.pauses[-1].until}"
     if held.outcome is not None:

@@ -85,6 +85,9 @@ def show(programme: str, as_json: bool, **chosen: Any) -> int:
     for name, value in attrs.asdict(blueprint.policies, recurse=False).items():
         if value is not None:
             lines[name] = value.kind if hasattr(value, "kind") else str(value)
+    lines["confidentiality"] = blueprint.agreement.confidentiality or "members"
+    if blueprint.agreement.points:
+        lines["points"] = ", ".join(blueprint.agreement.points)
     lines |= {slot: ", ".join(held) for slot in SLOTS if (held := getattr(blueprint, slot))}
     for name, words in lines.items():
         click.echo(clean(f"{name}: {words}"))

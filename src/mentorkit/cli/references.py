@@ -9,7 +9,18 @@ from typing import Any, TypeVar
 from mentorkit.cli.inputs import named_person
 from mentorkit.errors import Invalid, NotFound
 from mentorkit.kit import Kit
-from mentorkit.models import Goal, Invitation, Person, Relationship, Request, Session, Signal
+from mentorkit.models import (
+    Action,
+    Goal,
+    Insight,
+    Invitation,
+    Person,
+    Query,
+    Relationship,
+    Request,
+    Session,
+    Signal,
+)
 
 T = TypeVar("T")
 
@@ -29,6 +40,13 @@ def relationships_in(kit: Kit, programme: str) -> list[Relationship]:
     """A programme's relationships; NotFound where there is no such programme."""
     kit.programmes.get(programme)
     return list(everything(kit.relationships.page, programme))
+
+
+def one_or_all(kit: Kit, programme: str, relationship: str | None) -> list[Relationship]:
+    """The relationship that is named, or all of a programme."""
+    if relationship is None:
+        return relationships_in(kit, programme)
+    return [one_relationship(kit, relationship)]
 
 
 def one_relationship(kit: Kit, word: str) -> Relationship:
@@ -61,6 +79,21 @@ def one_goal(kit: Kit, word: str) -> Goal:
     goals = kit.goals.of(one_relationship(kit, word).id)
     open_ones = [goal for goal in goals if goal.state in ("proposed", "agreed")]
     return _only(open_ones or goals, word, "goal", lambda goal: goal.state)
+
+
+def one_action(kit: Kit, word: str) -> Action:
+    """By id, or by the beginning of one."""
+    return _found(kit.actions.get, word, lambda: _of_each(kit, kit.actions.of), "action")
+
+
+def one_query(kit: Kit, word: str) -> Query:
+    """By id, or by the beginning of one."""
+    return _found(kit.exchange.get, word, lambda: _of_each(kit, kit.exchange.queries), "question")
+
+
+def one_insight(kit: Kit, word: str) -> Insight:
+    """By id, or by the beginning of one."""
+    return _found(kit.insights.get, word, lambda: _of_each(kit, kit.insights.of), "insight")
 
 
 def one_request(kit: Kit, word: str) -> Request:

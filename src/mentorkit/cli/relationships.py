@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,6 +43,7 @@ def agree(
 ) -> int:
     """Record that members of each RELATIONSHIP accept and then sign, as far as they can.
 
+    Where other terms were proposed for an agreement in force, they sign these.
     A relationship is named by its id, by the first signs of it, or by its people:
     "Ada Okafor + Quinn Murphy".
     """
@@ -79,10 +80,12 @@ def _agreed(kit: Kit, held: Relationship, people: Sequence[str]) -> tuple[Relati
     """The relationship as far as these members bring it, and what holds it back there."""
     from mentorkit.errors import Conflict
 
-    steps = (
+    steps: tuple[tuple[tuple[str, ...], Callable[..., Relationship]], ...] = (
         (("proposed", "chemistry"), kit.relationships.accept),
         (("agreeing",), kit.relationships.sign),
     )
+    if held.stage in ("active", "paused") and held.proposal is not None:
+        steps = ((("active", "paused"), kit.relationships.sign),)
     for stages, step in steps:
         for person in people:
             if held.stage not in stages:

@@ -1,14 +1,23 @@
 """The words of mentoring as frozen values, one module a noun."""
 
+from mentorkit.models.action import Action
 from mentorkit.models.actor import EVERY, SYSTEM, Actor
+from mentorkit.models.agreement import (
+    AgreementPoint,
+    AgreementTemplate,
+    Confidentiality,
+    Expectation,
+)
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.event import Delivery, Event
+from mentorkit.models.exchange import Query, Reply, Resource
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
+from mentorkit.models.insight import Insight
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
@@ -34,6 +43,7 @@ from mentorkit.models.plan import (
     Team,
     Unmatched,
 )
+from mentorkit.models.prep_sheet import PrepSheet
 from mentorkit.models.programme import (
     SLOTS,
     Blueprint,
@@ -50,7 +60,16 @@ from mentorkit.models.programme import (
     Topology,
     Use,
 )
-from mentorkit.models.relationship import Agreement, Extension, Note, Outcome, Pause, Relationship
+from mentorkit.models.relationship import (
+    Agreement,
+    Extension,
+    Former,
+    Note,
+    Outcome,
+    Pause,
+    Proposal,
+    Relationship,
+)
 from mentorkit.models.roster import Row
 from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
@@ -75,8 +94,11 @@ __all__ = [
     "POINT",
     "SLOTS",
     "SYSTEM",
+    "Action",
     "Actor",
     "Agreement",
+    "AgreementPoint",
+    "AgreementTemplate",
     "Answer",
     "Ask",
     "Audience",
@@ -90,6 +112,7 @@ __all__ = [
     "Columns",
     "Concern",
     "ConductReport",
+    "Confidentiality",
     "Deed",
     "Delivery",
     "Draft",
@@ -98,12 +121,14 @@ __all__ = [
     "Entry",
     "Estimate",
     "Event",
+    "Expectation",
     "Explanation",
     "Export",
     "Extension",
     "Figure",
     "Finding",
     "Form",
+    "Former",
     "Fragment",
     "Free",
     "Freely",
@@ -113,6 +138,7 @@ __all__ = [
     "GroupBound",
     "GroupRate",
     "History",
+    "Insight",
     "Instead",
     "Instrument",
     "Interval",
@@ -138,19 +164,24 @@ __all__ = [
     "Placement",
     "Policies",
     "Practice",
+    "PrepSheet",
     "Programme",
     "ProgrammeReport",
     "ProgrammeRun",
     "Progress",
+    "Proposal",
     "Protected",
     "Quality",
+    "Query",
     "Question",
     "RateGap",
     "Rating",
     "RatingScale",
     "Record",
     "Relationship",
+    "Reply",
     "Request",
+    "Resource",
     "Role",
     "Row",
     "Session",

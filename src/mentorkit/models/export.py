@@ -6,8 +6,12 @@ import datetime
 
 import attrs
 
+from mentorkit.models.action import Action
+from mentorkit.models.agreement import Expectation
 from mentorkit.models.conduct import ConductReport
+from mentorkit.models.exchange import Query, Resource
 from mentorkit.models.goal import Goal
+from mentorkit.models.insight import Insight
 from mentorkit.models.office_hours import OfficeHours
 from mentorkit.models.person import Person
 from mentorkit.models.relationship import Note, Relationship
@@ -23,7 +27,8 @@ class Export:
 
     Of others it holds the ids of those with whom they were together, and nothing that these
     wrote, answered or stated. `thanks` are what they gave, `awards` what they were given,
-    `conduct` what they reported. Each is in the order of its programme, relationship and id.
+    `conduct` what they reported; in `queries` are no words but their own. Each is in the order
+    of its programme, relationship and id.
     """
 
     person: Person
@@ -34,8 +39,13 @@ class Export:
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()
     notes: tuple[Note, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
     requests: tuple[Request, ...] = ()
     signals: tuple[Signal, ...] = ()
     awards: tuple[Award, ...] = ()
     thanks: tuple[Award, ...] = ()
     conduct: tuple[ConductReport, ...] = ()
+    actions: tuple[Action, ...] = ()
+    queries: tuple[Query, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    insights: tuple[Insight, ...] = ()

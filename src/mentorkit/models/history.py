@@ -9,6 +9,7 @@ import attrs
 
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.goal import Goal
+from mentorkit.models.insight import Insight
 from mentorkit.models.message import Message
 from mentorkit.models.outcome import Change, Figure
 from mentorkit.models.participant import Participant
@@ -17,6 +18,9 @@ from mentorkit.models.rule import Award, Signal
 from mentorkit.models.run import ProgrammeRun
 from mentorkit.models.session import Session
 from mentorkit.models.survey import Concern, Request, Tally
+
+What = Literal["wrote", "progressed", "worked", "asked", "answered", "shared"]
+"""Shared a note; worked on a goal; did an action; asked, answered or shared something."""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +31,7 @@ class Deed:
     """
 
     person: str
-    what: Literal["wrote", "progressed"]
+    what: What
     at: datetime.datetime
 
 
@@ -48,6 +52,7 @@ class History:
     awards: tuple[Award, ...] = ()
     deeds: tuple[Deed, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    insights: tuple[Insight, ...] = ()
 
     @property
     def held(self) -> tuple[Session, ...]:

@@ -52,6 +52,12 @@ def long_id(id: str) -> Fault | None:
     return Fault("", f"{shown(id)} must be an id of at most {LONGEST_ID} signs, not of {len(id)}")
 
 
+def not_empty(_: object, field: attrs.Attribute[str], value: str) -> None:
+    """Refuse text of any length that says nothing; an attrs validator."""
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid(field.name, "is missing; say it in words")
+
+
 def whole(least: int, most: int) -> Any:
     """An attrs validator for whole numbers from `least` to `most`."""
 

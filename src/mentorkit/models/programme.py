@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from mentorkit.errors import Invalid, below
+from mentorkit.models.agreement import AgreementTemplate
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.participant import LISTED
 from mentorkit.models.plain import (
@@ -195,10 +196,11 @@ class Step:
 class Fragment:
     """What topologies, practices, programmes and blueprints all hold: uses by name.
 
-    Every slot but `policies` unites by name when formats are composed.
+    Every slot but `policies` and `agreement` unites by name when formats are composed.
     """
 
     policies: Policies = Policies()
+    agreement: AgreementTemplate = attrs.field(factory=AgreementTemplate)
     criteria: FrozenMap[Use] = attrs.field(default=EMPTY, converter=frozen_map)
     constraints: FrozenMap[Use] = attrs.field(
         default=EMPTY, converter=frozen_map, validator=constraints_only
@@ -210,7 +212,9 @@ class Fragment:
     sections: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
 
 
-SLOTS = tuple(field.name for field in attrs.fields(Fragment) if field.name != "policies")
+SLOTS = tuple(
+    field.name for field in attrs.fields(Fragment) if field.name not in ("policies", "agreement")
+)
 """The slots of a fragment that hold uses by name."""
 
 

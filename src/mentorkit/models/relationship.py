@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from mentorkit.errors import Invalid
+from mentorkit.models.agreement import Confidentiality, confidential, point_texts
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
 from mentorkit.models.plain import known_zone, shown, whole
@@ -23,7 +24,9 @@ LONGEST = 3650
 class Agreement:
     """What its members agreed. Days are days in `timezone`; `ends` is the last one.
 
-    They meet every `cadence` days for `minutes`; `terms` are theirs, in their own words.
+    They meet every `cadence` days for `minutes`. `channels` is how they reach each other,
+    `boundaries` what is no part of it; `confidentiality` says who reads the notes that they
+    share. `points` are settled, by name; `terms` are theirs, in their own words.
     """
 
     starts: datetime.date
@@ -32,12 +35,35 @@ class Agreement:
     minutes: int = attrs.field(default=60, validator=whole(5, 24 * 60))
     timezone: str = attrs.field(default="UTC", validator=known_zone)
     terms: str = ""
+    channels: str = ""
+    boundaries: str = ""
+    confidentiality: Confidentiality = attrs.field(default="members", validator=confidential)
+    points: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map, validator=point_texts)
 
     def __attrs_post_init__(self) -> None:
         if self.ends < self.starts:
             raise Invalid("ends", f"must not come before the start, not on {shown(self.ends)}")
         if (self.ends - self.starts).days >= LONGEST:
             raise Invalid("ends", f"must come within {LONGEST} days after the start")
+
+
+@attrs.frozen(kw_only=True)
+class Former:
+    """Terms that held until other ones took their place at an instant."""
+
+    agreement: Agreement
+    until: datetime.datetime
+
+
+@attrs.frozen(kw_only=True)
+class Proposal:
+    """Other terms for an agreement that is in force, which holds until all have signed these.
+
+    The days of the agreement stay what they are; only an extension changes the last one.
+    """
+
+    agreement: Agreement
+    signed: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +99,8 @@ class Relationship:
     `since` holds the instant at which each stage was entered first, `outcome` how it ended.
     `accepted` and `signed` are the members who did. `reasons` say why they were matched.
     `follows` is the relationship that was handed over to this one. Of the `extensions` the
-    last one may be a proposal as yet.
+    last one may be a proposal as yet. `proposal` holds terms that are to replace those of the
+    agreement, `former` the terms that were replaced, in the order of time.
     """
 
     id: str
@@ -91,6 +118,8 @@ class Relationship:
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     follows: str | None = None
+    proposal: Proposal | None = None
+    former: tuple[Former, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -100,7 +129,10 @@ class Relationship:
 
 @attrs.frozen(kw_only=True)
 class Note:
-    """Words about a relationship: for its author alone or, if `shared`, for all its members."""
+    """Words about a relationship: for its author alone or, if `shared`, for others as well.
+
+    For whom, at most, is the `confidentiality` that held when it was written.
+    """
 
     id: str
     version: int = 0
@@ -109,5 +141,6 @@ class Note:
     author: str
     text: str
     shared: bool = False
+    confidentiality: Confidentiality = attrs.field(default="members", validator=confidential)
     session: str | None = None
     written: datetime.datetime

@@ -21,6 +21,14 @@ def _plain(*kinds: str) -> Choices:
     return {kind: mentorkit.Choice(kind) for kind in kinds}
 
 
+POINTS = {
+    "reply": "Between meetings, how soon do you answer each other?",
+    "preparation": "What does each of you do before a meeting, and who sets its agenda?",
+    "reschedule": "How long before a meeting do you say that you cannot come?",
+    "success": "How will each of you notice, at the end, that it was worth your time?",
+}
+"""What members of a relationship with several meetings state their expectations on."""
+
 ONE_TO_ONE = mentorkit.Topology(
     name="one-to-one",
     shape="pairs",
@@ -39,6 +47,15 @@ ONE_TO_ONE = mentorkit.Topology(
         answer=14,
         next_best=True,
     ),
+    agreement=mentorkit.AgreementTemplate(
+        channels="By e-mail between meetings; calls are agreed beforehand.",
+        boundaries=(
+            "No tasks on the other's behalf, no word on pay or promotion to anybody, and no"
+            " messages that have to be answered in the evening or on days off."
+        ),
+        confidentiality="members",
+        points=POINTS,
+    ),
     constraints=NEVER,
     surveys=_plain("pulse", "after-session"),
     signals=_plain("silent"),
@@ -54,6 +71,15 @@ GROUP = attrs.evolve(
     name="group",
     roles=(mentorkit.Role(name="mentee", least=2, most=3), mentorkit.Role(name="mentor")),
     facts=("meets:often", "mentor:fixed", "several:mentees"),
+    agreement=attrs.evolve(
+        ONE_TO_ONE.agreement,
+        channels="In one place that all of you read; calls are agreed beforehand.",
+        points={
+            **POINTS,
+            "absence": "What happens when one of you cannot come: do the others meet without?",
+            "turns": "How do you share the time of a meeting, so that everybody gets their turn?",
+        },
+    ),
 )
 
 FLASH = mentorkit.Topology(
@@ -72,6 +98,11 @@ FLASH = mentorkit.Topology(
         minutes=30,
         meetings=1,
     ),
+    agreement=mentorkit.AgreementTemplate(
+        channels="The one meeting; a word of thanks afterwards is welcome.",
+        boundaries="One question, prepared beforehand. Neither of you owes more than the meeting.",
+        confidentiality="members",
+    ),
     constraints=NEVER,
     surveys=_plain("after-session"),
     awards=_plain("completion"),
@@ -84,18 +115,35 @@ PEER = attrs.evolve(
     shape="one-pool",
     roles=(mentorkit.Role(name="peer", least=2, most=2),),
     facts=("meets:often",),
+    agreement=attrs.evolve(
+        ONE_TO_ONE.agreement,
+        points={
+            **POINTS,
+            "turns": "How do you share the time of a meeting, so that both of you get your turn?",
+        },
+    ),
 )
 
 CROSS = attrs.evolve(
     PEER,
     name="cross",
     policies=attrs.evolve(PEER.policies, combine="weaker"),
+    agreement=attrs.evolve(
+        PEER.agreement,
+        points={
+            **PEER.agreement.points,
+            "swap": "Who teaches what, and how do you see to it that both of you learn?",
+        },
+    ),
 )
 
 SMART_GOALS = mentorkit.Practice(
     name="smart-goals",
     needs=("meets:often",),
     policies=mentorkit.Policies(goals="smart"),
+    agreement=mentorkit.AgreementTemplate(
+        points={"progress": "How often do you look at progress on the goals, and who records it?"},
+    ),
     signals=_plain("goal-agreed"),
     awards=_plain("goal-reached"),
     sections=_plain("goals"),
@@ -105,6 +153,11 @@ CROSS_FUNCTIONAL = mentorkit.Practice(
     name="cross-functional",
     needs=("meets:often",),
     policies=mentorkit.Policies(meetings=4),
+    agreement=mentorkit.AgreementTemplate(
+        points={
+            "departments": "What of the other's department stays between you, and what can be told?"
+        },
+    ),
     constraints={"departments-differ": mentorkit.Use("different", {"attribute": "department"})},
     sessions={
         "trust-and-goals": mentorkit.Step(

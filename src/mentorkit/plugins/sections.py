@@ -16,6 +16,7 @@ from mentorkit.interfaces import Kind
 from mentorkit.matching.columns import text
 from mentorkit.models.person import erased
 from mentorkit.plugins.attributes import label
+from mentorkit.plugins.sections_insights import Insights
 from mentorkit.plugins.sections_outcomes import Changed, Fit, Groups, Outcomes
 from mentorkit.plugins.sections_outcomes import lasting as _lasting
 from mentorkit.plugins.sections_outcomes import said as _said
@@ -244,4 +245,5 @@ def mentorkit_sections() -> Iterable[Kind[Any, Any]]:
         mentorkit.kind("fit", Fit),
         mentorkit.kind("change", Changed),
         mentorkit.kind("outcomes", Outcomes),
+        mentorkit.kind("insights", Insights),
     ]

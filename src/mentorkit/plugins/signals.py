@@ -26,6 +26,8 @@ ACTIVITIES = (
     "Each tells of a mistake that turned out useful, and who helped",
 )
 """What a silent pair may begin again with; mentorkit's own words, under its licence."""
+EXCHANGED = frozenset({"asked", "answered", "shared"})
+"""The deeds that are contact."""
 days_range = [attrs.validators.ge(1), attrs.validators.le(3650)]
 
 
@@ -64,7 +66,8 @@ class Silent:
 
     Contact is the active stage's start and each session's end: of one that was held, and of
     one that is planned, so that nobody is called silent who has a date ahead, or who only
-    forgot to record one. A session that was missed or cancelled is no contact.
+    forgot to record one. So is what a member asked, answered or shared between meetings. A
+    session that was missed or cancelled is no contact.
     """
 
     after: int = attrs.field(default=21, validator=days_range)
@@ -113,9 +116,10 @@ class Silent:
 def _last_contact(
     history: mentorkit.History, begun: datetime.datetime
 ) -> tuple[datetime.datetime, tuple[str, ...]]:
-    """When they last met or will meet, and the session, if it was one."""
+    """When they were last in touch or will meet, and the session, if it was one."""
     met = [held for held in history.sessions if held.state in ("held", "planned")]
-    return max([(begun, ()), *((held.ends, (held.id,)) for held in met)])
+    wrote = [(held.at, ()) for held in history.deeds if held.what in EXCHANGED]
+    return max([(begun, ()), *wrote, *((held.ends, (held.id,)) for held in met)])
 
 
 def _nudge(day: str, unused: Iterator[str]) -> mentorkit.Message:
@@ -177,9 +181,9 @@ class Late:
 class OneSided:
     """Flags an active relationship in which one member acts and another has not for a while.
 
-    To act is to attend a session, to share a note or to work on a goal. It is one-sided
-    `after` days after somebody last acted, or after the start, if another acted `least` times
-    since.
+    To act is to attend a session, to share a note, to work on a goal, to do an action, or to
+    ask, answer or share something between meetings. It is one-sided `after` days after somebody
+    last acted, or after the start, if another acted `least` times since.
     """
 
     after: int = attrs.field(default=42, validator=days_range)
@@ -208,7 +212,7 @@ class OneSided:
                 message=mentorkit.Message(
                     "one-sided.flag",
                     "For {days} days, since {day}, one side did nothing that is recorded, while"
-                    " another met, wrote or worked on a goal at least {number} times",
+                    " another met, wrote or worked at least {number} times",
                     values,
                 ),
                 at=max(last + datetime.timedelta(days=self.after), min(since)),

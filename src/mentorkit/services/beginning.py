@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zoneinfo
 from collections.abc import Sequence
+from typing import Any
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Agreement, Draft, MatchPlan, Message, ProgrammeRun, Relationship, Team
@@ -72,6 +73,17 @@ def first_terms(run: ProgrammeRun, made: datetime.datetime) -> Agreement:
             cadence=policies.cadence or CADENCE,
             minutes=policies.minutes or MINUTES,
             timezone=zone,
+            **first_words(run),
         )
     except OverflowError:
         raise Invalid("starts", "is too far in the future") from None
+
+
+def first_words(run: ProgrammeRun) -> dict[str, Any]:
+    """What an agreement says before members have said anything."""
+    template = run.blueprint.agreement
+    return {
+        "channels": template.channels or "",
+        "boundaries": template.boundaries or "",
+        "confidentiality": template.confidentiality or "members",
+    }

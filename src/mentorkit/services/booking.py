@@ -24,6 +24,7 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.services import calendars
+from mentorkit.services.beginning import first_words
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
@@ -184,6 +185,7 @@ class Booking(OfRelationship):
                 ends=max(held.offer.last, opening.ends.astimezone(zone).date()),
                 minutes=held.offer.minutes,
                 timezone=opening.timezone,
+                **first_words(run),
             ),
             reasons=(),
             at=self._work.now(),

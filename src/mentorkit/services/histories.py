@@ -12,9 +12,18 @@ from mentorkit.models import Deed, History, Relationship, Request
 from mentorkit.models.frozenmap import EMPTY
 from mentorkit.services.concerns import concerns
 from mentorkit.store.deeds import deeds
-from mentorkit.store.shelves import AWARDS, GOALS, REQUESTS, SESSIONS, SIGNALS, Rows, Shelf
+from mentorkit.store.shelves import (
+    AWARDS,
+    GOALS,
+    INSIGHTS,
+    REQUESTS,
+    SESSIONS,
+    SIGNALS,
+    Rows,
+    Shelf,
+)
 
-OF_HISTORY = (SESSIONS, GOALS, SIGNALS, AWARDS)
+OF_HISTORY = (SESSIONS, GOALS, SIGNALS, AWARDS, INSIGHTS)
 """What a history holds as it is, and is gone through by itself: requests are not among it."""
 
 
@@ -55,7 +64,7 @@ def renewed(
 ) -> dict[str, Past]:
     """The pasts of relationships, of which only these shelves have changed since.
 
-    Nobody wrote or worked on a goal in the meantime.
+    Nobody did anything by themselves in the meantime.
     """
     ids = [relationship.id for relationship in held]
     parts = {}
@@ -93,6 +102,7 @@ def _past(
         awards=tuple(parts["award"][held.id]),
         deeds=done,
         concerns=troubled,
+        insights=tuple(parts["insight"][held.id]),
     )
     return Past(of_it, requests)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mentorkit.access import Ties
-from mentorkit.errors import NotFound
+from mentorkit.errors import Conflict, NotFound
+from mentorkit.lifecycle import confidentiality
 from mentorkit.models import Note, Relationship
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.work import changing
@@ -24,9 +25,11 @@ class Notes(OfRelationship):
         person: str | None = None,
         key: str | None = None,
     ) -> Note:
-        """A member writes a note: for their own eyes or, if `shared`, for all members'.
+        """A member writes a note: for their own eyes or, if `shared`, for others' as well.
 
-        The same `key` gives the same note again.
+        For whose, the agreement's confidentiality says, as it is now: what changes later widens
+        nothing. Conflict where it leaves notes to their authors. The same `key` gives the same
+        note again.
         """
         held, person = self._as_member(relationship, "relationships.write", person)
         return self._note(held, person, text, shared=shared, session=session, key=key)
@@ -44,6 +47,12 @@ class Notes(OfRelationship):
         id = self._work.id("note", key, held.id, author)
         if again := self._again(NOTES, id, key):
             return again
+        readers = confidentiality(held)
+        if shared and readers == "author":
+            raise Conflict(
+                f"the agreement of relationship {held.id!r} leaves notes to their authors; write"
+                " it for yourself, or propose terms whose confidentiality is 'members'"
+            )
         note = Note(
             id=id,
             programme=held.programme,
@@ -51,6 +60,7 @@ class Notes(OfRelationship):
             author=author,
             text=text,
             shared=shared,
+            confidentiality=readers,
             session=session,
             written=self._work.now(),
         )
@@ -66,8 +76,7 @@ class Notes(OfRelationship):
             raise NotFound(f"there is no relationship {relationship!r}")
 
         def ties_of(note: Note) -> Ties:
-            shared = held.people if note.shared else ()
-            return Ties(programme=note.programme, own=(note.author,), members=shared)
+            return Ties(programme=note.programme, own=(note.author,), members=held.people)
 
         found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
         return tuple(sorted(found, key=lambda note: note.written))

@@ -12,21 +12,27 @@ from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Export, Person
 from mentorkit.models.person import ERASED, erased
 from mentorkit.models.plain import long_id
+from mentorkit.services.exchange import own_words, takes_part
 from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing
 from mentorkit.store import members, outbox
 from mentorkit.store.shelves import (
+    ACTIONS,
     AWARDS,
     BATCH,
     CONDUCT,
+    EXPECTATIONS,
     GOALS,
+    INSIGHTS,
     NOTES,
     OFFICE_HOURS,
     PEOPLE,
     PROGRAMMES,
+    QUERIES,
     RELATIONSHIPS,
     REQUESTS,
+    RESOURCES,
     SESSIONS,
     SHELVES,
     SIGNALS,
@@ -36,7 +42,10 @@ from mentorkit.store.shelves import (
 )
 
 T = TypeVar("T")
-SHARED: tuple[Shelf[Any], ...] = (SESSIONS, GOALS, NOTES, REQUESTS, SIGNALS, AWARDS)
+SHARED: tuple[Shelf[Any], ...] = (
+    *(SESSIONS, GOALS, NOTES, EXPECTATIONS, ACTIONS, QUERIES, RESOURCES, INSIGHTS),
+    *(REQUESTS, SIGNALS, AWARDS),
+)
 """Of what belongs to a relationship. Of all else whatever names somebody is looked for."""
 
 
@@ -106,11 +115,18 @@ class People(Service):
             sessions=tuple(all_of(SESSIONS)),
             goals=tuple(held for held in all_of(GOALS) if held.owner == person),
             notes=tuple(held for held in all_of(NOTES) if held.author == person),
+            expectations=tuple(held for held in all_of(EXPECTATIONS) if held.person == person),
             requests=tuple(held for held in all_of(REQUESTS) if held.person == person),
             signals=tuple(held for held in all_of(SIGNALS) if person in ties_of_signal(held).own),
             awards=tuple(held for held in awards if held.person == person),
             thanks=tuple(held for held in awards if held.giver == person),
             conduct=tuple(self._rows.find(CONDUCT, reporter=person)),
+            actions=tuple(one for one in all_of(ACTIONS) if person in (one.owner, one.by)),
+            queries=tuple(
+                own_words(held, person) for held in all_of(QUERIES) if takes_part(held, person)
+            ),
+            resources=tuple(held for held in all_of(RESOURCES) if held.by == person),
+            insights=tuple(held for held in all_of(INSIGHTS) if held.owner == person),
         )
 
     @changing

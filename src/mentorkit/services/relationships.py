@@ -9,17 +9,18 @@ import attrs
 from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.errors import Invalid, NotFound
+from mentorkit.expectations import compared, open_points, settled
 from mentorkit.models import Agreement, Goal, Message, Relationship
 from mentorkit.services.bound import Bound
+from mentorkit.services.expectations import Expectations, check_points
 from mentorkit.services.histories import history
-from mentorkit.services.notes import Notes
 from mentorkit.services.of_relationship import LEFT, SEEKING, begins
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, GOALS, RELATIONSHIPS, SESSIONS
 
 
-class Relationships(Notes):
+class Relationships(Expectations):
     """`kit.relationships`: people mentoring together, from proposal to end.
 
     `person` says in whose name something is done; without it, in the actor's own. Steps
@@ -92,9 +93,15 @@ class Relationships(Notes):
         person: str | None = None,
         version: int | None = None,
     ) -> Relationship:
-        """A member proposes other terms; whoever has signed is asked again."""
+        """A member proposes other terms; whoever has signed is asked again.
+
+        Terms in force hold until all have signed the others. To propose those in force takes
+        back what was proposed. Conflict where the others would move the days of what is in
+        force; Invalid where `points` names what the programme does not ask about.
+        """
         held, person = self._as_member(relationship, "relationships.propose_terms", person)
         check_version(held, version)
+        check_points(self._points(held), terms.points, "points")
         changed = lifecycle.propose_terms(held, person, terms)
         return self._moved(held, changed, person, "relationship.terms")
 
@@ -104,13 +111,25 @@ class Relationships(Notes):
     ) -> Relationship:
         """A member signs the agreement; when all have, it moves on.
 
-        Conflict, with the reason, where a signal holds the last signature back.
+        In force, they sign the other terms that are proposed, which replace it when all have.
+        Conflict, with the reason, where a signal holds the last signature back, and with the
+        names of the points where what members expect is open on any.
         """
         held, person = self._as_member(relationship, "relationships.sign", person)
         check_version(held, version)
         bound = Bound(self._run_of(held), self._work.registry)
         holds = bound.holds(history(self._rows, held))
-        changed = lifecycle.sign(held, person, self._work.now(), holds)
+        stated, points = self._stated_in(held), bound.run.blueprint.agreement.points
+        changed = lifecycle.sign(
+            held,
+            person,
+            self._work.now(),
+            holds,
+            open_points(points, held, stated),
+            settled(compared(points, held, stated)),
+        )
+        if changed.former != held.former:
+            return self._moved(held, changed, person, "relationship.amended")
         return self._moved(held, changed, person, "relationship.signed")
 
     @changing

@@ -236,8 +236,18 @@ def _place(held: Relationship, leaving: str, to: str | None) -> Member:
 
 
 def _terms_on(run: ProgrammeRun, held: Relationship, now: datetime.datetime) -> Agreement:
-    """The terms that go on: until the day agreed, unless there is no time for a meeting left."""
+    """The terms that go on: until the day agreed, unless there is no time for a meeting left.
+
+    Their words do not: whoever comes has not said them, and is not to read them.
+    """
     terms, fresh = held.agreement, first_terms(run, now)
     if terms is None or terms.ends < fresh.starts + datetime.timedelta(days=terms.cadence):
         return fresh
-    return attrs.evolve(terms, starts=min(fresh.starts, terms.ends), terms="")
+    return attrs.evolve(
+        fresh,
+        starts=min(fresh.starts, terms.ends),
+        ends=terms.ends,
+        cadence=terms.cadence,
+        minutes=terms.minutes,
+        timezone=terms.timezone,
+    )

@@ -31,7 +31,7 @@ from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
 from mentorkit.services.histories import sorted_by_start
-from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
@@ -49,7 +49,7 @@ class Scheduled:
     unplaced: tuple[Unplaced, ...]
 
 
-class Sessions(OfRelationship):
+class Sessions(Preparing):
     """`kit.sessions`: meetings, one after the other."""
 
     def get(self, session: str) -> Session:

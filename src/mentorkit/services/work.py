@@ -66,6 +66,10 @@ class Work:
     _touched: set[tuple[str, str]] = attrs.field(factory=set)
     """What is to be looked at because of it: (kind of timer, id)."""
 
+    def as_read_by(self, person: str) -> Work:
+        """This work as somebody reads in it who is a person and nothing else."""
+        return attrs.evolve(self, actor=Actor(person=person))
+
     def now(self) -> datetime.datetime:
         """The instant of the change that is being made, or else the clock's."""
         if self.changing and self._at is not None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Literal
 
 from sqlalchemy import select
 
 from mentorkit.models import Deed
+from mentorkit.models.history import What
 from mentorkit.store.schema import event
 from mentorkit.store.shelves import Rows, batches, instant
 
-WHAT: Mapping[str, Literal["wrote", "progressed"]] = {
+WHAT: Mapping[str, What] = {
     "note.shared": "wrote",
     "goal.proposed": "progressed",
     "goal.progressed": "progressed",
     "goal.reached": "progressed",
+    "action.done": "worked",
+    "question.asked": "asked",
+    "question.answered": "answered",
+    "resource.shared": "shared",
 }
 """The kinds of events that tell of a member's own deed."""
 

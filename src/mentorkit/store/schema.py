@@ -139,6 +139,11 @@ def _once(name: str, *columns: str) -> UniqueConstraint:
 session = _of_relationship("session", _words("state"), _whole("starts"), _whole("ends"))
 goal = _of_relationship("goal", _words("state"))
 note = _of_relationship("note", _words("author"))
+expectation = _of_relationship("expectation", _words("person"), _once("expectation", "person"))
+action = _of_relationship("action", _words("owner"), _words("state"))
+query = _of_relationship("query")
+resource = _of_relationship("resource")
+insight = _of_relationship("insight")
 request = _of_relationship(
     "request",
     _words("person"),
@@ -216,8 +221,9 @@ for _child, _column, _parent in (
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),
-    *((table, "relationship", relationship) for table in (session, goal, note)),
+    *((table, "relationship", relationship) for table in (session, goal, note, expectation)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
+    *((table, "relationship", relationship) for table in (action, query, resource, insight)),
     (conduct, "programme", programme),
     (conduct, "relationship", relationship),
 ):

@@ -15,17 +15,22 @@ from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from mentorkit import codec
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import (
+    Action,
     Award,
     ConductReport,
     Draft,
+    Expectation,
     Goal,
+    Insight,
     Invitation,
     Note,
     OfficeHours,
     Person,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
+    Resource,
     Session,
     Signal,
 )
@@ -151,6 +156,11 @@ RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("progr
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
 NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
+EXPECTATIONS = Shelf("expectation", Expectation, schema.expectation, (*OF_RELATIONSHIP, "person"))
+ACTIONS = Shelf("action", Action, schema.action, (*OF_RELATIONSHIP, "owner", "state"))
+QUERIES = Shelf("query", Query, schema.query, OF_RELATIONSHIP)
+RESOURCES = Shelf("resource", Resource, schema.resource, OF_RELATIONSHIP)
+INSIGHTS = Shelf("insight", Insight, schema.insight, OF_RELATIONSHIP)
 REQUESTS = Shelf(
     "request",
     Request,
@@ -176,6 +186,11 @@ SHELVES: tuple[Shelf[Any], ...] = (
     SESSIONS,
     GOALS,
     NOTES,
+    EXPECTATIONS,
+    ACTIONS,
+    QUERIES,
+    RESOURCES,
+    INSIGHTS,
     REQUESTS,
     SIGNALS,
     AWARDS,

@@ -13,12 +13,12 @@ import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mentorkit import SYSTEM
-from mentorkit.errors import MentorkitError
+from mentorkit.errors import Forbidden, MentorkitError
 from mentorkit.kit import Kit
 from mentorkit.models import Event, Participant, Person, Policies, Programme
 from mentorkit.models.person import erased
 from mentorkit.testing.house import house
-from mentorkit.testing.kit_model import GONE, Model
+from mentorkit.testing.kit_model import GONE, Model, need
 
 T = TypeVar("T")
 DAY = datetime.timedelta(days=1)
@@ -242,6 +242,38 @@ class _KitMachine(RuleBasedStateMachine):
 
         self.with_bond(tenant, undone, at, version, call, model)
 
+    @rule(
+        tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, cadence=st.sampled_from([7, 7, 8])
+    )
+    def amend(self, tenant: str, undone: bool, at: int, version: int | None, cadence: int) -> None:
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            terms = kit.relationships.get(id).agreement
+            assert terms is not None
+            other = attrs.evolve(terms, cadence=cadence)
+            kit.relationships.propose_terms(id, other, person=who, version=seen)
+
+        self.with_bond(
+            tenant,
+            undone,
+            at,
+            version,
+            call,
+            lambda m, id, who, seen: m.amend(id, who, cadence, seen),
+        )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, words=st.sampled_from(["x", "x", "y"]))
+    def expect(self, tenant: str, undone: bool, at: int, words: str) -> None:
+        def call(kit: Kit, id: str, who: str, _: int | None) -> None:
+            said = {one.name: words for one in kit.relationships.expectations(id)}
+            kit.relationships.expect(id, said, person=who)
+
+        def model(m: Model, id: str, who: str, _: int | None) -> None:
+            need(who in m.bonds[id].people, Forbidden)
+            need(m.bonds[id].path[0] == "proposed")  # nothing is asked elsewhere
+            m.expect(id, who, words)
+
+        self.with_bond(tenant, undone, at, None, call, model)
+
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
     def complete(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
         self.with_bond(
@@ -426,6 +458,11 @@ def _compare(kit: Kit, model: Model) -> None:
         assert (_known(one.people), set(_known(one.accepted))) == (bond.people, bond.accepted)
         assert one.agreement is not None
         assert (set(_known(one.signed)), one.agreement.ends) == (bond.signed, bond.ends)
+        proposed = one.proposal and (one.proposal.agreement.cadence, set(one.proposal.signed))
+        assert proposed == (bond.proposal and (bond.proposal, bond.agreed))
+        assert one.agreement.cadence == bond.cadence
+        for point in kit.relationships.expectations(one.id):
+            assert point.said == bond.said
     sessions = [session for one in held for session in kit.sessions.of(one.id)]
     expected = {id: session["state"] for id, session in model.sessions.items()}
     assert {session.id: session.state for session in sessions} == expected

@@ -45,6 +45,13 @@ class Bond:
     accepted: set[str] = attrs.field(factory=set)
     signed: set[str] = attrs.field(factory=set)
     outcome: str | None = None
+    said: dict[str, str] = attrs.field(factory=dict)
+    """What each member expects, the same on all points."""
+    cadence: int = 7
+    proposal: int | None = None
+    """Another cadence, which waits for all signatures."""
+    agreed: set[str] = attrs.field(factory=set)
+    """Who has signed it."""
 
     def check(self, person: str, version: int | None) -> None:
         need(person in self.people and person != GONE, Forbidden)
@@ -54,6 +61,8 @@ class Bond:
         self.people = tuple(renamed(one, person) for one in self.people)
         self.accepted = {renamed(one, person) for one in self.accepted}
         self.signed = {renamed(one, person) for one in self.signed}
+        self.said.pop(person, None)
+        self.proposal, self.agreed = None, set()
         self.version += 1
 
     def onward(self) -> None:
@@ -170,17 +179,56 @@ class Model:
             need(bond.stage == "agreeing")
             bond.ends, bond.signed = ends, set()
             bond.version += 1
+        elif bond.stage == "active":
+            self._amend(bond, bond.cadence)
+
+    def amend(self, id: str, person: str, cadence: int, version: int | None) -> None:
+        bond = self.bonds[id]
+        bond.check(person, version)
+        if bond.stage == "active":
+            self._amend(bond, cadence)
+        elif cadence != bond.cadence:
+            need(bond.stage == "agreeing")
+            bond.cadence, bond.signed = cadence, set()
+            bond.version += 1
+
+    def _amend(self, bond: Bond, cadence: int) -> None:
+        """What holds stays until all have signed the other; to propose what holds ends that."""
+        proposal = None if cadence == bond.cadence else cadence
+        if proposal != bond.proposal:
+            bond.proposal, bond.agreed = proposal, set()
+            bond.version += 1
+
+    def expect(self, id: str, person: str, words: str) -> None:
+        bond = self.bonds[id]
+        bond.check(person, None)
+        if bond.said.get(person) != words:
+            need(bond.stage == "agreeing")
+            bond.said[person] = words
+            bond.version += bool(bond.signed)
+            bond.signed = set()
 
     def sign(self, id: str, person: str, version: int | None) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
+        if bond.stage == "active" and bond.proposal is not None:
+            self._sign_other(bond, person)
+            return
         if person in bond.signed:
             return
         need(bond.stage == "agreeing")
+        alike = set(bond.said) == set(bond.people) and len({*bond.said.values()}) == 1
+        need(alike or not bond.said)
         bond.signed.add(person)
         bond.version += 1
         if bond.signed == set(bond.people):
             bond.onward()
+
+    def _sign_other(self, bond: Bond, person: str) -> None:
+        bond.version += person not in bond.agreed
+        bond.agreed.add(person)
+        if bond.agreed == set(bond.people) and bond.proposal is not None:
+            bond.cadence, bond.proposal, bond.agreed = bond.proposal, None, set()
 
     def finish(self, id: str, outcome: str, version: int | None) -> None:
         bond = self.bonds[id]

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from mentorkit import lifecycle
 from mentorkit.errors import Conflict, Forbidden, Invalid
-from mentorkit.models import Agreement, Member, Message, Relationship, Verdict
+from mentorkit.models import Agreement, Former, Member, Message, Relationship, Verdict
 from mentorkit.testing.house import START
 from mentorkit.testing.kit_machine import kit_machine
 
@@ -28,6 +28,9 @@ HOLD = Verdict(key="goal", effect="hold", message=Message("hold", "There is no g
 ASKED = ("proposed", "chemistry")
 WHO = st.sampled_from(["ann", "bo", "cy", "stranger"])
 
+TURNS = st.lists(st.tuples(st.sampled_from([15, 30, 60]), st.integers(0, 3)), max_size=4)
+"""Terms proposed one after the other: how long meetings are, and how many then sign."""
+
 
 class LifecycleMachine(RuleBasedStateMachine):
     """A relationship's way along every built-in path, by steps that come in any order."""
@@ -35,9 +38,18 @@ class LifecycleMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = START
+        self.stating, self.signing = False, ""
 
-    @initialize(path=st.sampled_from(PATHS), size=st.integers(2, 3))
-    def begin(self, path: tuple[str, ...], size: int) -> None:
+    @initialize(
+        path=st.sampled_from((PATHS[0], *PATHS)),
+        size=st.integers(2, 3),
+        agreed=st.sampled_from([True, True, False]),
+        turns=TURNS,
+    )
+    def begin(
+        self, path: tuple[str, ...], size: int, agreed: bool, turns: list[tuple[int, int]]
+    ) -> None:
+        """Most relationships that are proposed are agreed already: few come that far."""
         members = [Member(person, "peer") for person in ("ann", "bo", "cy")[:size]]
         self.terms = Agreement(starts=START.date(), ends=START.date() + 28 * DAY)
         self.held = lifecycle.begin(
@@ -49,6 +61,10 @@ class LifecycleMachine(RuleBasedStateMachine):
             reasons=(),
             at=self.now,
         )
+        for act in (lifecycle.accept, lifecycle.sign) if agreed and path == PATHS[0] else ():
+            for person in self.held.people:
+                self.held = act(self.held, person, self.now)
+        self.change_terms("ann", turns, ["bo", "ann", "cy"])
 
     def step(self, change: Callable[[], Relationship], *stages: str, person: str | None) -> None:
         """Take a step that may be taken from these stages alone, and twice without effect."""
@@ -80,6 +96,7 @@ class LifecycleMachine(RuleBasedStateMachine):
             assert ahead == 1 - stays or after.outcome is not None
         assert set(before.accepted) <= set(after.accepted)
         self.compare_terms(before, after)
+        self.compare_proposals(before, after)
         if after.outcome == "withdrawn":
             assert before.outcome == "withdrawn" or not before.accepted
         if lifecycle.on_path(before) == "proposed" and after.stage == "agreeing":
@@ -93,9 +110,14 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert first is not None
         assert then is not None
         if then == first or before.stage == "agreeing":
-            kept = before.signed if then == first else ()
+            settled = after.stage == "active" and attrs.evolve(then, points=first.points) == first
+            same = then == first or settled
+            kept = before.signed if same and not self.stating else ()
             assert set(kept) <= set(after.signed), "terms were changed under a signature"
-            assert then == first or after.signed == ()
+            assert same or after.signed == ()
+            return
+        if after.former != before.former:
+            self.compare_amended(before, after)
             return
         assert attrs.evolve(then, ends=first.ends) == first
         assert then.ends > first.ends, "something that was agreed became shorter"
@@ -106,6 +128,29 @@ class LifecycleMachine(RuleBasedStateMachine):
         else:
             assert set(made[-1].agreed) == set(after.people), "a member did not agree to it"
             assert (made[-1].ends, made[-1].made) == (then.ends, self.now)
+
+    def compare_amended(self, before: Relationship, after: Relationship) -> None:
+        """Terms in force give way to those that all have signed, on the same days."""
+        first, then, proposed = before.agreement, after.agreement, before.proposal
+        assert first is not None
+        assert then is not None
+        assert proposed is not None, "terms in force were changed, and nobody proposed others"
+        assert after.former == (*before.former, Former(agreement=first, until=self.now))
+        assert len({*proposed.signed, self.signing} & {*before.people}) == len(before.people)
+        assert (then.starts, then.ends) == (first.starts, first.ends), "signing moved the days"
+        signed = attrs.evolve(proposed.agreement, starts=first.starts, ends=first.ends)
+        assert then == signed, "what was signed is something else"
+        assert after.proposal is None
+
+    def compare_proposals(self, before: Relationship, after: Relationship) -> None:
+        """What holds is kept, and no signature stands under terms that it was not given for."""
+        assert after.former[: len(before.former)] == before.former, "the past has changed"
+        if before.stage == "closed" or after.proposal is None:
+            return
+        assert after.since.get("active"), "terms that are not in force were set aside"
+        same = before.proposal and before.proposal.agreement == after.proposal.agreement
+        kept = before.proposal.signed if same and before.proposal is not None else ()
+        assert set(kept) <= set(after.proposal.signed) <= {*kept, self.signing}
 
     @rule(days=st.integers(0, 9))
     def pass_time(self, days: int) -> None:
@@ -165,21 +210,60 @@ class LifecycleMachine(RuleBasedStateMachine):
             person=None,
         )
 
-    @rule(person=WHO, days=st.integers(28, 30))
-    def propose(self, person: str, days: int) -> None:
-        terms = attrs.evolve(self.terms, ends=START.date() + days * DAY)
+    @rule(
+        person=WHO, days=st.integers(28, 30), minutes=st.sampled_from([30, 60]), kept=st.booleans()
+    )
+    def propose(self, person: str, days: int, minutes: int, kept: bool) -> None:
+        now = self.held.agreement
+        assert now is not None
+        ends = now.ends if kept else START.date() + days * DAY
+        terms = attrs.evolve(self.terms, ends=ends, minutes=minutes)
         self.step(
-            lambda: lifecycle.propose_terms(self.held, person, terms), "agreeing", person=person
+            lambda: lifecycle.propose_terms(self.held, person, terms),
+            "agreeing",
+            "active",
+            "paused",
+            person=person,
         )
 
-    @rule(person=WHO, holds=st.booleans())
-    def sign(self, person: str, holds: bool) -> None:
+    @rule(person=WHO)
+    def expect(self, person: str) -> None:
+        self.stating = True
+        self.step(lambda: lifecycle.expect(self.held, person), "agreeing", person=person)
+        self.stating = False
+
+    @rule(person=WHO, holds=st.booleans(), points=st.sampled_from([(), (), ("reply",)]))
+    def sign(self, person: str, holds: bool, points: tuple[str, ...]) -> None:
         held = [HOLD] if holds else []
-        before = self.held.stage
+        before, self.signing = self.held, person
+        settled = {"reply": "in a week"}
         self.step(
-            lambda: lifecycle.sign(self.held, person, self.now, held), "agreeing", person=person
+            lambda: lifecycle.sign(self.held, person, self.now, held, points, settled),
+            "agreeing",
+            "active",
+            "paused",
+            person=person,
         )
-        assert not (holds and before != self.held.stage), "a held step was taken"
+        self.signing = ""
+        moved = before.stage != self.held.stage
+        assert not (holds and moved), "a held step was taken"
+        if points:
+            assert not moved, "it was signed while a point was open"
+            assert before.signed == self.held.signed, "it was signed while a point was open"
+        if moved and self.held.agreement is not None:
+            assert self.held.agreement.points == settled
+
+    @rule(
+        person=WHO,
+        turns=TURNS,
+        order=st.permutations(["ann", "bo", "cy"]),
+    )
+    def change_terms(self, person: str, turns: list[tuple[int, int]], order: list[str]) -> None:
+        """Propose and sign in a row: left to chance, few would get that far."""
+        for minutes, count in turns:
+            self.propose(person, 28, minutes, kept=True)
+            for signer in order[:count]:
+                self.sign(signer, holds=False, points=())
 
     @rule()
     def meet(self) -> None:

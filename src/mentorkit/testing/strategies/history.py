@@ -7,7 +7,7 @@ who is named is a member.
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import hypothesis.strategies as st
 
@@ -18,6 +18,7 @@ from mentorkit.models import (
     Deed,
     Goal,
     History,
+    Insight,
     Member,
     Message,
     Outcome,
@@ -28,6 +29,8 @@ from mentorkit.models import (
     Session,
     Signal,
 )
+from mentorkit.models.history import What
+from mentorkit.models.insight import INSIGHT_STATES
 from mentorkit.testing.strategies.picks import Picks, written
 
 BEGUN = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
@@ -62,6 +65,7 @@ def history_from(picks: Picks, own: str = "r0") -> History:
         awards=tuple(_award(picks, relationship, number) for number in range(picks.upto(1))),
         deeds=_deeds(picks, relationship),
         concerns=_concerns(picks),
+        insights=tuple(_insight(picks, relationship, number) for number in range(picks.upto(2))),
     )
 
 
@@ -197,9 +201,24 @@ def _deeds(picks: Picks, of: Relationship) -> tuple[Deed, ...]:
     found, at = [], BEGUN
     for _ in range(picks.one((0, 1, 4))):
         at += picks.one((1, 0, 9, 30)) * _DAY
-        what: Literal["wrote", "progressed"] = picks.one(("wrote", "progressed"))
+        what = picks.one(get_args(What))
         found.append(Deed(person=picks.one(of.people), what=what, at=at))
     return tuple(found)
+
+
+def _insight(picks: Picks, of: Relationship, number: int) -> Insight:
+    last = picks.upto(2)
+    states = INSIGHT_STATES[: last + 1]
+    return Insight(
+        id=f"{of.id}-insight-{number}",
+        programme=of.programme,
+        relationship=of.id,
+        owner=picks.one(of.people),
+        words="(not shown)",
+        source=picks.one(("", "Finance", "IT")),
+        state=states[-1],
+        since={state: BEGUN + 9 * at * _DAY for at, state in enumerate(states, 1)},
+    )
 
 
 def _concerns(picks: Picks) -> tuple[Concern, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 
 from mentorkit.models import (
+    AgreementTemplate,
     Blueprint,
     Choice,
     Parity,
@@ -122,6 +123,14 @@ _STEPS = (
     Step(order=1, title="Kick-off"),
     Step(order=2, title="Getting going", prompts=("What now?",), outputs=("action plan",)),
 )
+_TEMPLATES = (
+    AgreementTemplate(),
+    AgreementTemplate(channels="By e-mail.", points={"reply": "How soon?"}),
+    AgreementTemplate(channels="By telephone.", confidentiality="author"),
+    AgreementTemplate(
+        boundaries="No tasks.", confidentiality="coordinator", points={"x.y": "Which?"}
+    ),
+)
 _CHOICES = (
     Choice("odd"),
     Choice("odd", {"every": 7, "names": ["a", "b"]}),
@@ -132,6 +141,7 @@ _CHOICES = (
 def _fragment() -> dict[str, st.SearchStrategy[Any]]:
     return {
         "policies": policies(),
+        "agreement": st.sampled_from(_TEMPLATES),
         "criteria": st.dictionaries(words(*NAMES), uses(), max_size=3),
         "constraints": st.dictionaries(words(*NAMES), constraint_uses(), max_size=2),
         "sessions": st.fixed_dictionaries({}, optional={"kick-off": st.sampled_from(_STEPS)}),

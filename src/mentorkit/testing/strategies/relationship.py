@@ -11,6 +11,7 @@ from typing import Any, get_args
 import hypothesis.strategies as st
 
 from mentorkit.models import (
+    Action,
     Actor,
     Agreement,
     Award,
@@ -19,9 +20,12 @@ from mentorkit.models import (
     Draft,
     Enrolment,
     Event,
+    Expectation,
     Extension,
+    Former,
     FrozenMap,
     Goal,
+    Insight,
     Invitation,
     Member,
     Message,
@@ -32,10 +36,14 @@ from mentorkit.models import (
     Pause,
     ProgrammeRun,
     Progress,
+    Proposal,
+    Query,
     Question,
     Rating,
     Relationship,
+    Reply,
     Request,
+    Resource,
     Session,
     Signal,
     Tally,
@@ -48,6 +56,10 @@ from mentorkit.testing.strategies.vocabulary import FINITE, TEXT, WHOLE, ZONES, 
 PATHS = (("proposed", "agreeing", "active", "closed"), ("booked", "met", "closed"))
 IDS = words("ann", "bo", "çelik")
 DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2199, 12, 31))
+CONFIDENTIALITY = st.sampled_from(["author", "members", "coordinator"])
+POINTS = st.dictionaries(
+    words("reply", "success"), TEXT.filter(lambda text: bool(text.strip())), max_size=2
+)
 EFFECTS = ("hold", "nudge", "flag", "review")
 
 
@@ -91,6 +103,10 @@ def agreements() -> st.SearchStrategy[Agreement]:
         minutes=st.integers(5, 24 * 60),
         timezone=st.sampled_from(ZONES),
         terms=TEXT,
+        channels=TEXT,
+        boundaries=TEXT,
+        confidentiality=CONFIDENTIALITY,
+        points=POINTS,
     )
 
 
@@ -102,6 +118,11 @@ def pauses() -> st.SearchStrategy[Pause]:
 def extensions() -> st.SearchStrategy[Extension]:
     """Extensions that took effect, and such as are proposed."""
     return st.builds(Extension, ends=DAYS, goal=IDS, agreed=_people(), made=_maybe(instants()))
+
+
+def formers() -> st.SearchStrategy[Former]:
+    """Terms that held once."""
+    return st.builds(Former, agreement=agreements(), until=instants())
 
 
 def relationships() -> st.SearchStrategy[Relationship]:
@@ -124,6 +145,8 @@ def relationships() -> st.SearchStrategy[Relationship]:
             pauses=st.lists(pauses(), max_size=2).map(tuple),
             extensions=st.lists(extensions(), max_size=2).map(tuple),
             follows=_maybe(IDS),
+            proposal=_maybe(st.builds(Proposal, agreement=agreements(), signed=_people())),
+            former=st.lists(formers(), max_size=1).map(tuple),
         )
 
     return st.sampled_from(PATHS).flatmap(of)
@@ -138,8 +161,21 @@ def notes() -> st.SearchStrategy[Note]:
         author=IDS,
         text=TEXT,
         shared=st.booleans(),
+        confidentiality=CONFIDENTIALITY,
         session=_maybe(IDS),
         written=instants(),
+    )
+
+
+def expectations() -> st.SearchStrategy[Expectation]:
+    """What members stated."""
+    return st.builds(
+        Expectation,
+        **_versioned(),
+        relationship=IDS,
+        person=IDS,
+        words=POINTS,
+        stated=instants(),
     )
 
 
@@ -187,6 +223,67 @@ def goals() -> st.SearchStrategy[Goal]:
         state=st.sampled_from(["proposed", "agreed", "reached", "dropped"]),
         progress=st.lists(progress, max_size=2).map(tuple),
         made=_maybe(instants()),
+    )
+
+
+def actions() -> st.SearchStrategy[Action]:
+    """Actions, open ones and such as are done or dropped."""
+    return st.builds(
+        Action,
+        **_versioned(),
+        relationship=IDS,
+        owner=IDS,
+        by=IDS,
+        title=words("read a chapter", "call Quinn"),
+        due=_maybe(DAYS),
+        priority=st.sampled_from(["low", "normal", "high"]),
+        session=_maybe(IDS),
+        state=st.sampled_from(["open", "done", "dropped"]),
+        made=instants(),
+        closed=_maybe(instants()),
+    )
+
+
+def queries() -> st.SearchStrategy[Query]:
+    """Questions between meetings, with and without answers."""
+    reply = st.builds(Reply, by=IDS, words=words("yes", "not yet"), at=instants())
+    return st.builds(
+        Query,
+        **_versioned(),
+        relationship=IDS,
+        asker=IDS,
+        words=words("Who knows about visas?"),
+        asked=instants(),
+        replies=st.lists(reply, max_size=2).map(tuple),
+    )
+
+
+def resources() -> st.SearchStrategy[Resource]:
+    """Resources behind a link, and such as are in words."""
+    return st.builds(
+        Resource,
+        **_versioned(),
+        relationship=IDS,
+        by=IDS,
+        title=words("A guide"),
+        link=st.just("https://example.org/guide?id=1"),
+        words=TEXT,
+        shared=instants(),
+    )
+
+
+def insights() -> st.SearchStrategy[Insight]:
+    """Insights in every state."""
+    states = ("heard", "tried", "adopted")
+    return st.builds(
+        Insight,
+        **_versioned(),
+        relationship=IDS,
+        owner=IDS,
+        words=words("stand up in meetings"),
+        source=st.sampled_from(["", "Finance"]),
+        state=st.sampled_from(states),
+        since=st.fixed_dictionaries({}, optional=dict.fromkeys(states, instants())),
     )
 
 

@@ -328,6 +328,126 @@ def upgrade() -> None:
         "ix_mentorkit_note_tenant_relationship", "mentorkit_note", ["tenant", "relationship"]
     )
     op.create_table(
+        "mentorkit_expectation",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_expectation_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sa.UniqueConstraint("tenant", "relationship", "person", name="uq_mentorkit_expectation"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_expectation_tenant_programme",
+        "mentorkit_expectation",
+        ["tenant", "programme"],
+    )
+    op.create_index(
+        "ix_mentorkit_expectation_tenant_relationship",
+        "mentorkit_expectation",
+        ["tenant", "relationship"],
+    )
+    op.create_table(
+        "mentorkit_action",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("owner", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_action_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_action_tenant_programme", "mentorkit_action", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_action_tenant_relationship", "mentorkit_action", ["tenant", "relationship"]
+    )
+    op.create_table(
+        "mentorkit_query",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_query_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_query_tenant_programme", "mentorkit_query", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_query_tenant_relationship", "mentorkit_query", ["tenant", "relationship"]
+    )
+    op.create_table(
+        "mentorkit_resource",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_resource_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_resource_tenant_programme", "mentorkit_resource", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_resource_tenant_relationship",
+        "mentorkit_resource",
+        ["tenant", "relationship"],
+    )
+    op.create_table(
+        "mentorkit_insight",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_insight_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_insight_tenant_programme", "mentorkit_insight", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_insight_tenant_relationship", "mentorkit_insight", ["tenant", "relationship"]
+    )
+    op.create_table(
         "mentorkit_request",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),

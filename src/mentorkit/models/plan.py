@@ -81,12 +81,6 @@ def fit_of(findings: Iterable[Finding], people: Iterable[str], *, weaker: bool) 
     return common + (min(own.values()) if weaker else sum(own.values()))
 
 
-def _together(_: object, field: attrs.Attribute[Team], team: Team) -> None:
-    """Refuse a team of nobody or of one; an attrs validator."""
-    if len(team.members) < 2:
-        raise Invalid(below(field.name, "members"), "must be two people or more")
-
-
 @attrs.frozen(kw_only=True)
 class Match:
     """One team of the plan.
@@ -96,7 +90,7 @@ class Match:
     first.
     """
 
-    team: Team = attrs.field(validator=_together)
+    team: Team
     fit: int
     wishes: tuple[int, int]
     findings: tuple[Finding, ...]

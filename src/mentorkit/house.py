@@ -28,7 +28,9 @@ from mentorkit.models import (
     Relationship,
     Session,
 )
+from mentorkit.models.plain import long_id
 from mentorkit.registry import Registry, installed
+from mentorkit.services.given import checked
 from mentorkit.services.of_relationship import KIND, SEEKING
 from mentorkit.services.seeking import Seeking
 from mentorkit.services.upkeep import Upkeep
@@ -90,6 +92,7 @@ class House:
     executor: Executor | None = None
     owns_engine: bool = False
 
+    @checked
     def kit(self, *, actor: Actor, tenant: str = "default", connection: Any = None) -> Kit:
         """A unit of work for an actor in a tenant.
 
@@ -97,6 +100,8 @@ class House:
         With a `connection` of the host's (SQLAlchemy's Connection, Django's connection, or
         one of sqlite3 or psycopg) the work joins its transaction.
         """
+        if (fault := long_id(tenant)) is not None:
+            raise Invalid(faults=[fault.within("tenant")])
 
         def begin(held: Connection) -> Work:
             return self._work(held, tenant, actor, self.clock)

@@ -28,6 +28,8 @@ from mentorkit.models import Blueprint, Choice, Pair, Participant, Person, Progr
 from mentorkit.registry import Registry
 from mentorkit.wording import counted
 
+DIGITS = 20
+
 
 def say(sentence: str) -> None:
     """Tell the reader something beside the result."""
@@ -145,7 +147,9 @@ def _weighted(programme: Programme, weights: str) -> Programme:
             )
         if not number.isdecimal():
             raise Invalid("--weights", f"{part.strip()!r} must be a whole number, like {name}=3")
-        criteria[name] = attrs.evolve(criteria[name], weight=int(number))
+        # Python reads no number of more than 4300 digits, and no weight has more than seven.
+        weight = int(number) if len(number) <= DIGITS else 10**DIGITS
+        criteria[name] = attrs.evolve(criteria[name], weight=weight)
     return attrs.evolve(programme, criteria=criteria)
 
 

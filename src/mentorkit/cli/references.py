@@ -66,7 +66,8 @@ def one_session(kit: Kit, word: str) -> Session:
     whole, sign, number = word.rpartition("#")
     if sign and number.isdecimal():
         held = kit.sessions.of(one_relationship(kit, whole).id)
-        numbered = [session for session in held if session.number == int(number)]
+        wanted = number.lstrip("0")
+        numbered = [session for session in held if str(session.number) == wanted]
         return _only(numbered, word, "session", lambda session: session.state)
     return _found(kit.sessions.get, word, lambda: _of_each(kit, kit.sessions.of), "session")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False)
 COLUMNS = ("request", "person", "name", "survey", "question", "text", "takes", "answer")
 """Of the file in which answers are gathered: a line for each question."""
+READ = ("request", "question", "answer")
+"""Of these, the columns that are read back."""
+LONGEST = 18
+"""Digits of an answer that may be a number; no scale has more."""
 
 
 @click.command("show")
@@ -153,7 +156,9 @@ def answer(
 
     if bool(request) == bool(source):
         raise click.UsageError("name a request with its answers, or a file with --from")
-    given = _read(source) if source else {str(request): dict(_pair(word) for word in answers)}
+    given = (
+        read_answers(source) if source else {str(request): dict(_pair(word) for word in answers)}
+    )
     late = []
     with working(chosen) as kit:
         for word, texts in given.items():
@@ -188,20 +193,28 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _value(counted: bool, text: str) -> str | int:
-    return int(text) if counted and text.isdecimal() else text
+    return int(text) if counted and text.isdecimal() and len(text) <= LONGEST else text
 
 
-def _read(source: Path) -> dict[str, dict[str, str]]:
-    """The answers by request and question, without those that were not given."""
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        lacking = {"request", "question", "answer"} - set(rows.fieldnames or ())
-        if lacking:
-            raise Invalid(source.name, f"lacks the column {min(lacking)!r}")
-        given: dict[str, dict[str, str]] = {}
-        for row in rows:
-            if text := (row["answer"] or "").strip():
-                given.setdefault(row["request"], {})[row["question"]] = text
+def read_answers(source: Path) -> dict[str, dict[str, str]]:
+    """The answers in a file by request and question, without those that were not given.
+
+    Invalid names the file, and the row that cannot be read.
+    """
+    from mentorkit.enrolment.tables import nearest, read_tables
+    from mentorkit.registry import installed
+
+    (table,) = read_tables([source], installed())
+    columns = [table.column(name) or "" for name in READ]
+    for name, column in zip(READ, columns, strict=True):
+        if not column:
+            words = f"lacks the column {name!r}; {nearest(name, [table])}"
+            raise Invalid(table.name, words)
+    given: dict[str, dict[str, str]] = {}
+    for row in table.rows:
+        request, question, text = (row.cells.get(column, "").strip() for column in columns)
+        if text:
+            given.setdefault(request, {})[question] = text
     return given
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import attrs
@@ -151,7 +152,7 @@ def _rule(rule: RoleRule) -> dict[str, Any]:
 
 
 def _capacity(source: Source) -> Any:
-    plain = (source.value or "").isdecimal()
-    if plain and source == attrs.evolve(ONE, value=str(int(source.value or ""))):
+    plain = re.fullmatch("0|[1-9][0-9]{,15}", source.value or "")
+    if plain and source == attrs.evolve(ONE, value=source.value):
         return int(source.value or "")
     return _short(source)

@@ -11,11 +11,13 @@ from typing import Any
 
 import attrs
 
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
 
 _UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+LONGEST_ID = 200
+"""Signs: of several such ids, each sign of four bytes, an entry of PostgreSQL's indexes is made."""
 LEAST, MOST = -(2**63), 2**63 - 1
 """Whole numbers that fit 64 bits, as databases and columns hold them."""
 
@@ -41,6 +43,13 @@ def not_blank(_: object, field: attrs.Attribute[str], value: str) -> None:
             field.name,
             f"must be text without surrounding space or control characters, not {shown(value)}",
         )
+
+
+def long_id(id: str) -> Fault | None:
+    """What is wrong with an id that is too long for a database's index."""
+    if len(id) <= LONGEST_ID:
+        return None
+    return Fault("", f"{shown(id)} must be an id of at most {LONGEST_ID} signs, not of {len(id)}")
 
 
 def not_empty(_: object, field: attrs.Attribute[str], value: str) -> None:

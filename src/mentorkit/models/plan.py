@@ -5,12 +5,16 @@ Scores are whole thousandths of a point: a criterion's 0 to 1000 times its weigh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
+from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
+from mentorkit.models.plain import shown
 from mentorkit.models.programme import Programme, freeze
 
 POINT = 1000
@@ -93,6 +97,12 @@ class Match:
     pinned: bool = False
     weaker: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        for at, found in enumerate(self.findings):
+            if found.of is not None and found.of not in self.team.people:
+                place = f"{below('findings', at)}.of"
+                raise Invalid(place, f"must be one of the team, not {shown(found.of)}")
+
     @property
     def shown_fit(self) -> int:
         """The fit that anyone may see: without the private criteria, which a sum would tell."""
@@ -134,6 +144,16 @@ class GroupRate:
     matched: int | None
 
 
+def _counted(_: object, field: attrs.Attribute[Any], tables: FrozenMap[FrozenMap[int]]) -> None:
+    """Refuse a table of counts that are not by whole numbers; an attrs validator."""
+    for role, counts in tables.items():
+        for number in counts:
+            if not re.fullmatch("[0-9]{1,9}", number):
+                raise Invalid(
+                    below(below(field.name, role), number), "must be by a whole number, such as 1"
+                )
+
+
 @attrs.frozen(kw_only=True)
 class Quality:
     """Figures to judge a plan by.
@@ -150,8 +170,8 @@ class Quality:
     mean: int | None
     least: int | None
     blocking_pairs: int
-    ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
-    load: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze)
+    ranks: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze, validator=_counted)
+    load: FrozenMap[FrozenMap[int]] = attrs.field(converter=freeze, validator=_counted)
     by: str | None = None
     groups: tuple[GroupRate, ...] = ()
 
@@ -286,6 +306,12 @@ class Record:
     stays: tuple[Pair, ...] = ()
 
 
+def _some(_: object, field: attrs.Attribute[Any], roles: tuple[str, ...]) -> None:
+    """Refuse no roles at all; an attrs validator."""
+    if not roles:
+        raise Invalid(field.name, "must name the roles of the topology")
+
+
 @attrs.frozen(kw_only=True)
 class MatchPlan:
     """A draft of matches for a programme, to be reviewed before anyone is told.
@@ -295,7 +321,7 @@ class MatchPlan:
     """
 
     matcher: str
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = attrs.field(validator=_some)
     matches: tuple[Match, ...]
     unmatched: tuple[Unmatched, ...]
     quality: Quality

@@ -123,21 +123,25 @@ def _texts(start: bytes, file: BinaryIO, encoding: str | None) -> Iterator[str]:
     decoder = _decoder(start, encoding)
     data = start
     while True:
+        wrong = ""
         try:
             text = decoder.decode(data, not data)
         except UnicodeDecodeError as error:
-            yield error.object[: error.start].decode(error.encoding, "replace")
-            raise ValueError(_undecodable(error)) from None
-        right, nul, _ = text.partition("\0")
+            text = error.object[: error.start].decode(error.encoding, "replace")
+            wrong = _undecodable(error)
+        right, zero, _ = text.partition("\0")
         yield right
-        if nul:
-            raise ValueError(
-                "there is a zero byte here, so this is not text, or UTF-16 without its mark;"
-                " save the file as 'CSV UTF-8'"
-            )
+        if zero or wrong:
+            raise ValueError(_ZERO if zero else wrong)
         if not data:
             return
         data = file.read(CHUNK)
+
+
+_ZERO = (
+    "there is a zero byte here, so this is not text, or UTF-16 without its mark;"
+    " save the file as 'CSV UTF-8'"
+)
 
 
 def _undecodable(error: UnicodeDecodeError) -> str:

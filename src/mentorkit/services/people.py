@@ -11,6 +11,7 @@ from mentorkit.erasure import Erasure, left_of, stand_in
 from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Export, Person
 from mentorkit.models.person import ERASED, erased
+from mentorkit.models.plain import long_id
 from mentorkit.services.exchange import own_words, takes_part
 from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.gatherings import Gatherings
@@ -204,8 +205,9 @@ class People(Service):
 
 
 def _check_ids(people: Iterable[str]) -> None:
-    """Refuse ids that would be taken for somebody who was erased."""
+    """Refuse ids that would be taken for somebody who was erased, and such as no index holds."""
     words = f"begins with {ERASED!r}, which stands for those who were erased; give another id"
     faults = [Fault(f"person {id!r}", words) for id in people if erased(id)]
+    faults += [fault.within("person") for id in people if (fault := long_id(id)) is not None]
     if faults:
         raise Invalid(faults=faults)

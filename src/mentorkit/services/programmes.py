@@ -13,6 +13,7 @@ from mentorkit.blueprint import blueprint_of
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import STAGES
 from mentorkit.models import Blueprint, Enrolment, Programme, ProgrammeRun
+from mentorkit.models.plain import long_id
 from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
@@ -39,6 +40,8 @@ class Programmes(Inviting, Comparing):
         where the id is taken.
         """
         chosen = id if id is not None else self._work.id("programme", key)
+        if (fault := long_id(chosen)) is not None:
+            raise Invalid(faults=[fault.within("id")])
         self._work.allow("programmes.create", Ties(programme=chosen))
         return self._created(programme, chosen, key)
 

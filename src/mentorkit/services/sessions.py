@@ -23,6 +23,7 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
+from mentorkit.models.participant import DAY
 from mentorkit.scheduling import AROUND, free_times, public_holidays
 from mentorkit.services import calendars
 from mentorkit.services.booking import Booking
@@ -241,7 +242,7 @@ class Sessions(Preparing):
             relationship=held.id,
             number=number,
             starts=starts,
-            ends=starts + datetime.timedelta(minutes=minutes or _terms(held).minutes),
+            ends=starts + _length(_terms(held).minutes if minutes is None else minutes),
             timezone=_terms(held).timezone,
             place=place,
             public=public,
@@ -278,7 +279,7 @@ class Sessions(Preparing):
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
-            length = datetime.timedelta(minutes=minutes)
+            length = _length(minutes)
         if public is None:
             public = found.public and place in (None, found.place)
         changed = attrs.evolve(
@@ -428,6 +429,13 @@ def _terms(held: Relationship) -> Agreement:
     if held.agreement is None or held.stage == CLOSED:
         raise Conflict(f"relationship {held.id!r} has nothing agreed")
     return held.agreement
+
+
+def _length(minutes: int) -> datetime.timedelta:
+    """How long a meeting lasts."""
+    if not 1 <= minutes <= DAY:
+        raise Invalid("minutes", f"must be from 1 to {DAY}, not {minutes}")
+    return datetime.timedelta(minutes=minutes)
 
 
 def _days(number: int) -> datetime.timedelta:

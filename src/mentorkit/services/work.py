@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import inspect
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Forbidden, Invalid, NotFound, PluginFailed
 from mentorkit.models import Actor, Event, Relationship
 from mentorkit.registry import Registry
+from mentorkit.services.given import checked
 from mentorkit.store import journal, members
 from mentorkit.store.shelves import BATCH, Rows, Shelf
 
@@ -158,7 +160,12 @@ class Work:
 
 
 class Service:
-    """A domain's use cases within one unit of work."""
+    """A domain's use cases within one unit of work. Public calls look at what they are given."""
+
+    def __init_subclass__(cls) -> None:
+        for name, held in list(vars(cls).items()):
+            if inspect.isfunction(held) and not name.startswith("_"):
+                setattr(cls, name, checked(held))
 
     def __init__(self, work: Work) -> None:
         self._work = work

@@ -281,6 +281,8 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.put": _OFFICE,
     "people.remove": _OFFICE,
     "people.export": ("system", "self"),
+    "people.kept_apart": ("system", "self"),
+    "people.let_again": ("system", "self"),
     "programmes.create": _OFFICE,
     "programmes.copy": _OFFICE,
     "programmes.compare": _OFFICE,

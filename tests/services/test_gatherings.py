@@ -14,7 +14,7 @@ from worlds import PAIR, START, World, participant
 import mentorkit
 from mentorkit import Actor, Programme
 from mentorkit.errors import Conflict, Forbidden, Invalid, NotFound
-from mentorkit.models import Gathering
+from mentorkit.models import Gathering, Policies
 from mentorkit.testing.house import TrialHouse, house
 
 pytestmark = pytest.mark.once
@@ -171,6 +171,17 @@ def test_a_programme_that_closes_cancels_what_is_ahead_of_it(world: World) -> No
         assert (told.subject, told.people, dict(told.facts)) == (made.id, ("ann",), {})
         with pytest.raises(Conflict):
             kit.gatherings.announce("autumn", "Late", BEGINS, BEGINS + HOUR)
+
+
+def test_links_are_on_hosts_that_the_programme_allows(world: World) -> None:
+    world.begun(Programme(policies=Policies(hosts=("example.org",))), PAIR)
+    with world.kit() as kit:
+        link = "https://other.example.com/a"
+        with pytest.raises(Invalid, match=r"must be on example\.org"):
+            kit.gatherings.announce("autumn", "A talk", BEGINS, BEGINS + HOUR, link=link)
+        made = kit.gatherings.announce("autumn", "A talk", BEGINS, BEGINS + HOUR)
+        with pytest.raises(Invalid, match=r"must be on example\.org"):
+            kit.gatherings.move(made.id, BEGINS, link=link)
 
 
 def test_what_cannot_be_is_refused(world: World) -> None:

@@ -12,6 +12,7 @@ import attrs
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import Gathering, ProgrammeRun, Seat
+from mentorkit.services.places import check_link
 from mentorkit.services.work import Service, changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import GATHERINGS, PROGRAMMES, SEATS
@@ -49,6 +50,7 @@ class Gatherings(Service):
         id = self._work.id("gathering", key, run.id)
         if again := self._again(GATHERINGS, id, key):
             return self._seen(again)
+        check_link(run, link)
         made = Gathering(
             id=id,
             programme=run.id,
@@ -174,6 +176,7 @@ class Gatherings(Service):
         fewer than are taken. Conflict where it was held or cancelled.
         """
         found = self._planned(gathering, "gatherings.move")
+        check_link(self._rows.get(PROGRAMMES, found.programme), link)
         starts = _aware("starts", starts)
         changed = attrs.evolve(
             found,

@@ -14,7 +14,7 @@ from mentorkit import codec
 from mentorkit.cli.main import run
 from mentorkit.cli.tour_format import programme_of
 from mentorkit.cli.tour_play import Tour
-from mentorkit.cli.tour_story import ID, Step
+from mentorkit.cli.tour_scene import ID, Step
 from mentorkit.errors import Conflict, Invalid
 from mentorkit.models import Event, Practice, Programme, Topology
 from mentorkit.registry import installed

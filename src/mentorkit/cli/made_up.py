@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
@@ -36,3 +37,15 @@ def goal(held: Relationship, owner: Participant) -> dict[str, Any]:
         "objective": "growth",
         "due": due,
     }
+
+
+SETTLED = "We try it for a month, and then look again"
+"""What settles the one thing that they expect differently."""
+
+
+def expectations(points: Iterable[str], *, first: bool) -> dict[str, str]:
+    """What a member expects on each of these points: all say the same, but for the first point."""
+    said = dict.fromkeys(points, "As it suits both of us")
+    for name in list(said)[:1]:
+        said[name] = "We fix it now" if first else "We see how it goes"
+    return said

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterator
 
 from mentorkit.cli import made_up
-from mentorkit.cli.tour_scene import ID, Chapter, Scene, Step, in_kit, named, step
-from mentorkit.models import Participant, Relationship
+from mentorkit.cli.tour_scene import ID, Chapter, Scene, Step, in_kit, named, propose, step
+from mentorkit.models import Relationship
 
 
 def agreement(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
@@ -67,6 +67,7 @@ def _expectations(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
             f'kit.relationships.propose_terms("{held.id}", terms)',
             actor=person,
         ),
+        shown=11,
     )  # fmt: skip
     yield Chapter("One proposes terms that settle it", at, (settle,))
 
@@ -89,7 +90,10 @@ def _expect(held: Relationship, person: str, points: tuple[str, ...]) -> Step:
 def _goals(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
     with scene.kit() as kit:
         people = {held.id: held.participant for held in kit.programmes.participants(ID)}
-    proposed = [_goal(held, people[held.people[0]]) for held in scene.relationships()]
+    proposed = [
+        propose(held, held.people[0], made_up.goal(held, people[held.people[0]]))
+        for held in scene.relationships()
+    ]
     if proposed:
         yield Chapter("They set themselves goals", at, tuple(proposed))
     accept = step(
@@ -102,18 +106,3 @@ def _goals(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
         ),
     )  # fmt: skip
     yield Chapter("A goal is agreed once all have accepted it", at, (accept,))
-
-
-def _goal(held: Relationship, owner: Participant) -> Step:
-    goal = made_up.goal(held, owner)
-    title = goal.pop("title")
-    options = [
-        word for name, value in goal.items() for word in (f"--{name.replace('_', '-')}", str(value))
-    ]
-    arguments = ", ".join(f"{name}={value!r}" for name, value in goal.items())
-    return step(
-        "goals", "add", named(held), title, "--as", owner.id, *options,
-        python=in_kit(
-            f'kit.goals.propose("{held.id}", {title!r}, {arguments}, person="{owner.id}")'
-        ),
-    )  # fmt: skip

@@ -97,7 +97,7 @@ def _invitation(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
 
 
 def _workshop(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
-    starts = at + DAY
+    starts = at + DAY + datetime.timedelta(hours=7)
     announce = step(
         "gatherings", "announce", ID, WORKSHOP, "--starts", f"{starts:%Y-%m-%dT%H:%MZ}",
         "--minutes", "90", "--place", "Room 4", "--seats", str(SEATS), "--key", "workshop",

@@ -24,7 +24,10 @@ def _exchange(scene: Scene, held: Relationship, at: datetime.datetime) -> Iterat
     ask = step(
         "exchange", "ask", named(held), words, "--as", one, "--key", "whom",
         python=in_kit(
-            f'question = kit.exchange.ask("{held.id}", "{words}", person="{one}", key="whom")'
+            "question = kit.exchange.ask(",
+            f'    "{held.id}", "{words}",',
+            f'    person="{one}", key="whom",',
+            ")",
         ),
     )  # fmt: skip
     yield Chapter("Between meetings, one asks something", at, (ask,))
@@ -41,7 +44,8 @@ def _exchange(scene: Scene, held: Relationship, at: datetime.datetime) -> Iterat
         "exchange", "share", named(held), title, "--words", words, "--as", other, "--key", "week",
         python=in_kit(
             "kit.exchange.share(",
-            f'    "{held.id}", "{title}", words="{words}", person="{other}", key="week"',
+            f'    "{held.id}", "{title}", words="{words}",',
+            f'    person="{other}", key="week",',
             ")",
         ),
     )  # fmt: skip
@@ -55,7 +59,8 @@ def _work(held: Relationship, meeting: Session, at: datetime.datetime) -> Iterat
         "actions", "add", named(held), title, "--as", one, "--due", str(due), "--key", "talk",
         python=in_kit(
             "action = kit.actions.add(",
-            f'    "{held.id}", "{title}", due={due!r}, person="{one}", key="talk"',
+            f'    "{held.id}", "{title}", due={due!r},',
+            f'    person="{one}", key="talk",',
             ")",
         ),
     )  # fmt: skip
@@ -63,7 +68,11 @@ def _work(held: Relationship, meeting: Session, at: datetime.datetime) -> Iterat
     words = "Say first what you do not know"
     hear = step(
         "insights", "add", named(held), words, "--as", one, "--key", "first",
-        python=in_kit(f'kit.insights.add("{held.id}", "{words}", person="{one}", key="first")'),
+        python=in_kit(
+            "kit.insights.add(",
+            f'    "{held.id}", "{words}", person="{one}", key="first"',
+            ")",
+        ),
     )  # fmt: skip
     yield Chapter("One writes down what to carry over into their own work", at, (hear,))
     prepare = step(
@@ -85,8 +94,8 @@ def pause(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
             "pause", named(held), "--until", str(until),
             python=in_kit(f'kit.relationships.pause("{held.id}", {until!r})'),
         )  # fmt: skip
-        yield Chapter("Somebody is away for some days: others pause", at, (rest,))
+        yield Chapter("One of them is away for some days: the mentoring pauses", at, (rest,))
         resume = step(
             "resume", named(held), python=in_kit(f'kit.relationships.resume("{held.id}")')
         )
-        yield Chapter("They go on before that, with as many days in all", at + DAY, (resume,))
+        yield Chapter("It goes on sooner; the days of the pause come on top", at + DAY, (resume,))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from mentorkit.cli import made_up
 from mentorkit.cli.tour_between import between, pause
-from mentorkit.cli.tour_scene import DAY, ID, START, Chapter, Scene, Step, in_kit, named, step
-from mentorkit.models import Relationship, Session
+from mentorkit.cli.tour_scene import ID, Chapter, Scene, Step, in_kit, morning_after, step
+from mentorkit.models import Session
 
 
 def meetings(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
@@ -29,8 +29,6 @@ def meetings(scene: Scene, at: datetime.datetime) -> Iterator[Chapter]:
         if number == 1:
             yield from between(scene, day)
             yield from pause(scene, day)
-    if rounds:
-        yield from _achievements(scene, rounds[-1][0])
 
 
 def upkeep(scene: Scene, day: datetime.datetime) -> Iterator[Chapter]:
@@ -45,33 +43,6 @@ def upkeep(scene: Scene, day: datetime.datetime) -> Iterator[Chapter]:
         yield Chapter("Open questions go to a file, for people to fill in", day, (ask,))
         scene.fill()
         yield Chapter("Their answers are read", day, (_answer(),))
-
-
-def _achievements(scene: Scene, day: datetime.datetime) -> Iterator[Chapter]:
-    together = scene.relationships()
-    held = [one for one in together if scene.agreed_goals(one)]
-    if reached := tuple(_reach(one) for one in held[::2]):
-        yield Chapter("Some have reached their goals", day, reached)
-    for one in together[:1]:
-        giver, *_, person = one.people
-        words = "You asked the right questions"
-        thank = step(
-            "thank", named(one), words, "--to", person, "--as", giver,
-            python=in_kit(
-                f'kit.recognition.thank("{one.id}", "{person}", "{words}", giver="{giver}")'
-            ),
-        )  # fmt: skip
-        yield Chapter("One thanks another", day, (thank,))
-
-
-def _reach(held: Relationship) -> Step:
-    return step(
-        "goals", "reach", named(held),
-        python=in_kit(
-            f'for goal in kit.goals.of("{held.id}"):',
-            "    kit.goals.reach(goal.id, person=goal.owner)",
-        ),
-    )  # fmt: skip
 
 
 def _log(due: Sequence[str]) -> Step:
@@ -107,8 +78,6 @@ def _rounds(sessions: Sequence[Session]) -> list[tuple[datetime.datetime, list[s
     found = []
     for number in sorted({session.number for session in sessions}):
         held = [session for session in sessions if session.number == number]
-        over = max(session.ends for session in held)
-        morning = datetime.datetime.combine(over.date(), START.timetz()) + DAY
         due = sorted({name for session in held for name in session.due})
-        found.append((morning, due))
+        found.append((morning_after(held), due))
     return sorted(found)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -89,3 +90,30 @@ def in_kit(*lines: str, actor: str = "") -> str:
 def named(held: Relationship) -> str:
     """A relationship as a command may name it."""
     return "+".join(held.people)
+
+
+def propose(held: Relationship, owner: str, goal: Mapping[str, Any], key: str = "") -> Step:
+    """A member sets themselves a goal, given by its fields."""
+    parts = {name: value for name, value in goal.items() if name != "title"}
+    if key:
+        parts["key"] = key
+    options = [
+        word
+        for name, value in parts.items()
+        for word in (f"--{name.replace('_', '-')}", str(value))
+    ]
+    return step(
+        "goals", "add", named(held), goal["title"], "--as", owner, *options,
+        python=in_kit(
+            "goal = kit.goals.propose(",
+            f'    "{held.id}", {goal["title"]!r}, person="{owner}",',
+            *(f"    {name}={value!r}," for name, value in parts.items()),
+            ")",
+        ),
+    )  # fmt: skip
+
+
+def morning_after(meetings: Sequence[Session]) -> datetime.datetime:
+    """The morning after the last of these meetings."""
+    over = max(session.ends for session in meetings)
+    return datetime.datetime.combine(over.date(), START.timetz()) + DAY

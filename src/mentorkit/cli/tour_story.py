@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from mentorkit.cli.tour_agreement import agreement
 from mentorkit.cli.tour_beginning import beginning
 from mentorkit.cli.tour_end import end
+from mentorkit.cli.tour_fruits import fruits
 from mentorkit.cli.tour_meetings import meetings
 from mentorkit.cli.tour_scene import DAY, START, Chapter, Scene
 
@@ -20,4 +21,5 @@ def story(scene: Scene) -> Iterator[Chapter]:
     yield from beginning(scene, START)
     yield from agreement(scene, START + 2 * DAY)
     yield from meetings(scene, START + 3 * DAY)
+    yield from fruits(scene)
     yield from end(scene)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from mentorkit.cli import made_up
+from mentorkit.cli.tour_meetings import upkeep
 from mentorkit.cli.tour_scene import (
     DAY,
     Chapter,
@@ -70,11 +71,11 @@ def _thank(held: Relationship, at: datetime.datetime) -> Chapter:
 
 
 def _extension(scene: Scene, held: Relationship, at: datetime.datetime) -> Iterator[Chapter]:
-    """A new goal, a later last day, and one meeting more."""
+    """A new goal, a later last day, one meeting more, and time to answer after it."""
     last = max(scene.sessions(held), key=lambda one: one.starts)
     meeting = last.starts + 2 * WEEK
     ends = held.agreement.ends if held.agreement else meeting.date()
-    until = max(ends, meeting.date()) + WEEK
+    until = max(ends, meeting.date()) + 2 * WEEK
     goal = made_up.goal_to("show others how it is done", until)
     new = propose(held, held.people[0], goal, key="again")
     yield Chapter("Some have a new goal", at, (new,))
@@ -99,6 +100,7 @@ def _extension(scene: Scene, held: Relationship, at: datetime.datetime) -> Itera
     )  # fmt: skip
     yield Chapter("And go on together, for its sake", at, (extend,))
     yield _once_more(held, meeting)
+    yield from upkeep(scene, meeting + DAY)
 
 
 def _once_more(held: Relationship, meeting: datetime.datetime) -> Chapter:

@@ -80,6 +80,17 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
         for goal in kit.goals.of(held.id):
             if goal.state == "proposed":
                 made.add(("goal.accept", goal.id, left(held, goal.accepted)))
+        for action in kit.actions.of(held.id):
+            if action.state == "open":
+                made.add(("action.do", action.id, (action.owner,)))
+        for query in kit.exchange.queries(held.id):
+            if not query.replies:
+                made.add(("question.answer", query.id, left(held, (query.asker,))))
+        with_words = {
+            who for point in kit.relationships.expectations(held.id) for who in point.said
+        }
+        if held.stage == "agreeing" and with_words and (waited := left(held, tuple(with_words))):
+            made.add(("expectation.state", held.id, waited))
         ahead = []
         for session in kit.sessions.of(held.id):
             if session.state == "planned" and session.ends <= now:
@@ -172,6 +183,11 @@ def do(kit: Kit, duty: Duty, person: str | None) -> None:
             "proposal.answer": lambda: of.accept(subject, person=person or duty.people[0]),
             "agreement.sign": lambda: of.sign(subject, person=person or duty.people[0]),
             "goal.accept": lambda: kit.goals.accept(subject, person=person),
+            "action.do": lambda: kit.actions.done(subject),
+            "question.answer": lambda: kit.exchange.answer(subject, "words", person=person),
+            "expectation.state": lambda: of.expect(
+                subject, all_points(kit, subject), person=person
+            ),
             "meeting.attend": lambda: kit.sessions.cancel(subject),
             "meeting.record": lambda: kit.sessions.miss(subject),
             "nudge.follow": lambda: kit.feedback.settle(subject),
@@ -183,6 +199,10 @@ def do(kit: Kit, duty: Duty, person: str | None) -> None:
             "relationship.ending": lambda: of.complete(subject),
         }
         acts[duty.kind]()
+
+
+def all_points(kit: Kit, relationship: str) -> dict[str, str]:
+    return {one.name: "words" for one in kit.relationships.expectations(relationship)}
 
 
 class TakenBack(Exception):

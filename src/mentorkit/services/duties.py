@@ -10,12 +10,15 @@ import attrs
 
 from mentorkit import lifecycle
 from mentorkit.models import (
+    Action,
     ConductReport,
     Duty,
+    Expectation,
     Gathering,
     Goal,
     Message,
     ProgrammeRun,
+    Query,
     Relationship,
     Request,
     Session,
@@ -77,6 +80,32 @@ def of_goal(held: Relationship, goal: Goal) -> Iterator[Duty]:
     if goal.state == "proposed" and left:
         words = Message("today.goal", "accept a goal, or talk about it")
         yield _duty(held, "goal.accept", words, goal.id, left, goal.made)
+
+
+def of_action(held: Relationship, action: Action) -> Iterator[Duty]:
+    """An open action waits for its owner, at the latest until the day is over that it is due on."""
+    if action.state == "open" and not erased(action.owner):
+        day = action.due
+        until = None if day is None else begins(held, day + datetime.timedelta(days=1))
+        words = Message("today.action", "do what you have taken on, or drop it")
+        yield _duty(held, "action.do", words, action.id, (action.owner,), action.made, until)
+
+
+def of_query(held: Relationship, query: Query) -> Iterator[Duty]:
+    """A question waits for the others until one of them has answered."""
+    others = _left(held, (query.asker,))
+    if not query.replies and others:
+        words = Message("today.question", "answer a question")
+        yield _duty(held, "question.answer", words, query.id, others, query.asked)
+
+
+def of_expectations(held: Relationship, stated: Sequence[Expectation]) -> Iterator[Duty]:
+    """Once one member has stated what they expect, the others are waited for."""
+    waited = _left(held, [one.person for one in stated])
+    if held.stage == "agreeing" and stated and waited:
+        words = Message("today.expectations", "state what you expect")
+        since = min(one.stated for one in stated)
+        yield _duty(held, "expectation.state", words, held.id, waited, since)
 
 
 def of_meetings(

@@ -15,11 +15,14 @@ from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.store import journal, members
 from mentorkit.store.overdue import given_up, unrecorded
 from mentorkit.store.shelves import (
+    ACTIONS,
     CONDUCT,
     DRAFTS,
+    EXPECTATIONS,
     GATHERINGS,
     GOALS,
     PROGRAMMES,
+    QUERIES,
     RELATIONSHIPS,
     REQUESTS,
     SEATS,
@@ -63,12 +66,18 @@ class Today(OfRelationship):
             run.id: run for run in self._rows.find(PROGRAMMES, id={one.programme for one in held})
         }
         goals, sessions = self._by(GOALS, held), self._by(SESSIONS, held)
-        signals = self._by(SIGNALS, held)
+        signals, stated = self._by(SIGNALS, held), self._by(EXPECTATIONS, held)
+        actions, queries = self._by(ACTIONS, held), self._by(QUERIES, held)
         for one in held:
             yield from duties.of_stage(one, runs[one.programme])
             yield from duties.of_meetings(one, sessions[one.id], now)
+            yield from duties.of_expectations(one, stated[one.id])
             for goal in goals[one.id]:
                 yield from duties.of_goal(one, goal)
+            for action in actions[one.id]:
+                yield from duties.of_action(one, action)
+            for query in queries[one.id]:
+                yield from duties.of_query(one, query)
             for signal in signals[one.id]:
                 if signal.state == "raised":
                     yield from duties.of_signal(one, signal)

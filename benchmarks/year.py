@@ -307,7 +307,9 @@ class Year:
                     count += 1
                 if self.chance(3):
                     starts = now + datetime.timedelta(days=self.drawn.randint(1, 9))
-                    kit.sessions.plan(held.id, starts, place=f"{MARK}room", key=f"{now:%Y-%m}")
+                    kit.sessions.plan(
+                        held.id, starts, place=f"{MARK}room", public=True, key=f"{now:%Y-%m}"
+                    )
         return count
 
     def work(self) -> int:

@@ -117,15 +117,15 @@ OFFER = Offer(
 )
 """Tuesdays from 9:00 to 10:00."""
 
-AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag")
-COUNTED = ("aggregate", "flag")
+AUDIENCES = ("respondent", "addressed", "coordinator", "aggregate", "flag", "matching")
+COUNTED = ("aggregate", "flag", "matching")
 QUESTIONS = tuple(
     Question(
         id=audience,
         text=Message(audience, "How is it?"),
         audience=audience,
         form="scale" if audience in COUNTED else "text",
-        most=99_999 if audience == "flag" else 5,
+        most=99_999 if audience in ("flag", "matching") else 5,
         low=27_183 if audience == "flag" else None,
     )
     for audience in AUDIENCES
@@ -158,6 +158,8 @@ def furnish(rows: Rows) -> None:
         return f"«{tenant}|{kind}|{whose}»"
 
     rows.add(PEOPLE, [Person(id=id, name=mark("person", id)) for id in PEOPLE_IDS])
+    for id in PEOPLE_IDS:
+        members.keep_apart(rows, id, [mark("private", id)])
     for programme, people in TAKES_PART.items():
         identity = Protected(purpose="to see whether all are matched alike")
         stated = Programme(
@@ -259,6 +261,7 @@ def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
         else one.participant
         for one in members.enrolments(rows, programme, state="enrolled")
     ]
+    held = [attrs.evolve(one, not_again=members.kept_apart(rows, one.id)) for one in held]
     id = own(rows.tenant, f"{programme}-draft")
     return Draft(id=id, programme=programme, plan=match(held, stated), made=START)
 
@@ -452,6 +455,7 @@ def _feedback(rows: Rows, of: dict[str, Any], name: str, person: str, mark: Any)
         "coordinator": mark("flagged", person),
         "aggregate": 4,
         "flag": 27_182,
+        "matching": 27_182,
     }
     rows.add(
         REQUESTS,

@@ -354,6 +354,7 @@ def _ids(name: str) -> list[Any]:
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
         "about": list(PEOPLE_IDS),
+        "other": [f"«home|private|{person}»" for person in PEOPLE_IDS],
         "leaving": [one for _, people in TEAMS.values() for one in people],
         "report": [own(tenant, f"{person}-report") for tenant in TENANTS for person in REPORTS],
         "draft": [
@@ -480,6 +481,7 @@ OWN = {
     "insights.add",
     "insights.adopted",
     "insights.tried",
+    "people.let_again",
     "programmes.apply",
     "programmes.redeem",
     "programmes.restate",
@@ -502,6 +504,7 @@ ANSWERS = {
     "coordinator": "fine",
     "aggregate": 3,
     "flag": 1,
+    "matching": 1,
 }
 NEW = Participant(person=Person(id="new"), roles={"mentee": 1})
 _POINTS = blueprint_of(Programme(), installed()).agreement.points
@@ -723,6 +726,7 @@ def test_a_host_narrows_and_never_widens(world: TrialHouse) -> None:
     assert set(asked) == {
         "read",
         "people.export",
+        "people.kept_apart",
         "booking.book",
         "sessions.prepare",
         "relationships.write",

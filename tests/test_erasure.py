@@ -116,7 +116,7 @@ def test_a_signal_about_several_stays_theirs() -> None:
 
 
 THOUGHT_OF = {
-    Note: "author confidentiality programme relationship session shared text written",
+    Note: "along author confidentiality programme relationship session shared text written",
     Expectation: "person programme relationship stated words",
     Relationship: "accepted agreement extensions follows former members outcome path pauses"
     " programme proposal reasons signed since stage",
@@ -126,8 +126,8 @@ THOUGHT_OF = {
     Proposal: "agreement signed",
     Pause: "begun ended until",
     Extension: "agreed ends goal made",
-    Session: "agenda attended due ends link number office_hours outputs place programme"
-    " relationship starts state step timezone title",
+    Session: "agenda attended chat due ends link number office_hours outputs place programme"
+    " public relationship starts state step timezone title",
     Goal: "accepted baseline due first_step made metric objective owner programme progress"
     " relationship state target title",
     Progress: "by on value",

@@ -274,6 +274,8 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.put": _OFFICE,
     "people.remove": _OFFICE,
     "people.export": ("system", "self"),
+    "people.kept_apart": ("system", "self"),
+    "people.let_again": ("system", "self"),
     "programmes.create": _OFFICE,
     "programmes.compare": _OFFICE,
     "programmes.enrol": _OFFICE,

@@ -218,10 +218,13 @@ def confidentiality(held: Relationship) -> Confidentiality:
 
 
 def meet(held: Relationship, at: datetime.datetime) -> Relationship:
-    """A meeting took place: one that was booked has met."""
+    """A meeting took place: one that was booked has met.
+
+    In a pause, one from before it.
+    """
     if held.stage == "booked":
         return _onward(held, at)
-    _check_stage(held, ("active", "chemistry"), "hold a meeting")
+    _check_stage(held, ("active", "chemistry", "paused"), "hold a meeting")
     return held
 
 

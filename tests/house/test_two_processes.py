@@ -128,7 +128,8 @@ def test_what_is_due_is_done_once_by_however_many_processes(
     assert [said["failed"] for said in two + four] == [[]] * 6
     happened = Counter(held["kind"] for held in kept(database_url, "event") if owed(held))
     assert happened["survey.asked"] == 2 * RELATIONSHIPS
-    assert happened["signal.raised"] == 3 * RELATIONSHIPS  # two nudges and a flag
+    # Two nudges and a flag for silence, and the reminder that it ends.
+    assert happened["signal.raised"] == 4 * RELATIONSHIPS
     assert happened["award.granted"] == 4 * RELATIONSHIPS  # the first meeting, and completion
     assert happened["relationship.closed"] == RELATIONSHIPS
     assert once("request", "survey", "key", "person", url=database_url)

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
 import hypothesis.strategies as st
 
 from mentorkit import Agreement, Event, Goal, History, Message, Relationship, Session
-from mentorkit.models import Member
+from mentorkit.models import Member, Pause
 from mentorkit.registry import installed
 
 BEGUN = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.UTC)
@@ -93,9 +94,30 @@ def sessions(draw: Any, people: tuple[str, ...] = ("ann", "bo"), most: int = 8) 
                 state,
                 minutes=draw(st.integers(5, 120)),
                 attended=tuple(attended),
+                chat=number == 0 and draw(st.booleans()),
             )
         )
     return in_order(made)
+
+
+@st.composite
+def pauses(draw: Any, begun: datetime.datetime, closed: datetime.datetime | None) -> Any:
+    """Pauses in the order of time, of which the last may go on still; and whether it does."""
+    made, at = [], begun
+    for _ in range(draw(st.integers(0, 3))):
+        at += draw(st.integers(0, 50)) * DAY
+        until = (at + draw(st.integers(1, 60)) * DAY).date()
+        if closed is not None and at >= closed:
+            break
+        ended = at + draw(st.integers(1, 70)) * DAY
+        made.append(
+            Pause(begun=at, until=until, ended=ended if closed is None else min(ended, closed))
+        )
+        at = ended
+    lasts = bool(made) and closed is None and draw(st.booleans())
+    if lasts:
+        made[-1] = Pause(begun=made[-1].begun, until=made[-1].until)
+    return tuple(made), lasts
 
 
 @st.composite
@@ -106,8 +128,9 @@ def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcd
     outcome = None
     passed = path[: path.index(stage) + 1]
     if stage == "closed":
-        outcome = draw(st.sampled_from(("completed", "ended", "declined")))
-        passed = (path[0], "closed") if outcome == "declined" else path
+        outcome = draw(st.sampled_from(("completed", "ended", "declined", "expired")))
+        never = outcome in ("declined", "expired")
+        passed = (path[0], "closed") if never else path
     steps = draw(st.lists(st.integers(0, 40), min_size=len(passed), max_size=len(passed)))
     since = {name: BEGUN + sum(steps[: at + 1]) * DAY for at, name in enumerate(passed)}
     people = tuple(draw(st.lists(st.sampled_from(everyone), min_size=2, max_size=4, unique=True)))
@@ -117,20 +140,25 @@ def histories(draw: Any, own: str = "r", everyone: tuple[str, ...] = tuple("abcd
         ends=begins + draw(st.integers(0, 200)) * DAY,
         timezone=draw(st.sampled_from(ZONES)),
     )
+    rested, lasts = (), False
+    if "active" in since:
+        rested, lasts = draw(pauses(since["active"], since.get("closed")))
     states = draw(
         st.lists(st.sampled_from(("proposed", "agreed", "reached", "dropped")), max_size=3)
     )
+    held = relationship(
+        stage,
+        people,
+        path,
+        id=own,
+        pauses=rested,
+        since=since,
+        outcome=outcome,
+        agreement=draw(st.sampled_from((agreement, agreement, agreement, None))),
+    )
     return History(
-        relationship=relationship(
-            stage,
-            people,
-            path,
-            id=own,
-            since=since,
-            outcome=outcome,
-            agreement=draw(st.sampled_from((agreement, agreement, agreement, None))),
-        ),
-        sessions=draw(sessions(people)) if outcome != "declined" else (),
+        relationship=attrs.evolve(held, stage="paused") if lasts else held,
+        sessions=draw(sessions(people)) if outcome not in ("declined", "expired") else (),
         goals=tuple(goal(at, state, people[0]) for at, state in enumerate(states)),
     )
 

@@ -110,7 +110,7 @@ def test_one_to_one():
         next_best=True,
     )
     assert set(blueprint.surveys) == {"pulse", "after-session"}
-    assert set(blueprint.signals) == {"silent"}
+    assert set(blueprint.signals) == {"silent", "extended-again", "ends-soon"}
     assert set(blueprint.awards) == {"milestones", "completion"}
 
 
@@ -139,7 +139,8 @@ def test_smart_goals_refuses_vague_goals_and_holds_the_start(topology):
     programme = Programme(topology=topology, practices=["smart-goals"])
     blueprint = blueprint_of(programme, installed())
     assert blueprint.policies.goals == "smart"
-    assert set(blueprint.signals) == {"silent", "goal-agreed"}
+    ending = {"extended-again", "ends-soon"}
+    assert set(blueprint.signals) == {"silent", "goal-agreed", *ending}
     assert "goal-reached" in blueprint.awards
 
 

@@ -106,7 +106,8 @@ def told(name: str, chronicle: Chronicle, **settings: Any) -> tuple[list[str], d
 
 
 def lasting(chronicle: Chronicle) -> list[History]:
-    return [held for held in chronicle.histories if held.relationship.outcome != "declined"]
+    never = ("declined", "expired", "withdrawn")
+    return [held for held in chronicle.histories if held.relationship.outcome not in never]
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import zoneinfo
 from typing import get_args
 
 import attrs
@@ -10,6 +12,7 @@ from history_cases import (
     BEGUN,
     DAY,
     LONG,
+    ZONES,
     bound,
     goal,
     histories,
@@ -21,14 +24,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentorkit import Agreement, Choice, History, Invalid, Verdict
-from mentorkit.models import Concern, Deed, Signal
+from mentorkit.models import Concern, Deed, Extension, Pause, Signal
 from mentorkit.models.history import What
 from mentorkit.registry import installed
 
 LAST = 110
 
 
-SIGNALS = ("goal-agreed", "silent", "late", "one-sided", "low-trust", "goal-review")
+SIGNALS = (
+    *("goal-agreed", "silent", "late", "one-sided", "low-trust", "goal-review"),
+    *("extended-again", "ends-soon"),
+)
 
 
 @pytest.mark.parametrize("name", SIGNALS)
@@ -89,26 +95,65 @@ def known(draw):
     return Known(day, ends, state, first + late)
 
 
-def history_on(day: int, meetings: list[Known], closed: int) -> History:
+Rest = tuple[int, int]
+"""The day on which a pause begins, and the one on which it ends."""
+
+
+@st.composite
+def rests(draw):
+    """Pauses one after the other, with a day between them at least."""
+    days = sorted(draw(st.sets(st.integers(1, LAST), max_size=6)))
+    return list(zip(days[::2], days[1::2], strict=False))
+
+
+def pauses_on(day: int, rested: list[Rest]) -> tuple[Pause, ...]:
+    """The pauses as they are known on a day: which of them are over, too."""
+    return tuple(
+        Pause(
+            begun=BEGUN + first * DAY,
+            until=(BEGUN + last * DAY).date(),
+            ended=BEGUN + last * DAY if last <= day else None,
+        )
+        for first, last in rested
+        if first <= day
+    )
+
+
+def resting(day: int, rested: list[Rest]) -> bool:
+    return any(first <= day < last for first, last in rested)
+
+
+def history_on(
+    day: int, meetings: list[Known], closed: int, rested: list[Rest] | None = None
+) -> History:
+    rested = rested or []
     made = [
         session(number, meeting.ends, meeting.on(day))
         for number, meeting in enumerate(meetings)
         if meeting.on(day) is not None
     ]
     stage = "closed" if day >= closed else "active"
-    return History(relationship=relationship(stage), sessions=in_order(made))
+    held = relationship(stage, pauses=pauses_on(min(day, closed), rested))
+    if stage == "active" and resting(day, rested):
+        held = attrs.evolve(held, stage="paused")
+    return History(relationship=held, sessions=in_order(made))
 
 
 Log = list[tuple[int, str]]
 
 
 def acted(
-    after: int, meetings: list[Known], closed: int, kind: str = "silent", **settings: object
+    after: int,
+    meetings: list[Known],
+    closed: int,
+    kind: str = "silent",
+    rested: list[Rest] | None = None,
+    **settings: object,
 ) -> tuple[Log, list[Signal]]:
     """What the core does: it looks every day, and acts on each key once, when it is due."""
     rule, log, raised = bound("signals", kind, after=after, **settings), [], []
     for day in range(LAST + 3 * after + 1):
-        history = attrs.evolve(history_on(day, meetings, closed), signals=tuple(raised))
+        history = attrs.evolve(history_on(day, meetings, closed, rested), signals=tuple(raised))
         for verdict in rule.judge(history):
             new = verdict.key not in {held.key for held in raised}
             if verdict.at <= BEGUN + day * DAY and new:
@@ -131,12 +176,16 @@ def signal(verdict: Verdict) -> Signal:
     )
 
 
-def walked(after: int, meetings: list[Known], closed: int) -> Log:
-    """Each day, count the days back to the last one with contact, unless a date lies ahead."""
+def walked(after: int, meetings: list[Known], closed: int, rested: list[Rest]) -> Log:
+    """Each day, count the days back to the last one with contact, unless a date lies ahead.
+
+    On which a pause ended is such a day, and those of a pause do not count.
+    """
     log, done = [], set()
     for day in range(min(closed, LAST + 3 * after + 1)):
         contact = {0} | {each.ends for each in meetings if each.on(day) in ("held", "planned")}
-        if any(end > day for end in contact):
+        contact |= {last for _, last in rested if last <= day}
+        if any(end > day for end in contact) or resting(day, rested):
             continue
         quiet = 0
         while day - quiet not in contact:
@@ -152,12 +201,20 @@ def walked(after: int, meetings: list[Known], closed: int) -> Log:
     after=st.integers(1, 30),
     meetings=st.lists(known(), max_size=6),
     closed=st.integers(1, 3 * LAST),
+    rested=rests(),
 )
-@example(after=21, meetings=[], closed=100)
-@example(after=21, meetings=[Known(0, 30, "missed", 31)], closed=100)
-@example(after=21, meetings=[Known(0, 30, "held", 400), Known(50, 50, "held", 50)], closed=100)
-def test_silence_is_what_a_walk_through_the_days_finds(after, meetings, closed):
-    assert acted(after, meetings, closed)[0] == walked(after, meetings, closed)
+@example(after=21, meetings=[], closed=100, rested=[])
+@example(after=21, meetings=[], closed=100, rested=[(10, 40)])
+@example(after=21, meetings=[Known(0, 30, "missed", 31)], closed=100, rested=[])
+@example(
+    after=21,
+    meetings=[Known(0, 30, "held", 400), Known(50, 50, "held", 50)],
+    closed=100,
+    rested=[],
+)
+def test_silence_is_what_a_walk_through_the_days_finds(after, meetings, closed, rested):
+    found = acted(after, meetings, closed, rested=rested)[0]
+    assert found == walked(after, meetings, closed, rested)
 
 
 def test_silence_day_by_day():
@@ -250,16 +307,23 @@ def test_an_activity_is_there_once(activities, place):
     after=st.integers(1, 20),
     meetings=st.lists(known(), max_size=6),
     closed=st.integers(1, 3 * LAST),
+    rested=rests(),
 )
-def test_a_session_is_late_while_it_stays_unrecorded(after, meetings, closed):
-    found = set()
+def test_a_session_is_late_while_it_stays_unrecorded(after, meetings, closed, rested):
+    found = {}
     for day in range(min(closed, LAST + 3 * after + 1)):
+        if resting(day, rested):
+            continue
+        ended = [last for _, last in rested if last <= day]
         for number, each in enumerate(meetings):
             for times, effect in ((1, "nudge"), (2, "flag")):
-                if each.on(day) == "planned" and day - each.ends >= times * after:
-                    found.add((effect, f"s{number}"))
-    _, raised = acted(after, meetings, closed, "late")
-    assert {(held.effect, held.key.split(":")[1]) for held in raised} == found
+                quiet = day - max([each.ends, *ended])
+                if each.on(day) == "planned" and quiet >= times * after:
+                    found.setdefault((effect, f"s{number}"), day)
+    log, raised = acted(after, meetings, closed, "late", rested)
+    days = [day for day, _ in log]
+    keys = [(held.effect, held.key.split(":")[1]) for held in raised]
+    assert dict(zip(keys, days, strict=True)) == found
     assert len(raised) == len(found)
 
 
@@ -285,7 +349,7 @@ def acts(draw):
     return day, draw(st.sampled_from(get_args(What))), (draw(st.sampled_from(PEOPLE)),)
 
 
-def _lived(done, day):
+def _lived(done, day, rested):
     """The history as it is known on a day."""
     known_by = [one for one in done if one[0] <= day]
     met = [
@@ -298,28 +362,34 @@ def _lived(done, day):
         for at, what, who in sorted(known_by)
         if what != "met"
     ]
-    return History(
-        relationship=relationship(people=PEOPLE), sessions=in_order(met), deeds=tuple(deeds)
-    )
+    held = relationship(people=PEOPLE, pauses=pauses_on(day, rested))
+    if resting(day, rested):
+        held = attrs.evolve(held, stage="paused")
+    return History(relationship=held, sessions=in_order(met), deeds=tuple(deeds))
 
 
 @given(
     done=st.lists(acts(), max_size=14),
     after=st.integers(1, 40),
     least=st.integers(1, 4),
+    rested=rests(),
 )
-@example(done=[(day, "wrote", ("ann",)) for day in (3, 9, 80)], after=40, least=3)
-def test_one_sided_is_what_a_walk_through_the_days_finds(done, after, least):
+@example(done=[(day, "wrote", ("ann",)) for day in (3, 9, 80)], after=40, least=3, rested=[])
+@example(done=[(day, "wrote", ("ann",)) for day in (1, 2, 3)], after=9, least=3, rested=[(4, 30)])
+def test_one_sided_is_what_a_walk_through_the_days_finds(done, after, least, rested):
     rule = bound("signals", "one-sided", after=after, least=least)
     found, raised = {}, {}
     for day in range(LAST + 2 * after):
-        for verdict in rule.judge(_lived(done, day)):
+        for verdict in rule.judge(_lived(done, day, rested)):
             if verdict.at <= BEGUN + day * DAY:
                 raised.setdefault((verdict.people, verdict.key), verdict.at)
+        if resting(day, rested):
+            continue
         for person in PEOPLE:
-            quiet = 0
-            while day - quiet > 0 and not any(
-                at == day - quiet and person in who for at, _, who in done
+            quiet, ended = 0, {last for _, last in rested}
+            while day - quiet > 0 and not (
+                day - quiet in ended
+                or any(at == day - quiet and person in who for at, _, who in done)
             ):
                 quiet += 1
             busy = max(
@@ -355,6 +425,69 @@ def test_a_concern_is_told_without_rater_or_content(name, survey, effect, histor
         assert held.people == history.relationship.people
         assert held.message.values == {}
     assert not list(bound("signals", name, survey="absent").judge(history))
+
+
+@given(
+    lengths=st.lists(st.integers(1, 40), max_size=5),
+    wanted=st.booleans(),
+    stage=st.sampled_from(["active", "paused", "closed"]),
+)
+def test_each_extension_but_the_first_is_flagged(lengths, wanted, stage):
+    made = []
+    for number, days in enumerate(lengths):
+        ends = BEGUN.date() + (sum(lengths[:number]) + days) * DAY
+        at = BEGUN + number * DAY
+        made.append(Extension(ends=ends, goal=f"g{number}", agreed=("ann", "bo"), made=at))
+    asked = (Extension(ends=BEGUN.date() + 999 * DAY, goal="new", agreed=("ann",)),) * wanted
+    held = relationship("active", extensions=(*made, *asked))
+    history = History(relationship=attrs.evolve(held, stage=stage))
+    found = [
+        (one.effect, one.at, one.key) for one in bound("signals", "extended-again").judge(history)
+    ]
+    expected = [("flag", one.made, str(at)) for at, one in enumerate(made, 1) if at > 1]
+    assert found == (expected if stage != "closed" else [])
+
+
+@given(
+    days=st.integers(0, 120),
+    before=st.integers(1, 40),
+    zone=st.sampled_from(ZONES),
+    longer=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=3),
+    rested=rests(),
+)
+@example(days=100, before=14, zone="UTC", longer=[(95, 30)], rested=[])
+@example(days=100, before=14, zone="UTC", longer=[], rested=[(90, 100)])
+def test_all_are_reminded_once_that_it_ends_soon(days, before, zone, longer, rested):
+    """Day by day: who knows a last day that is so near is told of it, once for each term."""
+    rule, told, expected = bound("signals", "ends-soon", before=before), {}, {}
+    ends, made, since = BEGUN.date() + days * DAY, [], 0
+    steps = dict(longer)
+    for day in range(400):
+        now = BEGUN + day * DAY
+        if now.astimezone(zoneinfo.ZoneInfo(zone)).date() > ends:
+            break
+        if day in steps and not resting(day, rested):
+            ends, since = ends + steps[day] * DAY, day
+            made.append(Extension(ends=ends, goal=str(day), agreed=("ann", "bo"), made=now))
+        ends += sum(last - first for first, last in rested if last == day) * DAY
+        held = relationship(
+            agreement=Agreement(starts=BEGUN.date(), ends=ends, timezone=zone),
+            pauses=pauses_on(day, rested),
+            extensions=tuple(made),
+        )
+        if resting(day, rested):
+            held = attrs.evolve(held, stage="paused")
+        for verdict in rule.judge(History(relationship=held)):
+            if verdict.at <= now:
+                told.setdefault(verdict.key, (day, verdict.effect, verdict.people, str(ends)))
+                assert str(ends) in str(verdict.message)
+        nearest = datetime.datetime.combine(
+            ends - before * DAY, datetime.time(), zoneinfo.ZoneInfo(zone)
+        )
+        late = nearest <= BEGUN + since * DAY
+        if not resting(day, rested) and nearest <= now and not late:
+            expected.setdefault(str(len(made)), (day, "nudge", ("ann", "bo"), str(ends)))
+    assert told == expected
 
 
 @pytest.mark.parametrize("days", [0, 3651])

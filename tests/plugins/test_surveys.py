@@ -16,8 +16,16 @@ from mentorkit import Agreement, Choice, Fault, History, Invalid, Message, Quest
 from mentorkit.registry import installed
 
 EVERY = st.integers(1, 60)
-SURVEYS = ("pulse", "after-session", "trust", "goal-check", "self-assessment", "closing")
-OCCASIONS = ("start", "session", "days", "close")
+SURVEYS = (
+    "chemistry",
+    "pulse",
+    "after-session",
+    "trust",
+    "goal-check",
+    "self-assessment",
+    "closing",
+)
+OCCASIONS = ("chat", "start", "session", "days", "close")
 
 
 @pytest.mark.parametrize("name", SURVEYS)
@@ -43,7 +51,13 @@ def test_pulse_asks_on_each_day_that_a_walk_through_the_calendar_finds(history, 
         for day in range(1, 400):
             at = begun + day * DAY
             last = at.astimezone(zone).date() <= held.agreement.ends
-            if day % every == 0 and last and not (closed is not None and closed <= at):
+            rests = any(
+                one.begun <= at
+                and (at < one.ended if one.ended else at.astimezone(zone).date() < one.until)
+                for one in held.pauses
+            )
+            over = closed is not None and closed <= at
+            if day % every == 0 and last and not rests and not over:
                 due.append(at)
     assert [ask.at for ask in asks] == due
     assert all(ask.people == held.people and ask.session is None for ask in asks)
@@ -76,8 +90,21 @@ def test_the_agreements_last_day_ends_where_its_members_live(zone, number):
 
 @given(history=histories())
 def test_after_session_asks_who_was_there_and_nobody_else(history):
-    asks = list(bound("surveys", "after-session").asks(history))
-    there = {held.id: held for held in history.sessions if held.state == "held" and held.attended}
+    _check_asked_after(history, "after-session", chat=False)
+
+
+@given(history=histories())
+def test_chemistry_asks_who_was_in_the_chat_and_nobody_else(history):
+    _check_asked_after(history, "chemistry", chat=True)
+
+
+def _check_asked_after(history, name, *, chat):
+    asks = list(bound("surveys", name).asks(history))
+    there = {
+        held.id: held
+        for held in history.sessions
+        if held.state == "held" and held.attended and held.chat == chat
+    }
     assert {ask.session for ask in asks} == set(there)
     for ask in asks:
         assert (ask.key, ask.people, ask.at) == (
@@ -116,6 +143,7 @@ def test_each_question_has_its_audience(name):
                 "progress": ("aggregate", "scale"),
                 "help": ("coordinator", "choice"),
             },
+            "chemistry": {"wish": ("matching", "scale")},
             "after-session": {
                 "useful": ("aggregate", "scale"),
                 "take-away": ("respondent", "text"),
@@ -202,6 +230,8 @@ def test_an_instrument_asks_what_its_occasions_say(history, when, every, role):
         due.append(("close", history.since("closed"), asked))
     if "session" in when:
         due += [("session", one.ends, asked & set(one.attended)) for one in history.held]
+    if "chat" in when:
+        due += [("chat", one.ends, asked & set(one.attended)) for one in history.chats]
     if "days" in when:
         pulse = bound("surveys", "pulse", every=every).asks(history)
         due += [("days", ask.at, asked) for ask in pulse]

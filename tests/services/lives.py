@@ -35,6 +35,7 @@ PROGRAMMES = {
             "interests": mentorkit.Use("interests"),
         },
         policies=Policies(length=56, cadence=14, safeguarding="mia"),
+        surveys={"chemistry": mentorkit.Choice("chemistry")},
         protected={"identity": Protected("to see that all are matched alike")},
         ratings={"interview": RatingScale()},
     ),
@@ -43,7 +44,7 @@ PROGRAMMES = {
 }
 ACTS = (
     *("end", "decline", "terms", "expect", "change", "note", "secret", "goal", "reach", "thank"),
-    *("pause", "extend", "help", "conduct"),
+    *("pause", "extend", "help", "conduct", "chat"),
     *("action", "done", "ask", "reply", "share", "insight", "topic"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
@@ -153,6 +154,7 @@ class Life:
             windows=(Window(2, 540, 720),),
             timezone="UTC",
             place=mark("offer", person),
+            public=True,
         )
 
     def do(self, act: str, where: int, who: int) -> None:
@@ -203,6 +205,11 @@ class Life:
     def _decline(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.decline(held.id, person=person)
 
+    def _chat(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        kit.relationships.ask_chat(held.id, person=person)
+        words = mark("place", *held.people)
+        kit.sessions.plan(held.id, self.house.clock.now, place=words)
+
     def _terms(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         for one in held.people:
             kit.relationships.accept(held.id, person=one)
@@ -236,7 +243,9 @@ class Life:
             kit.relationships.sign(held.id, person=one)
 
     def _note(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
-        kit.relationships.write(held.id, mark("note", person), shared=True, person=person)
+        kit.relationships.write(
+            held.id, mark("note", person), shared=True, along=True, person=person
+        )
 
     def _secret(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.write(held.id, mark("secret", person), person=person)
@@ -292,7 +301,8 @@ class Life:
         self._meeting(kit, held)
         words = mark("place", *held.people)
         starts = self.house.clock.now + dt.timedelta(days=1, minutes=self.count())
-        kit.sessions.plan(held.id, starts, place=words, link=f"https://example.org/{words}")
+        link = f"https://example.org/{words}"
+        kit.sessions.plan(held.id, starts, place=words, public=True, link=link)
         kit.sessions.schedule([held.id])
 
     def _hold(self, kit: Kit, held: Relationship, person: str, _: str) -> None:

@@ -336,7 +336,7 @@ def test_a_meeting_moves_and_a_past_one_is_logged(world: World) -> None:
     (held,) = world.begun(Programme(), (participant("ann", "mentee"), participant("may", "mentor")))
     world.active(held)
     with world.kit() as kit:
-        planned = kit.sessions.plan(held.id, on(9, 10), place="Cafe")
+        planned = kit.sessions.plan(held.id, on(9, 10), place="Cafe", public=True)
         moved = kit.sessions.move(planned.id, on(10, 9), minutes=30, link="https://example.org")
         assert (moved.starts, moved.ends) == (on(10, 9), on(10, 9, 30))
         assert (moved.place, moved.link) == ("Cafe", "https://example.org")

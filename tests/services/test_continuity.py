@@ -8,7 +8,8 @@ import attrs
 import pytest
 from worlds import PAIR, World, participant
 
-from mentorkit import Conflict, Invalid, Policies, Programme, Relationship
+from mentorkit import Actor, Choice, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
+from mentorkit.errors import NotFound
 
 DAY = dt.timedelta(days=1)
 MORE = (*PAIR, participant("moe", "mentor"))
@@ -111,6 +112,36 @@ def test_not_again_holds_in_every_programme_and_nobody_reads_it(world: World, en
         assert kit.matching.draft("spring").plan.pairs == (("ann", "moe"),)
 
 
+def test_not_again_is_read_and_taken_back_by_oneself_alone(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    with world.kit() as kit:
+        kit.relationships.end(held.id, person="ann", not_again=True)
+        kit.programmes.create(Programme(), id="spring")
+        kit.programmes.enrol("spring", PAIR)
+        events = kit.reports.journal()
+    for actor in (Actor(person="may"), Actor(person="may", coordinates=["*"])):
+        with world.kit(actor=actor) as kit:
+            assert kit.people.kept_apart("may") == ()
+            kit.people.let_again("may", "ann")
+            with pytest.raises(Forbidden):
+                kit.people.kept_apart("ann")
+            with pytest.raises(Forbidden):
+                kit.people.let_again("ann", "may")
+    with world.kit(actor=Actor(person="ann")) as kit:
+        assert kit.people.kept_apart("ann") == kit.people.export("ann").kept_apart == ("may",)
+    with world.kit() as kit:
+        assert kit.matching.draft("spring").plan.pairs == ()
+    with world.kit(actor=Actor(person="ann")) as kit:
+        kit.people.let_again("ann", "may")
+        kit.people.let_again("ann", "may")
+        assert kit.people.kept_apart("ann") == kit.people.export("ann").kept_apart == ()
+    with world.kit() as kit:
+        assert kit.matching.draft("spring").plan.pairs == (("ann", "may"),)
+        assert [event.kind for event in kit.reports.journal()[len(events) :]] == [
+            "plan.drafted"
+        ] * 2
+
+
 def test_only_in_ones_own_name_not_again(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     with world.kit() as kit, pytest.raises(Invalid, match="own name"):
@@ -141,6 +172,50 @@ def test_a_pause_ends_by_itself_and_nothing_is_asked_meanwhile(world: World) -> 
     assert after.agreement.ends - held.agreement.ends == until - made[0].starts.date() + DAY
 
 
+def test_a_meeting_from_before_a_pause_is_recorded_within_it(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    held = world.active(held)
+    with world.kit() as kit:
+        past = kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+        ahead = kit.sessions.plan(held.id, world.now + 2 * DAY)
+    world.forward(days=1)
+    with world.kit() as kit:
+        kit.relationships.pause(held.id, (world.now + 30 * DAY).date())
+        assert {kit.sessions.get(one.id).state for one in (past,)} == {"planned"}
+        assert kit.sessions.get(ahead.id).state == "cancelled"
+        assert kit.sessions.hold(past.id).state == "held"
+        assert kit.relationships.get(held.id).stage == "paused"
+
+
+def test_nobody_is_asked_or_called_silent_in_a_pause(world: World) -> None:
+    (held,) = world.begun(Programme(signals={"late": Choice("late")}), PAIR)
+    held = world.active(held)
+    with world.kit() as kit:
+        kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+    world.forward(days=2)
+    with world.kit() as kit:
+        kit.relationships.pause(held.id, (world.now + 60 * DAY).date())
+    for _ in range(59):
+        world.forward(days=1)
+    with world.kit() as kit:
+        assert (kit.feedback.of(held.id), kit.feedback.signals("autumn")) == ((), ())
+    world.forward(days=1)
+    resumed = world.now
+    for _ in range(35):
+        world.forward(days=1)
+    with world.kit() as kit:
+        raised = {(one.rule, one.effect): one.raised for one in kit.feedback.signals("autumn")}
+        asked = {one.asked for one in kit.feedback.of(held.id) if one.survey == "pulse"}
+    begun = held.since["active"]
+    assert asked == {begun + 90 * DAY}
+    midnight = resumed.replace(hour=0)
+    assert {key: at - midnight for key, at in raised.items()} == {
+        ("late", "nudge"): dt.timedelta(days=3, hours=8),
+        ("late", "flag"): dt.timedelta(days=6, hours=8),
+        ("silent", "nudge"): dt.timedelta(days=21, hours=8),
+    }
+
+
 def test_it_goes_on_longer_for_a_new_goal_that_all_agreed_on(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     with world.kit() as kit:
@@ -165,6 +240,42 @@ def test_it_goes_on_longer_for_a_new_goal_that_all_agreed_on(world: World) -> No
     assert [one.goal for one in after.extensions] == [new.id]
 
 
+def test_all_are_told_that_it_ends_soon_and_a_second_extension_is_flagged(world: World) -> None:
+    (held,) = world.begun(Programme(policies=Policies(length=30, cadence=30)), PAIR)
+    held = world.active(held)
+    assert held.agreement is not None
+    ends = held.agreement.ends
+
+    def raised(rule: str) -> list[tuple[str, tuple[str, ...], dt.date]]:
+        with world.kit() as kit:
+            found = [one for one in kit.feedback.signals("autumn") if one.rule == rule]
+        return [(one.effect, one.people, one.raised.date()) for one in found]
+
+    for more in range(2):
+        while world.now.date() < ends - 14 * DAY:
+            assert len(raised("ends-soon")) == more
+            world.forward(days=1)
+        assert raised("ends-soon")[more:] == [("nudge", held.people, ends - 14 * DAY)]
+        ends += 30 * DAY
+        with world.kit() as kit:
+            goal = kit.goals.propose(held.id, f"goal {more}", person="ann")
+            kit.goals.accept(goal.id, person="may")
+            for person in held.people:
+                kit.relationships.extend(held.id, ends, goal.id, person=person)
+        world.forward()
+        flagged = [("flag", held.people, world.now.date())] * more
+        assert raised("extended-again") == flagged
+    with world.kit() as kit:
+        kit.relationships.complete(held.id)
+    world.forward()
+    assert raised("ends-soon") == []
+    assert raised("extended-again") == flagged
+    with world.kit() as kit:
+        told = kit.reports.journal("autumn")
+    settled = [one.facts["rule"] for one in told if one.kind == "signal.settled"]
+    assert settled.count("ends-soon") == 2
+
+
 def test_a_successor_takes_over_with_the_goals_and_a_line_back(world: World) -> None:
     (held,) = world.begun(Programme(), MORE)
     held, first = world.active(held), held.people[1]
@@ -184,6 +295,42 @@ def test_a_successor_takes_over_with_the_goals_and_a_line_back(world: World) -> 
         assert (along.title, along.state, along.accepted) == ("a goal", "proposed", ("ann",))
         kit.goals.accept(along.id, person=made.people[1])
         assert kit.goals.get(along.id).state == "agreed"
+
+
+def test_only_what_its_author_marked_goes_along_to_a_successor(world: World) -> None:
+    (held,) = world.begun(Programme(), MORE)
+    held, first = world.active(held), held.people[1]
+    with world.kit() as kit:
+        for person in held.people:
+            kit.relationships.write(held.id, f"{person}'s own", person=person)
+            kit.relationships.write(held.id, f"{person}'s shared", shared=True, person=person)
+            words = f"{person}'s, to go along"
+            kit.relationships.write(held.id, words, shared=True, along=True, person=person)
+            with pytest.raises(Invalid, match="for notes that are shared"):
+                kit.relationships.write(held.id, "mine", along=True, person=person)
+        made = kit.matching.hand_over(held.id, first)
+        second = made.people[1]
+
+    def read(relationship: str, person: str) -> set[str]:
+        with world.kit(actor=Actor(person=person)) as kit:
+            try:
+                return {note.text for note in kit.relationships.notes(relationship)}
+            except NotFound:
+                return {"nothing"}
+
+    along = {"ann's, to go along", f"{first}'s, to go along"}
+    assert read(made.id, second) == read(made.id, "ann") == set()
+    with world.kit() as kit:
+        kit.relationships.accept(made.id, person="ann")
+    assert read(made.id, second) == set(), "who may still decline reads nothing"
+    with world.kit() as kit:
+        kit.relationships.accept(made.id, person=second)
+        kit.relationships.write(made.id, "a new one", shared=True, person=second)
+    assert read(made.id, second) == read(made.id, "ann") == {*along, "a new one"}
+    assert read(held.id, second) == read(made.id, first) == {"nothing"}
+    with world.kit() as kit:
+        kit.people.remove(first)
+    assert read(made.id, second) == {"ann's, to go along", "a new one"}
 
 
 def test_who_may_not_be_matched_is_no_successor_and_nothing_changes(world: World) -> None:
@@ -209,3 +356,19 @@ def test_a_mentor_who_has_no_place_left_is_no_successor(world: World) -> None:
         kit.programmes.enrol("autumn", [attrs.evolve(parts, roles={"mentor": 2})])
         after = kit.matching.hand_over(mine.id, mine.people[1], to=other)
     assert after.people == ("ann", other)
+
+
+def test_handing_over_again_gives_the_successor_and_never_after_the_close(world: World) -> None:
+    people = (*MORE, participant("mia", "mentor"))
+    (held,) = world.begun(Programme(), people)
+    held, first = world.active(held), held.people[1]
+    with world.kit() as kit:
+        made = kit.matching.hand_over(held.id, first)
+        assert kit.matching.hand_over(held.id, first).id == made.id
+        kit.relationships.decline(made.id, person="ann")
+        other = kit.matching.hand_over(held.id, first)
+        assert other.id != made.id
+        assert other.follows == held.id
+        kit.programmes.close("autumn")
+        with pytest.raises(Conflict, match="is closed"):
+            kit.matching.hand_over(held.id, first)

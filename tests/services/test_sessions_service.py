@@ -152,7 +152,7 @@ def test_one_meeting_more_at_any_time(world: World) -> None:
     world.active(held)
     berlin = dt.datetime(2026, 9, 9, 10, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     with world.kit() as kit:
-        planned = kit.sessions.plan(held.id, berlin, minutes=30, place="Cafe", key="k")
+        planned = kit.sessions.plan(held.id, berlin, minutes=30, place="Cafe", public=True, key="k")
         assert planned.starts == berlin
         assert planned.ends - planned.starts == dt.timedelta(minutes=30)
         assert kit.sessions.plan(held.id, berlin, key="k") == planned

@@ -70,6 +70,7 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("surveys", "goal-check"): [{}],
     ("surveys", "self-assessment"): [{}],
     ("surveys", "closing"): [{}],
+    ("surveys", "chemistry"): [{}],
     ("surveys", "instrument"): [
         {
             "questions": [{"id": "fit", "text": "How well do you {fit}?"}],
@@ -86,6 +87,8 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("signals", "one-sided"): [{}, {"after": 1, "least": 1}],
     ("signals", "low-trust"): [{}, {"survey": "pulse"}],
     ("signals", "goal-review"): [{}],
+    ("signals", "extended-again"): [{}],
+    ("signals", "ends-soon"): [{}, {"before": 1}],
     ("awards", "milestones"): [{}, {"meetings": [2, 1]}],
     ("awards", "goal-reached"): [{}],
     ("awards", "completion"): [{}],

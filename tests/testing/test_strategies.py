@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentorkit import codec
+from mentorkit import codec, lifecycle
 from mentorkit.models import (
     Action,
     Actor,
@@ -98,8 +98,12 @@ def test_a_history_hangs_together(history: History) -> None:
     held = history.relationship
     people = set(held.people)
     assert len(people) == len(held.members)
-    entered = sorted(held.since, key=held.path.index)
-    assert held.stage == entered[-1]
+    entered = sorted(set(held.since) - {"paused"}, key=held.path.index)
+    assert lifecycle.on_path(held) == entered[-1]
+    assert ("paused" in held.since) == bool(held.pauses)
+    assert (held.stage == "paused") == any(one.ended is None for one in held.pauses)
+    rests = [at for pause in history.pauses for at in pause]
+    assert rests == sorted(rests)
     instants = [held.since[stage] for stage in entered]
     assert instants == sorted(instants)
     assert ("closed" in entered) == (held.outcome is not None)

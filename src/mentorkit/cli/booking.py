@@ -1,4 +1,4 @@
-"""`mentorkit offer`, `slots`, `book` and `move`: office hours, and meetings at another time."""
+"""`mentorkit offer`, `slots`, `book`, `plan`, `move`: office hours, and meetings one by one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ def _windows(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> l
         return [window for text in texts for window in windows(text)]
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+_public = click.option("--public", is_flag=True, help="Others are about in that place.")
 
 
 @click.command("offer")
@@ -40,6 +43,7 @@ def _windows(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> l
 @click.option("--weekly", type=int, metavar="NUMBER", help="Slots booked in a week at most.")
 @click.option("--seats", default=1, show_default=True, help="How many book one slot.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
+@_public
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @click.option("--key", metavar="WORD", help="The same word again offers nothing twice.")
 @house_options
@@ -144,11 +148,45 @@ def book(
     return 0
 
 
+@click.command("plan")
+@click.argument("relationship")
+@click.argument("time", callback=instant)
+@click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasts; else as agreed.")
+@click.option("--place", metavar="TEXT", help="Where it is.")
+@_public
+@click.option("--link", metavar="URL", help="Where it is online: https.")
+@click.option("--key", metavar="WORD", help="The same word again plans nothing twice.")
+@house_options
+def plan(
+    relationship: str,
+    time: datetime.datetime,
+    minutes: int | None,
+    place: str | None,
+    public: bool,
+    link: str | None,
+    key: str | None,
+    **chosen: Any,
+) -> int:
+    """Plan one meeting more of RELATIONSHIP at a TIME, or the chat before an answer."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.names import when
+    from mentorkit.cli.references import one_relationship
+
+    with working(chosen) as kit:
+        held = one_relationship(kit, relationship)
+        made = kit.sessions.plan(
+            held.id, time, minutes=minutes, place=place, public=public, link=link, key=key
+        )
+    say(f"session {made.id} is {made.state}: {when(made)}")
+    return 0
+
+
 @click.command("move")
 @click.argument("session")
 @click.argument("time", callback=instant)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasts; as long as it did.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
+@_public
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @house_options
 def move(
@@ -156,6 +194,7 @@ def move(
     time: datetime.datetime,
     minutes: int | None,
     place: str | None,
+    public: bool,
     link: str | None,
     **chosen: Any,
 ) -> int:
@@ -166,9 +205,11 @@ def move(
 
     with working(chosen) as kit:
         found = one_session(kit, session)
-        moved = kit.sessions.move(found.id, time, minutes=minutes, place=place, link=link)
+        moved = kit.sessions.move(
+            found.id, time, minutes=minutes, place=place, public=public or None, link=link
+        )
     say(f"session {moved.id} is {moved.state}: {when(moved)}")
     return 0
 
 
-commands = {"offer": offer, "slots": slots, "book": book, "move": move}
+commands = {"offer": offer, "slots": slots, "book": book, "plan": plan, "move": move}

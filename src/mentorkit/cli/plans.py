@@ -1,4 +1,4 @@
-"""`mentorkit draft` and `publish`."""
+"""`mentorkit draft`, `publish` and `withdraw`."""
 
 from __future__ import annotations
 
@@ -62,4 +62,28 @@ def publish(programme: str, **chosen: Any) -> int:
     return 0
 
 
-commands = {"draft": draft, "publish": publish}
+@click.command("withdraw")
+@click.argument("programme")
+@click.option("--draft", metavar="ID", help="Which draft; by default, what was published last.")
+@house_options
+def withdraw(programme: str, draft: str | None, **chosen: Any) -> int:
+    """Take back what was published in PROGRAMME, as long as nobody has accepted or declined.
+
+    These people can be matched again, with each other too.
+    """
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.names import RELATIONSHIP_COLUMNS, Names, relationship_rows
+    from mentorkit.cli.output import print_table
+    from mentorkit.wording import counted
+
+    with working(chosen) as kit:
+        kit.programmes.get(programme)
+        found = draft if draft is not None else kit.matching.published(programme).id
+        closed = kit.matching.withdraw(found)
+        rows = relationship_rows(kit, closed, Names.of(kit, programme))
+    print_table(RELATIONSHIP_COLUMNS, rows)
+    say(f"{counted(len(closed), 'relationship')} withdrawn in {programme}")
+    return 0
+
+
+commands = {"draft": draft, "publish": publish, "withdraw": withdraw}

@@ -97,11 +97,18 @@ def _agreed(kit: Kit, held: Relationship, people: Sequence[str]) -> tuple[Relati
     return held, ""
 
 
+_not_again = click.option(
+    "--not-again", is_flag=True,
+    help="No programme matches this member with the others again; nobody else learns of it.",
+)  # fmt: skip
+
+
 @click.command("decline")
 @click.argument("relationship")
 @click.option("--as", "person", required=True, metavar="PERSON", help="The member who declines.")
+@_not_again
 @house_options
-def decline(relationship: str, person: str, **chosen: Any) -> int:
+def decline(relationship: str, person: str, not_again: bool, **chosen: Any) -> int:
     """Record that a member turns the proposal of RELATIONSHIP down, which closes it.
 
     The next draft leaves these people apart.
@@ -111,7 +118,8 @@ def decline(relationship: str, person: str, **chosen: Any) -> int:
 
     with working(chosen) as kit:
         held = one_relationship(kit, relationship)
-        held = kit.relationships.decline(held.id, person=one_member(kit, held, "--as", person))
+        member = one_member(kit, held, "--as", person)
+        held = kit.relationships.decline(held.id, person=member, not_again=not_again)
     say(f"relationship {held.id} is {held.stage}: {held.outcome}")
     return 0
 
@@ -120,18 +128,20 @@ def decline(relationship: str, person: str, **chosen: Any) -> int:
 @click.argument("relationship")
 @click.option("--as", "person", metavar="PERSON", help="The member who ends it; else, the office.")
 @click.option("--reason", default="", metavar="TEXT", help="A private note of that member's.")
+@_not_again
 @house_options
-def end(relationship: str, person: str | None, reason: str, **chosen: Any) -> int:
+def end(relationship: str, person: str | None, reason: str, not_again: bool, **chosen: Any) -> int:
     """End RELATIONSHIP early, without fault; meetings still planned are cancelled."""
     from mentorkit.cli.inputs import say
     from mentorkit.cli.references import one_member, one_relationship
 
-    if reason and person is None:
-        raise click.UsageError("a --reason is a member's own; name the member with --as")
+    if (reason or not_again) and person is None:
+        option = "a --reason" if reason else "--not-again"
+        raise click.UsageError(f"{option} is a member's own; name the member with --as")
     with working(chosen) as kit:
         held = one_relationship(kit, relationship)
         member = one_member(kit, held, "--as", person) if person is not None else None
-        held = kit.relationships.end(held.id, person=member, reason=reason)
+        held = kit.relationships.end(held.id, person=member, reason=reason, not_again=not_again)
     say(f"relationship {held.id} is {held.stage}: {held.outcome}")
     return 0
 

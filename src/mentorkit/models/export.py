@@ -27,14 +27,16 @@ class Export:
 
     Of others it holds the ids of those with whom they were together, and nothing that these
     wrote, answered or stated. `thanks` are what they gave, `awards` what they were given,
-    `conduct` what they reported; in `queries` are no words but their own. Each is in the order
-    of its programme, relationship and id.
+    `conduct` what they reported, `kept_apart` the ids of those with whom they asked never to be
+    matched again; in `queries` are no words but their own. Each is in the order of its
+    programme, relationship and id.
     """
 
     person: Person
     made: datetime.datetime
     enrolments: tuple[Enrolment, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    kept_apart: tuple[str, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()

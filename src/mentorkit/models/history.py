@@ -56,8 +56,22 @@ class History:
 
     @property
     def held(self) -> tuple[Session, ...]:
-        """The sessions that took place."""
-        return tuple(session for session in self.sessions if session.state == "held")
+        """The sessions that took place, but for chats before an answer."""
+        return tuple(one for one in self.sessions if one.state == "held" and not one.chat)
+
+    @property
+    def chats(self) -> tuple[Session, ...]:
+        """The chats before an answer that took place."""
+        return tuple(one for one in self.sessions if one.state == "held" and one.chat)
+
+    @property
+    def pauses(self) -> tuple[tuple[datetime.datetime, datetime.datetime], ...]:
+        """The times in which nothing is expected, in order: from an instant up to another.
+
+        One that lasts still goes on until the day that was said begins.
+        """
+        held = self.relationship
+        return tuple((one.begun, one.ended or held.begins(one.until)) for one in held.pauses)
 
     def since(self, stage: str) -> datetime.datetime | None:
         """When the relationship entered a stage; None if it has not."""

@@ -28,6 +28,7 @@ class Offer:
     offers has nothing else for `before` minutes before a slot and `after` minutes after it. A
     slot is booked at least `notice` minutes ahead, at most `ahead` days. At most `daily` and
     `weekly` slots are booked on a day and in a week, from Monday; each has so many `seats`.
+    `public` says that others are about in its place.
     """
 
     first: datetime.date
@@ -47,6 +48,7 @@ class Offer:
     seats: int = attrs.field(default=1, validator=whole(1, 1000))
     place: str | None = None
     link: str | None = attrs.field(default=None, validator=https)
+    public: bool = False
 
     def __attrs_post_init__(self) -> None:
         if not self.windows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
@@ -117,6 +118,15 @@ class Parity:
     role: str | None = None
 
 
+def _hosts(_: object, field: attrs.Attribute[Any], value: tuple[str, ...] | None) -> None:
+    """Refuse what is no name of a host; an attrs validator."""
+    for at, host in enumerate(value or ()):
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+            raise Invalid(
+                f"{field.name}[{at}]", f"must be a host like 'meet.example.org', not {host!r}"
+            )
+
+
 @attrs.frozen(kw_only=True)
 class Policies:
     """Decisions with one value each; None is left to the practices and the topology.
@@ -134,7 +144,9 @@ class Policies:
     declined are proposed to the next best by themselves. Where there is `approval`, whoever
     applies waits for the coordinator's word. `fixed` are fields and attributes that people do
     not state of themselves, such as "manager". `safeguarding` is the id of the person whom
-    reports of conduct reach. On the public holidays of the countries or parts of them in
+    reports of conduct reach. Where people first meet in person, the place is public unless
+    `public_first` is false. Links to meetings are on one of the `hosts`, or below one, where
+    any are named. On the public holidays of the countries or parts of them in
     `holidays`, such as DE or DE-BE, nobody is asked to meet.
     """
 
@@ -163,6 +175,10 @@ class Policies:
     )
     safeguarding: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(not_blank)
+    )
+    public_first: bool | None = None
+    hosts: tuple[str, ...] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(sorted_unique), validator=_hosts
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 from typing import Literal
 
 import attrs
@@ -121,6 +122,12 @@ class Relationship:
     proposal: Proposal | None = None
     former: tuple[Former, ...] = ()
 
+    def begins(self, day: datetime.date) -> datetime.datetime:
+        """The instant at which a day begins, where the days of its agreement do."""
+        zone = zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
+        midnight = datetime.datetime.combine(day, datetime.time(), zone)
+        return midnight.astimezone(datetime.UTC)
+
     @property
     def people(self) -> tuple[str, ...]:
         """The members' ids."""
@@ -131,7 +138,8 @@ class Relationship:
 class Note:
     """Words about a relationship: for its author alone or, if `shared`, for others as well.
 
-    For whom, at most, is the `confidentiality` that held when it was written.
+    For whom, at most, is the `confidentiality` that held when it was written. What is to go
+    `along` is for those too to whom it is handed over, once they have accepted.
     """
 
     id: str
@@ -144,3 +152,8 @@ class Note:
     confidentiality: Confidentiality = attrs.field(default="members", validator=confidential)
     session: str | None = None
     written: datetime.datetime
+    along: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.along and not self.shared:
+            raise Invalid("along", "is for notes that are shared; a private one stays its author's")

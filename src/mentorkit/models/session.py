@@ -19,7 +19,8 @@ class Session:
 
     `step` is the flow's, None for a meeting beside it; `due` are the names of the outputs
     without which it is not held, `outputs` what came out, by name. `attended` are ids.
-    `office_hours` is the id of those in which it was booked.
+    `office_hours` is the id of those in which it was booked. `public` says that others are about
+    in its place. A `chat` comes before its members accept or decline each other.
     """
 
     id: str
@@ -40,6 +41,8 @@ class Session:
     outputs: FrozenMap[str] = attrs.field(default=EMPTY, converter=frozen_map)
     attended: tuple[str, ...] = ()
     office_hours: str | None = None
+    public: bool = False
+    chat: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.ends <= self.starts:

@@ -12,9 +12,10 @@ from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
 from mentorkit.models.plain import not_blank, plain, shown
 
-Audience = Literal["respondent", "addressed", "aggregate", "coordinator", "flag"]
+Audience = Literal["respondent", "addressed", "aggregate", "coordinator", "flag", "matching"]
 """Who reads an answer: oneself; the other members; rates from five up; the coordinator; nobody,
-but low or falling answers raise a flag that tells neither whose they are nor what they say."""
+but low or falling answers raise a flag that tells neither whose they are nor what they say;
+nobody, but whoever is matched next is matched by it."""
 
 Form = Literal["scale", "choice", "text", "would-recommend"]
 """A number from one to another (Likert's), one of some options, text, or a number from 0 to 10."""
@@ -52,6 +53,8 @@ class Question:
                 raise Invalid(name, f"must be one of {', '.join(known)}, not {shown(held)}")
         if self.form == "text" and self.audience == "aggregate":
             raise Invalid("audience", "text cannot be counted; ask a scale or a choice")
+        if self.audience == "matching" and self.form not in ("scale", "would-recommend"):
+            raise Invalid("audience", f"a {self.form} cannot be matched by; ask a scale")
         if self.form == "choice" and not self.options:
             raise Invalid("options", "are missing")
         if self.form == "scale" and self.least >= self.most:

@@ -58,7 +58,7 @@ ONE_TO_ONE = mentorkit.Topology(
     ),
     constraints=NEVER,
     surveys=_plain("pulse", "after-session"),
-    signals=_plain("silent"),
+    signals=_plain("silent", "extended-again", "ends-soon"),
     awards=_plain("milestones", "completion"),
     sections=_plain(
         *("participation", "meetings", "goals", "feedback", "recognition"),

@@ -7,13 +7,14 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
 import mentorkit
 from mentorkit.interfaces import Kind
 from mentorkit.matching.columns import text
+from mentorkit.models import Outcome
 from mentorkit.models.person import erased
 from mentorkit.plugins.attributes import label
 from mentorkit.plugins.sections_insights import Insights
@@ -30,7 +31,7 @@ class Participation:
     """Who took part in each role and was matched, and where the relationships stand."""
 
     def tell(self, chronicle: mentorkit.Chronicle) -> mentorkit.Part:
-        """A row for each role; a declined relationship matches nobody."""
+        """A row for each role; one that was never accepted matches nobody."""
         members = {
             (member.person, member.role)
             for history in _lasting(chronicle)
@@ -60,7 +61,8 @@ def _states(chronicle: mentorkit.Chronicle) -> Iterable[mentorkit.Message]:
     """How many relationships are in each stage, and how many ended in which way."""
     relationships = [history.relationship for history in chronicle.histories]
     states = Counter(held.outcome or held.stage for held in relationships)
-    for state in dict.fromkeys((*chronicle.run.blueprint.path, "completed", "ended", "declined")):
+    path = chronicle.run.blueprint.path
+    for state in dict.fromkeys((*path, "chemistry", "paused", *get_args(Outcome))):
         if number := states[state]:
             words = "Relationships {state}: {number}"
             yield _said("participation.state", words, state=state, number=number)
@@ -71,7 +73,7 @@ class Meetings:
     """How often people met, for how long, and how soon."""
 
     def tell(self, chronicle: mentorkit.Chronicle) -> mentorkit.Part:
-        """Sentences; declined relationships count nowhere."""
+        """Sentences; what was never accepted counts nowhere."""
         histories = _lasting(chronicle)
         held = [session for history in histories for session in history.held]
         missed = sum(s.state == "missed" for history in histories for s in history.sessions)

@@ -25,8 +25,9 @@ def said(own: str, words: str, **values: str | int) -> mentorkit.Message:
 
 
 def lasting(chronicle: mentorkit.Chronicle) -> list[mentorkit.History]:
-    """The histories of all relationships that nobody declined."""
-    return [held for held in chronicle.histories if held.relationship.outcome != "declined"]
+    """The histories of all relationships but those that ended before all had accepted."""
+    never = ("declined", "expired", "withdrawn")
+    return [held for held in chronicle.histories if held.relationship.outcome not in never]
 
 
 def decimal(thousandths: int) -> str:

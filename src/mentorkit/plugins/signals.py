@@ -64,10 +64,10 @@ class Silent:
     After three times as many days, with both nudges ignored, it is flagged, and left alone
     until the next contact.
 
-    Contact is the active stage's start and each session's end: of one that was held, and of
-    one that is planned, so that nobody is called silent who has a date ahead, or who only
-    forgot to record one. So is what a member asked, answered or shared between meetings. A
-    session that was missed or cancelled is no contact.
+    Contact is the active stage's start, the end of a pause, and each session's end: of one that
+    was held, and of one that is planned, so that nobody is called silent who has a date ahead, or
+    who only forgot to record one. So is what a member asked, answered or shared between meetings.
+    A session that was missed or cancelled is no contact.
     """
 
     after: int = attrs.field(default=21, validator=days_range)
@@ -119,7 +119,8 @@ def _last_contact(
     """When they were last in touch or will meet, and the session, if it was one."""
     met = [held for held in history.sessions if held.state in ("held", "planned")]
     wrote = [(held.at, ()) for held in history.deeds if held.what in EXCHANGED]
-    return max([(begun, ()), *wrote, *((held.ends, (held.id,)) for held in met)])
+    rested = [(end, ()) for _, end in history.pauses]
+    return max([(begun, ()), *wrote, *rested, *((held.ends, (held.id,)) for held in met)])
 
 
 def _nudge(day: str, unused: Iterator[str]) -> mentorkit.Message:
@@ -149,20 +150,22 @@ def _ignored(day: str, days: int) -> mentorkit.Message:
 class Late:
     """Nudges about a planned session `after` days past its end, and flags it after twice that.
 
-    For one that nobody has recorded as held, missed or cancelled.
+    For one that nobody has recorded as held, missed or cancelled. Nothing is said in a pause, and
+    with its end the days are counted anew.
     """
 
     after: int = attrs.field(default=3, validator=days_range)
 
     def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
         """Two verdicts for each session that is planned, under keys that hold its end."""
-        if history.relationship.stage == "closed":
+        if history.relationship.stage in ("paused", "closed"):
             return
         effects: tuple[Literal["nudge", "flag"], ...] = ("nudge", "flag")
         for held in history.sessions:
             if held.state != "planned":
                 continue
             day = held.ends.astimezone(zoneinfo.ZoneInfo(held.timezone)).date().isoformat()
+            since = max([held.ends, *(end for _, end in history.pauses)])
             for times, effect in enumerate(effects, 1):
                 text = "{title} of {day} is not recorded: was it held, missed or cancelled?"
                 yield mentorkit.Verdict(
@@ -171,7 +174,7 @@ class Late:
                     message=mentorkit.Message(
                         f"late.{effect}", text, {"title": str(held.title), "day": day}
                     ),
-                    at=held.ends + datetime.timedelta(days=times * self.after),
+                    at=since + datetime.timedelta(days=times * self.after),
                     people=history.relationship.people,
                     evidence=(held.id,),
                 )
@@ -183,7 +186,7 @@ class OneSided:
 
     To act is to attend a session, to share a note, to work on a goal, to do an action, or to
     ask, answer or share something between meetings. It is one-sided `after` days after somebody
-    last acted, or after the start, if another acted `least` times since.
+    last acted, or after the start or the last pause, if another acted `least` times since.
     """
 
     after: int = attrs.field(default=42, validator=days_range)
@@ -196,7 +199,7 @@ class OneSided:
             return
         acts = {person: _acts(history, person) for person in history.relationship.people}
         for person, own in acts.items():
-            last = max([begun, *own])
+            last = max([begun, *own, *(end for _, end in history.pauses)])
             others = [sorted(at for at in held if at > last) for held in acts.values()]
             since = [held[self.least - 1] for held in others if len(held) >= self.least]
             if not since:
@@ -286,6 +289,71 @@ def _of_concerns(
             )
 
 
+@attrs.frozen
+class ExtendedAgain:
+    """Flags the second time that a relationship is extended, and each time after it.
+
+    So that the coordinator looks whether one side has come to depend on the other.
+    """
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each extension that took effect, but for the first."""
+        if history.relationship.stage == "closed":
+            return
+        made = [one for one in history.relationship.extensions if one.made is not None]
+        for number, extension in enumerate(made[1:], 2):
+            yield mentorkit.Verdict(
+                key=str(number),
+                effect="flag",
+                message=mentorkit.Message(
+                    "extended-again.flag",
+                    "Extended for the {number}. time, until {day}: can each go on alone by then?",
+                    {"number": number, "day": extension.ends.isoformat()},
+                ),
+                at=extension.made,
+                people=history.relationship.people,
+                evidence=(history.relationship.id,),
+            )
+
+
+@attrs.frozen
+class EndsSoon:
+    """Nudges all members of an active relationship, `before` days before its last day, once.
+
+    And once more for each extension that took effect. Whatever began, or was extended, later
+    than that is not nudged.
+    """
+
+    before: int = attrs.field(default=14, validator=days_range)
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict, under a key that tells how often it was extended before."""
+        held, begun = history.relationship, history.since("active")
+        if held.stage != "active" or begun is None or held.agreement is None:
+            return
+        made = [one.made for one in held.extensions if one.made is not None]
+        try:
+            at = held.begins(held.agreement.ends - datetime.timedelta(days=self.before))
+        except OverflowError:
+            return
+        if at <= max([begun, *made]):
+            return
+        yield mentorkit.Verdict(
+            key=str(len(made)),
+            effect="nudge",
+            message=mentorkit.Message(
+                "ends-soon.nudge",
+                "Your last day is {day}. Close together, with a look back at what came true;"
+                " or go on longer for a new goal; or ask the coordinator to hand over to"
+                " somebody else",
+                {"day": held.agreement.ends.isoformat()},
+            ),
+            at=at,
+            people=held.people,
+            evidence=(held.id,),
+        )
+
+
 def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
     """Where the relationship's days begin."""
     agreement = history.relationship.agreement
@@ -294,7 +362,7 @@ def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
 
 @mentorkit.hookimpl
 def mentorkit_signals() -> Iterable[Kind[Any, Any]]:
-    """Signals on the start of a relationship, its silence, its balance, and its trust."""
+    """Signals on the start of a relationship, its silence, balance and trust, and its end."""
     return [
         mentorkit.kind("goal-agreed", GoalAgreed),
         mentorkit.kind("silent", Silent),
@@ -302,4 +370,6 @@ def mentorkit_signals() -> Iterable[Kind[Any, Any]]:
         mentorkit.kind("one-sided", OneSided),
         mentorkit.kind("low-trust", LowTrust),
         mentorkit.kind("goal-review", GoalReview),
+        mentorkit.kind("extended-again", ExtendedAgain),
+        mentorkit.kind("ends-soon", EndsSoon),
     ]

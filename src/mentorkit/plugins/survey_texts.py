@@ -18,6 +18,16 @@ def _question(survey: str, own: str, text: str, **settings: Any) -> mentorkit.Qu
     return mentorkit.Question(id=own, text=message, **settings)
 
 
+CHEMISTRY = (
+    _question(
+        "chemistry",
+        "wish",
+        "Would you like to be matched with each other? 1 is rather not, 5 is very much. Nobody"
+        " reads this; if you are matched anew, it goes before the wishes that you stated",
+        audience="matching",
+    ),
+)
+
 PULSE = (
     _question(
         "pulse",

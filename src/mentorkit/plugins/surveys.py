@@ -18,6 +18,7 @@ import mentorkit
 from mentorkit.interfaces import Kind
 from mentorkit.plugins.survey_texts import (
     AFTER_SESSION,
+    CHEMISTRY,
     CLOSING,
     GOAL_CHECK,
     PULSE,
@@ -25,7 +26,7 @@ from mentorkit.plugins.survey_texts import (
     TRUST,
 )
 
-When = Literal["start", "session", "days", "close"]
+When = Literal["chat", "start", "session", "days", "close"]
 ALL = "all"
 """Asks every member, whatever their role."""
 days_range = [attrs.validators.ge(1), attrs.validators.le(3650)]
@@ -95,8 +96,17 @@ def _session(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
         yield held.id, held.ends, held.attended, held.id
 
 
+def _chat(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
+    """After the chat that somebody asked for before they accept or decline."""
+    for held in history.chats:
+        yield held.id, held.ends, held.attended, held.id
+
+
 def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
-    """Rounds, numbered from 1, until the agreement's last day, or the end."""
+    """Rounds, numbered from 1, until the agreement's last day, or the end.
+
+    Those that fall into a pause are left out.
+    """
     begun, closed = history.since("active"), history.since("closed")
     agreement = history.relationship.agreement
     if begun is None or agreement is None:
@@ -106,7 +116,8 @@ def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
         at = begun + datetime.timedelta(days=number * asking.every)
         if at.astimezone(zone).date() > agreement.ends or (closed and at >= closed):
             return
-        yield str(number), at, history.relationship.people, None
+        if not any(start <= at < end for start, end in history.pauses):
+            yield str(number), at, history.relationship.people, None
 
 
 def _close(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
@@ -117,12 +128,18 @@ def _close(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
 
 
 _OCCASIONS: dict[str, Callable[[Asking, mentorkit.History], Iterator[Occasion]]] = {
+    "chat": _chat,
     "start": _start,
     "session": _session,
     "days": _days,
     "close": _close,
 }
-_WORDS = {"start": "at the start", "session": "after each meeting", "close": "at the close"}
+_WORDS = {
+    "chat": "after a chat before an answer",
+    "start": "at the start",
+    "session": "after each meeting",
+    "close": "at the close",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -147,9 +164,7 @@ class Item:
     def question(self) -> mentorkit.Question:
         """The question; Invalid where it cannot be asked so."""
         words = mentorkit.Message(f"instrument.{self.id}", "{words}", {"words": self.text})
-        rest: dict[str, Any] = {
-            field.name: getattr(self, field.name) for field in attrs.fields(Item)
-        }
+        rest: dict[str, Any] = attrs.asdict(self, recurse=False)
         return mentorkit.Question(**{**rest, "text": words})
 
 
@@ -204,7 +219,7 @@ class Regularly:
     """Asks all members every `every` days of their active time; it stays open `open_for` days.
 
     The active time ends with the agreement's last day, or when the relationship closes. One
-    without an agreement has no last day, and is not asked.
+    without an agreement has no last day, and is not asked; nor is one in a pause.
     """
 
     every: int = attrs.field(default=30, validator=days_range)
@@ -213,7 +228,7 @@ class Regularly:
 
 @attrs.frozen
 class AfterSession:
-    """Asks those who attended, once after each session held; it stays open `open_for` days."""
+    """Asks those who attended, once after each one held; it stays open `open_for` days."""
 
     open_for: int = attrs.field(default=7, validator=days_range)
 
@@ -238,6 +253,7 @@ def _built_in(
 def mentorkit_surveys() -> Iterable[Kind[Any, Any]]:
     """Surveys by the calendar, by the meeting, at the start and at the close."""
     return [
+        _built_in("chemistry", AfterSession, CHEMISTRY, "chat"),
         _built_in("pulse", Regularly, PULSE, "days"),
         _built_in("after-session", AfterSession, AFTER_SESSION, "session"),
         _built_in("trust", Regularly, TRUST, "days"),

@@ -22,13 +22,18 @@ LENGTH, CADENCE, MINUTES = 180, 14, 60
 def begin(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) -> None:
     """Keep new relationships, and say so; Conflict where somebody in them has no room."""
     check_room(work.rows, run, made)
+    keep(work, made)
+
+
+def keep(work: Work, made: Sequence[Relationship]) -> None:
+    """As `begin`, of those for whom it is known that they have room."""
     work.rows.add(RELATIONSHIPS, made)
     members.add_members(work.rows, made)
     for held in made:
         work.happened(
             "relationship.begun",
             held.id,
-            programme=run.id,
+            programme=held.programme,
             relationship=held.id,
             people=held.people,
             facts={"stage": held.stage},

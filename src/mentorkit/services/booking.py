@@ -24,8 +24,9 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.services import calendars
-from mentorkit.services.beginning import first_words
+from mentorkit.services.beginning import first_words, keep
 from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.places import check_link, check_offered
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import OFFICE_HOURS, PROGRAMMES, RELATIONSHIPS, SESSIONS
@@ -50,7 +51,8 @@ class Booking(OfRelationship):
         """Offer office hours. The same `key` gives the same ones again.
 
         Conflict where the programme is closed or its format has no booking, Invalid where
-        the person does not take part in the role that offers.
+        the person does not take part in the role that offers, where the place is not public
+        though they would meet there first, or where the link is on no host of the programme's.
         """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         person = self._whose(run, person, "booking.offer")
@@ -63,6 +65,8 @@ class Booking(OfRelationship):
             return self._seen(again)
         if self._part(run, person, host) is None:
             raise Invalid("person", f"{person!r} does not take part as {host}")
+        check_link(run, offer.link)
+        check_offered(run, offer.place, offer.public)
         held = OfficeHours(id=id, programme=run.id, person=person, offer=offer)
         self._rows.add(OFFICE_HOURS, [held])
         self._work.happened("hours.offered", held.id, programme=run.id, people=(person,))
@@ -156,6 +160,7 @@ class Booking(OfRelationship):
             ends=opening.ends,
             timezone=opening.timezone,
             place=held.offer.place,
+            public=held.offer.public,
             link=held.offer.link,
             agenda=agenda if question.strip() else (),
             office_hours=held.id,
@@ -190,9 +195,7 @@ class Booking(OfRelationship):
             reasons=(),
             at=self._work.now(),
         )
-        self._rows.add(RELATIONSHIPS, [made])
-        members.add_members(self._rows, [made])
-        self._told(made, "relationship.begun", made.id, stage=made.stage)
+        keep(self._work, [made])
         return made
 
     def _chosen(

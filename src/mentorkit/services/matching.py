@@ -94,6 +94,14 @@ class Matching(Seeking):
             return self._shown(DRAFTS, found, Ties(programme=programme))
         raise NotFound(f"programme {programme!r} has no draft to publish; draft one first")
 
+    def published(self, programme: str) -> Draft:
+        """The draft that was published last, of those not withdrawn; NotFound without one."""
+        found = self._rows.find(DRAFTS, programme=programme, state="published")
+        if not found:
+            raise NotFound(f"programme {programme!r} has nothing that was published")
+        last = max(found, key=lambda draft: (draft.made, draft.id))
+        return self._shown(DRAFTS, last, Ties(programme=programme))
+
     @changing
     def publish(self, draft: str, *, version: int | None = None) -> tuple[Relationship, ...]:
         """Make relationships of a draft, at the first stage of the programme's path.
@@ -106,14 +114,14 @@ class Matching(Seeking):
         self._work.allow("matching.publish", Ties(programme=run.id), found)
         made = self._relationships(run, found)
         if found.state == "published":
-            return self._published(made)
+            return self._made(made)
         if found.state != "draft":
             by = "replaced by a later one" if found.state == "replaced" else "withdrawn"
             raise Conflict(f"draft {draft!r} was {by}")
         check_version(found, version)
         self._rows.save(DRAFTS, attrs.evolve(found, state="published"))
         self._begin(run, found, made)
-        return self._published(made)
+        return self._made(made)
 
     @changing
     def withdraw(self, draft: str, *, version: int | None = None) -> tuple[Relationship, ...]:
@@ -127,7 +135,7 @@ class Matching(Seeking):
         self._work.allow("matching.withdraw", Ties(programme=run.id), found)
         made = self._relationships(run, found)
         if found.state == "withdrawn":
-            return self._published(made)
+            return self._made(made)
         check_version(found, version)
         if found.state != "published":
             raise Conflict(f"draft {draft!r} is not published, so nothing can be withdrawn")
@@ -139,9 +147,9 @@ class Matching(Seeking):
             steps._withdrawn(held)
         self._rows.save(DRAFTS, attrs.evolve(found, state="withdrawn"))
         self._work.happened("plan.withdrawn", found.id, programme=run.id)
-        return self._published(made)
+        return self._made(made)
 
-    def _published(self, made: list[Relationship]) -> tuple[Relationship, ...]:
+    def _made(self, made: list[Relationship]) -> tuple[Relationship, ...]:
         """What was made of a draft, as it stands now and as far as the actor may see it."""
         found = self._rows.find(RELATIONSHIPS, id=[held.id for held in made])
         return self._visible(found, lambda held: self._ties(held.programme, held.people))

@@ -21,6 +21,7 @@ class Notes(OfRelationship):
         text: str,
         *,
         shared: bool = False,
+        along: bool = False,
         session: str | None = None,
         person: str | None = None,
         key: str | None = None,
@@ -28,11 +29,12 @@ class Notes(OfRelationship):
         """A member writes a note: for their own eyes or, if `shared`, for others' as well.
 
         For whose, the agreement's confidentiality says, as it is now: what changes later widens
-        nothing. Conflict where it leaves notes to their authors. The same `key` gives the same
+        nothing. What is shared and goes `along` is read by a successor, too, if it is handed over.
+        Conflict where the agreement leaves notes to their authors. The same `key` gives the same
         note again.
         """
         held, person = self._as_member(relationship, "relationships.write", person)
-        return self._note(held, person, text, shared=shared, session=session, key=key)
+        return self._note(held, person, text, shared=shared, along=along, session=session, key=key)
 
     def _note(
         self,
@@ -41,6 +43,7 @@ class Notes(OfRelationship):
         text: str,
         *,
         shared: bool,
+        along: bool = False,
         session: str | None,
         key: str | None,
     ) -> Note:
@@ -63,6 +66,7 @@ class Notes(OfRelationship):
             confidentiality=readers,
             session=session,
             written=self._work.now(),
+            along=along,
         )
         self._rows.add(NOTES, [note])
         if shared:
@@ -70,7 +74,11 @@ class Notes(OfRelationship):
         return self._rows.get(NOTES, note.id)
 
     def notes(self, relationship: str) -> tuple[Note, ...]:
-        """The notes of a relationship that the actor may read, in the order of writing."""
+        """The notes of a relationship that the actor may read, in the order of writing.
+
+        Where it follows one that was handed over, what was to go along is among them, once all
+        have accepted.
+        """
         held = self._relationship(relationship)
         if self._work.see(held, self._ties_of(held)) is None:
             raise NotFound(f"there is no relationship {relationship!r}")
@@ -78,5 +86,15 @@ class Notes(OfRelationship):
         def ties_of(note: Note) -> Ties:
             return Ties(programme=note.programme, own=(note.author,), members=held.people)
 
-        found = self._visible(self._rows.find(NOTES, relationship=relationship), ties_of)
-        return tuple(sorted(found, key=lambda note: note.written))
+        kept = [*self._rows.find(NOTES, relationship=relationship), *self._handed_on(held)]
+        return tuple(sorted(self._visible(kept, ties_of), key=lambda note: note.written))
+
+    def _handed_on(self, held: Relationship) -> list[Note]:
+        """What was to go along of the relationships that it follows."""
+        found: list[Note] = []
+        if set(held.accepted) != set(held.people):
+            return found
+        while held.follows is not None:
+            held = self._relationship(held.follows)
+            found += [note for note in self._rows.find(NOTES, relationship=held.id) if note.along]
+        return found

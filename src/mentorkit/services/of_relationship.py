@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
@@ -79,6 +78,4 @@ class OfRelationship(Service):
 
 def begins(held: Relationship, day: datetime.date) -> datetime.datetime:
     """The instant at which a day begins for a relationship."""
-    zone = zoneinfo.ZoneInfo(held.agreement.timezone if held.agreement else "UTC")
-    midnight = datetime.datetime.combine(day, datetime.time(), zone)
-    return midnight.astimezone(datetime.UTC)
+    return held.begins(day)

@@ -111,6 +111,7 @@ class People(Service):
                 for held in members.enrolments(self._rows, programme, [person])
             ),
             relationships=tuple(self._rows.find(RELATIONSHIPS, id=relationships)),
+            kept_apart=members.kept_apart(self._rows, person),
             office_hours=tuple(self._rows.find(OFFICE_HOURS, person=person)),
             sessions=tuple(all_of(SESSIONS)),
             goals=tuple(held for held in all_of(GOALS) if held.owner == person),
@@ -128,6 +129,23 @@ class People(Service):
             resources=tuple(held for held in all_of(RESOURCES) if held.by == person),
             insights=tuple(held for held in all_of(INSIGHTS) if held.owner == person),
         )
+
+    def kept_apart(self, person: str) -> tuple[str, ...]:
+        """With whom a person asked never to be matched again, for the person alone.
+
+        When they declined or ended what they had together; not what they state as they enrol.
+        """
+        self._work.allow("people.kept_apart", Ties(own=(person,)))
+        return members.kept_apart(self._rows, person)
+
+    @changing
+    def let_again(self, person: str, other: str) -> None:
+        """A person takes back that they are never to be matched with another again.
+
+        Nobody else learns of it. Without such a wish it changes nothing.
+        """
+        self._work.allow("people.let_again", Ties(own=(person,)))
+        members.let_again(self._rows, person, other)
 
     @changing
     def remove(self, person: str) -> None:

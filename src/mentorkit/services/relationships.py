@@ -14,7 +14,7 @@ from mentorkit.models import Agreement, Goal, Message, Relationship
 from mentorkit.services.bound import Bound
 from mentorkit.services.expectations import Expectations, check_points
 from mentorkit.services.histories import history
-from mentorkit.services.of_relationship import LEFT, SEEKING, begins
+from mentorkit.services.of_relationship import LEFT, SEEKING
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, GOALS, RELATIONSHIPS, SESSIONS
@@ -142,14 +142,14 @@ class Relationships(Expectations):
     ) -> Relationship:
         """Nothing is expected of it until the day `until` begins, when it goes on by itself.
 
-        Meetings planned before that day are cancelled. The days of the pause are added to
-        the agreement's.
+        Meetings planned from now until that day are cancelled; earlier ones can still be
+        recorded. The days of the pause are added to the agreement's.
         """
         held = self._together(relationship, "relationships.pause")
         check_version(held, version)
         changed = lifecycle.pause(held, until, self._work.now())
         if changed != held:
-            self._cancel_meetings(held, before=begins(held, until))
+            self._cancel_meetings(held, before=held.begins(until), since=self._work.now())
         return self._shown(RELATIONSHIPS, self._moved(held, changed, None), self._ties_of(held))
 
     @changing
@@ -292,9 +292,16 @@ class Relationships(Expectations):
             self._told(after, "relationship.moved", after.id, stage=after.stage, was=before.stage)
         return self._rows.save(RELATIONSHIPS, after)
 
-    def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
+    def _cancel_meetings(
+        self,
+        held: Relationship,
+        before: datetime.datetime | None = None,
+        since: datetime.datetime | None = None,
+    ) -> None:
         for session in self._rows.find(SESSIONS, relationship=held.id, state="planned"):
             if before is not None and session.starts >= before:
+                continue
+            if since is not None and session.starts < since:
                 continue
             self._rows.save(SESSIONS, attrs.evolve(session, state="cancelled"))
             self._told(held, "session.cancelled", session.id, number=session.number)

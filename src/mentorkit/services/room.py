@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
 from mentorkit import lifecycle
 from mentorkit.errors import Conflict
 from mentorkit.models import Columns, Pair, Participant, ProgrammeRun, Relationship
+from mentorkit.services.chats import liked_by_all, likings, wished
 from mentorkit.store import members
 from mentorkit.store.shelves import PEOPLE, RELATIONSHIPS, Rows
 
@@ -36,24 +37,35 @@ def room(
     passed_over: Collection[str] = (),
     without: Iterable[tuple[str, str]] = (),
     apart: Iterable[Pair] = (),
+    past: Sequence[Relationship] | None = None,
 ) -> Room:
     """Who has room left in a programme, and with whom they are not to be matched.
 
     Open relationships fill places, but for those whose ids are `passed_over`; whoever was
-    proposed to each other is not matched again, unless the proposal was withdrawn, and nor are
-    these pairs, either way round. The (person, role) of `without` have no place left.
+    proposed to each other is not matched again, unless the proposal was withdrawn, or expired
+    after a chat that all liked, and nor are these pairs, either way round. What people said of
+    their chats goes before the wishes that they stated. The (person, role) of `without` have no
+    place left. `past` are the programme's relationships, where they are at hand.
     """
     taken: Counter[tuple[str, str]] = Counter(dict.fromkeys(without, MORE_THAN_ANYBODY))
     tried = {_sorted(pair) for pair in apart}
-    for held in rows.find(RELATIONSHIPS, programme=run.id):
+    if past is None:
+        past = rows.find(RELATIONSHIPS, programme=run.id)
+    liking = likings(rows, past)
+    for held in past:
         if held.id in passed_over:
             continue
-        if held.outcome != "withdrawn":
+        again = held.outcome == "expired" and liked_by_all(held, liking)
+        if held.outcome != "withdrawn" and not again:
             tried |= set(map(_sorted, pairs(held)))
         if held.stage != lifecycle.CLOSED:
             taken.update(places(held))
     people = members.columns(
-        rows, run, taken, lambda people: filled_everywhere(rows, people, passed_over)
+        rows,
+        run,
+        taken,
+        lambda people: filled_everywhere(rows, people, passed_over),
+        wished(past, liking),
     )
     roles = run.blueprint.roles
     left, right = (_having(people, role.name) for role in (roles[0], roles[-1]))

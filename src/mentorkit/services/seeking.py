@@ -42,11 +42,11 @@ class Seeking(OfRelationship):
             return
         past = self._rows.find(RELATIONSHIPS, programme=run.id)
         left = {one: held for held in past if held.outcome in LEFT for one in held.members}
-        silent, free = _silent(past), self._room(run)
+        silent, free = _silent(past), self._room(run, past)
         seekers = {one for one in left if one.person in free.having(one.role) - silent}
         if not seekers:
             return
-        draft = self._drafted(run, without=_unasked(run, free, seekers, silent))
+        draft = self._drafted(run, past, without=_unasked(run, free, seekers, silent))
         made = [
             attrs.evolve(held, follows=_followed(held, left))
             for held in self._relationships(run, draft)
@@ -71,16 +71,24 @@ class Seeking(OfRelationship):
         Without `to`, whoever fits best of those who have room. The relationship closes, and
         the new one follows it, with the goals that those who stay have agreed on. Invalid
         where the one is no member or the other is one, Conflict where they are not to be
-        matched.
+        matched. As long as a successor is there, doing it again gives that one.
         """
         run = self._rows.get(
             PROGRAMMES, self._rows.get(RELATIONSHIPS, relationship).programme, lock=True
         )
         held = self._together(relationship, "matching.hand_over")
         check_version(held, version)
+        past = self._rows.find(RELATIONSHIPS, programme=run.id)
+        for one in past:
+            if one.follows == held.id and one.stage != lifecycle.CLOSED:
+                return self._shown(RELATIONSHIPS, one, self._ties_of(one))
+        if run.state == "closed":
+            raise Conflict(f"programme {run.id!r} is closed")
         place = _place(held, leaving, to)
         Relationships(self._work)._handed_over(held)
-        draft = self._drafted(run, without=self._not_for(run, held, place, to))
+        past = self._rows.find(RELATIONSHIPS, programme=run.id)
+        not_for = _not_for(run, self._room(run, past), held, place, to)
+        draft = self._drafted(run, past, without=not_for)
         found = [
             one for one in self._relationships(run, draft) if set(held.people) & set(one.people)
         ]
@@ -104,31 +112,19 @@ class Seeking(OfRelationship):
             RELATIONSHIPS, self._rows.get(RELATIONSHIPS, made.id), self._ties_of(made)
         )
 
-    def _not_for(
-        self, run: ProgrammeRun, held: Relationship, place: Member, to: str | None
-    ) -> Iterator[tuple[str, str]]:
-        """The (person, role) that are not for a relationship with an empty place."""
-        stay = set(held.members) - {place}
-        free = self._room(run)
-        for role in run.blueprint.roles:
-            for person in free.having(role.name):
-                wanted = person == to if to is not None else person != place.person
-                if Member(person, role.name) in stay:
-                    continue
-                if role.name != place.role or not wanted or person in held.people:
-                    yield person, role.name
-
-    def _room(self, run: ProgrammeRun, **more: Any) -> Room:
+    def _room(self, run: ProgrammeRun, past: Sequence[Relationship], **more: Any) -> Room:
         """Who has room; what the coordinator forbade in drafts that were published holds on."""
         drafts = self._rows.find(DRAFTS, programme=run.id, state="published")
         forbidden = [pair for draft in drafts for pair in draft.plan.record.forbids]
-        return room(self._rows, run, apart=forbidden, **more)
+        return room(self._rows, run, past=past, apart=forbidden, **more)
 
-    def _drafted(self, run: ProgrammeRun, without: Iterable[tuple[str, str]]) -> Draft:
+    def _drafted(
+        self, run: ProgrammeRun, past: Sequence[Relationship], without: Iterable[tuple[str, str]]
+    ) -> Draft:
         """A draft that is published as it is made, of who has room but for these."""
         from mentorkit.matching import match
 
-        free = self._room(run, without=without)
+        free = self._room(run, past, without=without)
         plan = match(
             free.people,
             rated(run.programme),
@@ -233,6 +229,20 @@ def _place(held: Relationship, leaving: str, to: str | None) -> Member:
     if to is None and len(held.members) > 2:
         raise Invalid("to", "is missing; where several stay, say who comes")
     return member
+
+
+def _not_for(
+    run: ProgrammeRun, free: Room, held: Relationship, place: Member, to: str | None
+) -> Iterator[tuple[str, str]]:
+    """The (person, role) that are not for a relationship with an empty place."""
+    stay = set(held.members) - {place}
+    for role in run.blueprint.roles:
+        for person in free.having(role.name):
+            wanted = person == to if to is not None else person != place.person
+            if Member(person, role.name) in stay:
+                continue
+            if role.name != place.role or not wanted or person in held.people:
+                yield person, role.name
 
 
 def _terms_on(run: ProgrammeRun, held: Relationship, now: datetime.datetime) -> Agreement:

@@ -31,6 +31,7 @@ from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
 from mentorkit.services.histories import sorted_by_start
+from mentorkit.services.places import check_link, check_public
 from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
@@ -39,6 +40,8 @@ from mentorkit.store.shelves import SESSIONS
 
 MEETING = ("active", "booked")
 """The stages in which people meet."""
+CHAT = "chemistry"
+"""The stage in which they have a chat before they accept or decline."""
 
 
 @attrs.frozen(kw_only=True)
@@ -114,7 +117,7 @@ class Sessions(Preparing):
         self, run: ProgrammeRun, held: Relationship, earlier: Sequence[Session]
     ) -> Wish | None:
         """What is still to be placed of the meetings that the agreement and the flow ask for."""
-        before = [session for session in earlier if session.state in COUNTED]
+        before = [one for one in earlier if one.state in COUNTED and not one.chat]
         terms = _terms(held)
         zone = zoneinfo.ZoneInfo(terms.timezone)
         tomorrow = self._work.now().astimezone(zone).date() + datetime.timedelta(days=1)
@@ -190,7 +193,7 @@ class Sessions(Preparing):
             starts=calendars.instant(slot.start),
             ends=calendars.instant(slot.end),
             timezone=_terms(held).timezone,
-            **_from_flow(named, number),
+            **_from_flow(named, number - sum(session.chat for session in earlier)),
         )
 
     @changing
@@ -201,25 +204,38 @@ class Sessions(Preparing):
         *,
         minutes: int | None = None,
         place: str | None = None,
+        public: bool = False,
         link: str | None = None,
         key: str | None = None,
     ) -> Session:
-        """Plan one meeting more, at any time.
+        """Plan one meeting more, at any time; before an answer, the one chat that was asked for.
 
-        The same `key` gives the same session again.
+        `public` says that others are about in the place: where they first meet in person they
+        are, or it is Invalid, unless the programme does without. So is a link on no host of
+        the programme's. The same `key` gives the same session again.
         """
         held = self._together(relationship, "sessions.plan")
-        if held.stage not in MEETING:
-            raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet")
+        if held.stage not in (*MEETING, CHAT):
+            asked = "; ask for a chat first" if held.stage == "proposed" else ""
+            raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet{asked}")
         if starts.tzinfo is None:
             raise Invalid("starts", "lacks its offset; give an aware time")
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
         check_not_halted(self._rows, held)
-        members.hold_time(self._rows, held.people)
+        run = self._run_of(held)
+        check_link(run, link)
         starts = starts.astimezone(datetime.UTC)
-        number = len(self._rows.find(SESSIONS, relationship=held.id)) + 1
+        # What took place already cannot be elsewhere any more.
+        if starts > self._work.now():
+            check_public(self._rows, run, held, place, public)
+        members.hold_time(self._rows, held.people)
+        earlier = self._rows.find(SESSIONS, relationship=held.id)
+        chats = [one for one in earlier if one.chat]
+        number = len(earlier) + 1
+        if held.stage == CHAT and any(one.state in COUNTED for one in chats):
+            raise Conflict(f"relationship {relationship!r} has its chat already; move or cancel it")
         session = Session(
             id=id,
             programme=held.programme,
@@ -229,8 +245,9 @@ class Sessions(Preparing):
             ends=starts + _length(_terms(held).minutes if minutes is None else minutes),
             timezone=_terms(held).timezone,
             place=place,
+            public=public,
             link=link,
-            **_from_flow(None, number),
+            **(_chat() if held.stage == CHAT else _from_flow(None, number - len(chats))),
         )
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
@@ -244,14 +261,16 @@ class Sessions(Preparing):
         *,
         minutes: int | None = None,
         place: str | None = None,
+        public: bool | None = None,
         link: str | None = None,
         version: int | None = None,
     ) -> Session:
         """Move a planned meeting to another time; it stays the same session.
 
-        It lasts as long as it did, at the same place and link, where nothing else is said. One
-        that was booked moves only to a slot of the same office hours that is open now:
-        Conflict otherwise.
+        It lasts as long as it did, at the same place and link, where nothing else is said;
+        another place is public only if that is said anew. Places and links are as in `plan`. One
+        that was booked moves only to a slot of the same office hours that is open now: Conflict
+        otherwise.
         """
         held, found = self._found(session, "sessions.move")
         self._check_planned(found, "moved")
@@ -261,17 +280,24 @@ class Sessions(Preparing):
         length = found.ends - found.starts
         if minutes is not None:
             length = _length(minutes)
+        if public is None:
+            public = found.public and place in (None, found.place)
         changed = attrs.evolve(
             found,
             starts=starts,
             ends=starts + length,
             place=found.place if place is None else place,
+            public=public,
             link=found.link if link is None else link,
         )
         if changed == found:
             return self.get(session)
         check_not_halted(self._rows, held)
         check_version(found, version)
+        run = self._run_of(held)
+        check_link(run, link)
+        if changed.starts > self._work.now():
+            check_public(self._rows, run, held, changed.place, public)
         if found.office_hours is not None:
             Booking(self._work)._check_move(found, changed)
         else:
@@ -312,7 +338,8 @@ class Sessions(Preparing):
                 faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
             )
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
-        Relationships(self._work)._met(held)
+        if not found.chat:
+            Relationships(self._work)._met(held)
         self._told(held, "session.held", session, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)
         return self.get(session)
@@ -391,6 +418,11 @@ def _from_flow(named: tuple[str, Step] | None, number: int) -> dict[str, Any]:
         ),
         "due": step.outputs,
     }
+
+
+def _chat() -> dict[str, Any]:
+    """What a session has that is a chat before an answer."""
+    return {"title": Message("session.chat", "Getting to know each other"), "chat": True}
 
 
 def _terms(held: Relationship) -> Agreement:

@@ -90,6 +90,7 @@ class Upkeep(OfRelationship):
         yield from self._asks(past, bound)
         yield from self._reminders(past)
         yield from self._signals(past, bound)
+        yield from self._moot(past)
         yield from self._awards(past, bound)
 
     def _programme(self, programme: str) -> Bound:
@@ -198,6 +199,19 @@ class Upkeep(OfRelationship):
                 at = verdict.at or past.relationship.since[past.relationship.path[0]]
                 yield Due(at, _later(self._raise, past.relationship, rule, verdict, people))
 
+    def _moot(self, past: History) -> Iterator[Due]:
+        """Nudges are settled once it has closed: there is nothing left to do for anybody."""
+        closed = past.since("closed")
+        if closed is None:
+            return
+        for signal in past.signals:
+            if signal.effect == "nudge" and signal.state == "raised":
+                yield Due(closed, _later(self._settle, past.relationship, signal))
+
+    def _settle(self, held: Relationship, signal: Signal) -> None:
+        self._rows.save(SIGNALS, attrs.evolve(signal, state="settled"))
+        self._happened(held, "signal.settled", signal.id, (), rule=signal.rule)
+
     def _raise(
         self, held: Relationship, rule: str, verdict: Verdict, people: Sequence[str]
     ) -> None:
@@ -257,7 +271,12 @@ class Upkeep(OfRelationship):
 class _WithoutMeetings(Relationships):
     """Closes what is known to have no meeting planned, of which it need not ask the store."""
 
-    def _cancel_meetings(self, held: Relationship, before: datetime.datetime | None = None) -> None:
+    def _cancel_meetings(
+        self,
+        held: Relationship,
+        before: datetime.datetime | None = None,
+        since: datetime.datetime | None = None,
+    ) -> None:
         """There is none."""
 
 

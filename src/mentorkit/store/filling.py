@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,19 +19,24 @@ _SPANS: dict[str, type] = {"exceptions": Instead, "travel": Travel}
 _NAMED = ("roles", "attributes", "protected")
 _FIELDS = {"id", *(field.name for field in attrs.fields(Columns))}
 
+Wished = tuple[tuple[str, ...], Collection[str]]
+"""Whom somebody prefers to others, best first, and whom they prefer no longer."""
+
 
 def filled(
     kept: Sequence[tuple[str, ...]],
     taken: Mapping[tuple[str, str], int],
     *,
     apart: Mapping[str, Sequence[str]] = EMPTY,
+    wished: Mapping[str, Wished] = EMPTY,
     without: Iterable[str] = (),
     order: Sequence[str] = (),
     everywhere: Callable[[Sequence[str]], Mapping[str, int]] = lambda people: {},
 ) -> Columns:
     """The people whose texts `members.texts` made, less the places (person, role) taken.
 
-    `apart` is with whom else people are not to be matched again. They are `without`
+    `apart` is with whom else people are not to be matched again, `wished` whom they prefer to all
+    whom they stated, and whom they prefer no longer. They are `without`
     attributes of these names. Those with a capacity of their own have no more places than that
     leaves them, with the places that they have taken `everywhere`: the first roles of the
     `order` are given theirs first.
@@ -50,6 +55,11 @@ def filled(
         if whom in apart:
             column = _column(single, "not_again", len(kept))
             column[row] = sorted({*(column[row] or ()), *apart[whom]})
+        if whom in wished:
+            first, never = wished[whom]
+            column = _column(single, "prefers", len(kept))
+            stated = (one for one in column[row] or () if one not in never)
+            column[row] = list(dict.fromkeys((*first, *stated)))
     for name in without:
         named["attributes"].pop(name, None)
     for field in single.keys() & _RECORDS.keys():

@@ -23,7 +23,8 @@ from mentorkit.models import (
     Rating,
     Relationship,
 )
-from mentorkit.store.filling import filled
+from mentorkit.models.frozenmap import EMPTY
+from mentorkit.store.filling import Wished, filled
 from mentorkit.store.schema import apart, member, participant, person
 from mentorkit.store.shelves import BATCH, Rows, batches, packed
 
@@ -121,11 +122,13 @@ def columns(
     run: ProgrammeRun,
     taken: Mapping[tuple[str, str], int],
     everywhere: Callable[[Sequence[str]], Mapping[str, int]],
+    wished: Mapping[str, Wished] = EMPTY,
 ) -> Columns:
     """Those who are enrolled in a programme now, less the places (person, role) that are taken.
 
     The people that `enrolments` gives, without an object for each; those with whom they asked
-    never to be matched again are among their `not_again`. `everywhere` says how many places
+    never to be matched again are among their `not_again`, and those whom they `wished` for come
+    first among those whom they prefer. `everywhere` says how many places
     those who have a capacity of their own have taken in all programmes. The latest ratings that
     some use reads are among what is protected.
     """
@@ -140,6 +143,7 @@ def columns(
         kept,
         taken,
         apart=_kept_apart(rows),
+        wished=wished,
         without=ratings,
         order=[role.name for role in run.blueprint.roles],
         everywhere=everywhere,
@@ -310,6 +314,12 @@ def keep_apart(rows: Rows, whom: str, others: Collection[str]) -> None:
     if new:
         held = [{"tenant": rows.tenant, "person": whom, "other": other} for other in new]
         rows.connection.execute(insert(apart), held)
+
+
+def let_again(rows: Rows, whom: str, other: str) -> None:
+    """Note no longer that a person is never to be matched with another."""
+    mine = (apart.c.tenant == rows.tenant, apart.c.person == whom, apart.c.other == other)
+    rows.connection.execute(delete(apart).where(*mine))
 
 
 def kept_apart(rows: Rows, whom: str) -> tuple[str, ...]:

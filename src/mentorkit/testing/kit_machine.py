@@ -34,6 +34,7 @@ UNDONE = st.sampled_from([False, False, False, True])
 TENANT = st.sampled_from(["home", "away"])
 VERSION = st.sampled_from([None, 0, -1])
 PLACES = ("homep", "homeq", "awayp", "awayq")
+LASTING = ("active", "paused")
 TOPOLOGIES = {"p": "one-to-one", "q": "flash"}
 
 
@@ -54,15 +55,31 @@ class _KitMachine(RuleBasedStateMachine):
         self.models = {"home": Model(), "away": Model()}
         self.journals: dict[str, tuple[Event, ...]] = {"home": (), "away": ()}
 
-    @initialize(begun=st.sets(st.sampled_from(PLACES), min_size=1))
-    def begin(self, begun: set[str]) -> None:
-        """Most examples begin with programmes in which people are matched already."""
+    @initialize(
+        begun=st.sets(st.sampled_from(PLACES), min_size=1),
+        agreed=st.sampled_from([True, True, False]),
+    )
+    def begin(self, begun: set[str], agreed: bool) -> None:
+        """Most examples begin with programmes in which people are matched, or active, already."""
         for where in sorted(begun):
             tenant, programme = where[:-1], where[-1]
             self.create(tenant, False, programme)
             self.enrol(tenant, False, programme, set(PEOPLE), "x")
             self.draft(tenant, False, programme)
             self.publish(tenant, False, len(self.models[tenant].drafts) - 1)
+        for tenant, model in self.models.items():
+            for at, id in enumerate(sorted(model.bonds) if agreed else ()):
+                if model.bonds[id].stage == "proposed":
+                    self.agree(tenant, at)
+
+    def agree(self, tenant: str, at: int) -> None:
+        """Both members of a relationship accept and sign."""
+        count = len(self.models[tenant].bonds)
+        for step in (self.accept, self.sign):
+            for who in (0, 1):
+                # The same relationship each time, and first the one member, then the other.
+                place = next(n for n in range(at, 99, count) if n % 5 % 2 == who and n % 5 != 4)
+                step(tenant, False, place, None)
 
     def teardown(self) -> None:
         self._stack.close()
@@ -115,7 +132,7 @@ class _KitMachine(RuleBasedStateMachine):
 
     @rule(tenant=TENANT, undone=UNDONE, programme=st.sampled_from("pq"))
     def create(self, tenant: str, undone: bool, programme: str) -> None:
-        policies = Policies(length=28, cadence=7, next_best=False)
+        policies = Policies(length=28, cadence=7, next_best=True)
         stated = Programme(topology=TOPOLOGIES[programme], policies=policies)
         self.both(
             tenant,
@@ -174,6 +191,11 @@ class _KitMachine(RuleBasedStateMachine):
                 lambda m, made: m.publish(id, made),
             )
 
+    def bond_in(self, tenant: str, at: int, stages: Sequence[str]) -> str | None:
+        """One of the relationships, of those in these stages where there are any."""
+        bonds = self.models[tenant].bonds
+        return self.pick([id for id in bonds if bonds[id].stage in stages] or bonds, at)
+
     def with_bond(
         self,
         tenant: str,
@@ -182,9 +204,13 @@ class _KitMachine(RuleBasedStateMachine):
         version: int | None,
         call: Callable[[Kit, str, str, int | None], Any],
         model: Callable[[Model, str, str, int | None], None],
+        stages: Sequence[str] = (),
     ) -> None:
-        """As `both`, of one of the relationships and one of the people, mostly a member."""
-        bond = self.pick(self.models[tenant].bonds, at)
+        """As `both`, of one of the relationships and one of the people, mostly a member.
+
+        Of those in these `stages`, where there are any.
+        """
+        bond = self.bond_in(tenant, at, stages)
         if bond is None:
             return
         seen = self.seen(tenant, bond, version)
@@ -208,15 +234,111 @@ class _KitMachine(RuleBasedStateMachine):
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
-    def decline(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+    def chat(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
         self.with_bond(
             tenant,
             undone,
             at,
             version,
-            lambda kit, id, who, seen: kit.relationships.decline(id, person=who, version=seen),
-            lambda m, id, who, seen: m.decline(id, who, seen),
+            lambda kit, id, who, seen: kit.relationships.ask_chat(id, person=who, version=seen),
+            lambda m, id, who, seen: m.chat(id, who, seen, self.house.clock.now),
         )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, never=st.booleans())
+    def decline(self, tenant: str, undone: bool, at: int, version: int | None, never: bool) -> None:
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            kit.relationships.decline(id, person=who, not_again=never, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.decline(id, who, seen, never)
+
+        self.with_bond(tenant, undone, at, version, call, model)
+
+    @rule(tenant=TENANT, undone=UNDONE, two=st.permutations(PEOPLE))
+    def let_again(self, tenant: str, undone: bool, two: Sequence[str]) -> None:
+        self.both(
+            tenant,
+            undone,
+            lambda kit: kit.people.let_again(*two[:2]),
+            lambda m, _: m.let_again(*two[:2]),
+        )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK)
+    def withdraw(self, tenant: str, undone: bool, at: int) -> None:
+        id = self.pick(self.models[tenant].drafts, at)
+        if id is not None:
+            self.both(
+                tenant,
+                undone,
+                lambda kit: kit.matching.withdraw(id),
+                lambda m, _: m.withdraw(id),
+            )
+
+    @rule(
+        tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, days=st.sampled_from([0, 1, 9, 20])
+    )
+    def pause(self, tenant: str, undone: bool, at: int, version: int | None, days: int) -> None:
+        now = self.house.clock.now
+        until = (now + days * DAY).date()
+        self.with_bond(
+            tenant,
+            undone,
+            at,
+            version,
+            lambda kit, id, _, seen: kit.relationships.pause(id, until, version=seen),
+            lambda m, id, _, seen: m.pause(id, until, seen, now),
+            ("active",),
+        )
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
+    def resume(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+        self.with_bond(
+            tenant,
+            undone,
+            at,
+            version,
+            lambda kit, id, _, seen: kit.relationships.resume(id, version=seen),
+            lambda m, id, _, seen: m.resume(id, seen, self.house.clock.now),
+            ("paused",),
+        )
+
+    @rule(
+        tenant=TENANT, undone=UNDONE, at=PICK, of=PICK, version=VERSION,
+        days=st.sampled_from([0, 7, 30]),
+    )  # fmt: skip
+    def extend(
+        self, tenant: str, undone: bool, at: int, of: int, version: int | None, days: int
+    ) -> None:
+        held = self.models[tenant]
+        bond = self.bond_in(tenant, at, LASTING)
+        mine = [id for id, one in held.goals.items() if one["bond"] == bond]
+        goal = self.pick(mine or held.goals, of)
+        if goal is None:
+            return
+
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            ends = held.bonds[id].ends + days * DAY
+            kit.relationships.extend(id, ends, goal, person=who, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.extend(id, who, days, goal, seen, self.house.clock.now)
+
+        self.with_bond(tenant, undone, at, version, call, model, LASTING)
+
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
+    def hand_over(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
+        bond = self.bond_in(tenant, at, LASTING)
+        if bond is None:
+            return
+        seen = self.seen(tenant, bond, version)
+        leaving = (*self.models[tenant].bonds[bond].people * 2, "stranger")[at % 5]
+
+        def call(kit: Kit) -> Any:
+            made = kit.matching.hand_over(bond, leaving, version=seen)
+            assert kit.matching.hand_over(bond, leaving) == made
+            return made, kit.goals.of(made.id)
+
+        self.both(tenant, undone, call, lambda m, made: m.hand_over(bond, leaving, seen, made))
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
     def sign(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
@@ -226,7 +348,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, who, seen: kit.relationships.sign(id, person=who, version=seen),
-            lambda m, id, who, seen: m.sign(id, who, seen),
+            lambda m, id, who, seen: m.sign(id, who, seen, self.house.clock.now),
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, days=st.integers(0, 1))
@@ -285,16 +407,15 @@ class _KitMachine(RuleBasedStateMachine):
             lambda m, id, _, seen: m.finish(id, "completed", seen),
         )
 
-    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION)
-    def end(self, tenant: str, undone: bool, at: int, version: int | None) -> None:
-        self.with_bond(
-            tenant,
-            undone,
-            at,
-            version,
-            lambda kit, id, _, seen: kit.relationships.end(id, version=seen),
-            lambda m, id, _, seen: m.finish(id, "ended", seen),
-        )
+    @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, never=st.booleans())
+    def end(self, tenant: str, undone: bool, at: int, version: int | None, never: bool) -> None:
+        def call(kit: Kit, id: str, who: str, seen: int | None) -> None:
+            kit.relationships.end(id, person=who, not_again=never, version=seen)
+
+        def model(m: Model, id: str, who: str, seen: int | None) -> None:
+            m.end(id, who, seen, never)
+
+        self.with_bond(tenant, undone, at, version, call, model)
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, key=st.sampled_from(["k", "l"]))
     def goal(self, tenant: str, undone: bool, at: int, key: str) -> None:
@@ -309,7 +430,12 @@ class _KitMachine(RuleBasedStateMachine):
             assert kit.goals.propose(bond, "a goal", person=person, key=key) == made
             return made.id
 
-        self.both(tenant, undone, call, lambda m, made: m.goal(bond, person, key, made))
+        self.both(
+            tenant,
+            undone,
+            call,
+            lambda m, made: m.goal(bond, person, key, made, self.house.clock.now),
+        )
 
     @rule(
         tenant=TENANT,
@@ -412,8 +538,11 @@ class _KitMachine(RuleBasedStateMachine):
         """Time passes; doing what is due a second time finds nothing more to do."""
         self.house.clock.forward(days=days)
         assert self.house.advance().failed == ()
-        for model in self.models.values():
-            model.advance(self.house.clock.now)
+        for tenant, model in self.models.items():
+            with self.house.kit(actor=SYSTEM, tenant=tenant) as kit:
+                held = [one for run in model.programmes for one in kit.relationships.page(run)]
+            made = [one for one in held if one.id not in model.bonds]
+            model.advance(self.house.clock.now, made)
         before = {tenant: self.journal(tenant) for tenant in self.models}
         assert self.house.advance().looked_at == 0
         assert before == {tenant: self.journal(tenant) for tenant in self.models}

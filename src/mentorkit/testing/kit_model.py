@@ -7,13 +7,13 @@ call raises. It knows nothing of tables, versions of tables, or transactions.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict, Forbidden, MentorkitError, NotFound
-from mentorkit.models import Draft, Participant, Person, Relationship, Session
+from mentorkit.errors import Conflict, Forbidden, Invalid, MentorkitError, NotFound
+from mentorkit.models import Draft, Goal, Participant, Person, Relationship, Session
 
 
 def need(true: object, refusal: type[MentorkitError] = Conflict) -> None:
@@ -31,6 +31,25 @@ def renamed(one: str, person: str) -> str:
     return GONE if one == person else one
 
 
+LASTS = ("active", "paused", "met")
+"""The stages in which a relationship can be completed."""
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+
+
+def _goal(bond: str, owner: str, made: datetime.datetime | None) -> dict[str, Any]:
+    return {"bond": bond, "state": "proposed", "accepted": {owner}, "owner": owner, "made": made}
+
+
+def _silent(bonds: Iterable[Bond], person: str) -> bool:
+    """Whether somebody let the last of what was proposed to them expire without a word."""
+    theirs = [bond for bond in bonds if person in bond.people]
+    last = max(theirs, key=lambda bond: bond.begun, default=None)
+    return last is not None and last.outcome == "expired" and person not in last.accepted
+
+
 @attrs.define
 class Bond:
     """A relationship as the model knows it."""
@@ -41,10 +60,19 @@ class Bond:
     stage: str
     ends: datetime.date
     begun: datetime.datetime
+    follows: str | None = None
     version: int = 1
     accepted: set[str] = attrs.field(factory=set)
     signed: set[str] = attrs.field(factory=set)
     outcome: str | None = None
+    asked: datetime.datetime = attrs.field(default=attrs.Factory(lambda self: self.begun, True))
+    """Since when an answer is waited for."""
+    active: datetime.datetime | None = None
+    paused: tuple[datetime.date, datetime.date] | None = None
+    """The day on which it was paused last, and the one on which it goes on."""
+    extended: list[tuple[datetime.date, str, datetime.datetime]] = attrs.field(factory=list)
+    wanted: tuple[datetime.date, str, set[str]] | None = None
+    draft: str | None = None
     said: dict[str, str] = attrs.field(factory=dict)
     """What each member expects, the same on all points."""
     cadence: int = 7
@@ -66,7 +94,14 @@ class Bond:
         self.version += 1
 
     def onward(self) -> None:
-        self.stage = self.path[self.path.index(self.stage) + 1]
+        stage = {"chemistry": "proposed"}.get(self.stage, self.stage)
+        self.stage = self.path[self.path.index(stage) + 1]
+
+    def resume(self, day: datetime.date) -> None:
+        assert self.paused is not None
+        self.ends += day - self.paused[0]
+        self.stage = "active"
+        self.version += 1
 
 
 @attrs.define
@@ -83,6 +118,10 @@ class Model:
     goals: dict[str, dict[str, Any]] = attrs.field(factory=dict)
     keys: dict[tuple[str, str, str], str] = attrs.field(factory=dict)
     sessions: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    apart: set[tuple[str, str]] = attrs.field(factory=set)
+    """Who asked never to be matched again, with whom."""
+    left: set[str] = attrs.field(factory=set)
+    """Programmes in which somebody was declined or left without an answer, since the last look."""
 
     def put(self, people: Iterable[Person]) -> None:
         self.people.update({person.id: person.name for person in people})
@@ -95,8 +134,10 @@ class Model:
         for bond in self.bonds.values():
             if person in bond.people:
                 bond.erase(person)
+        self.apart = {pair for pair in self.apart if person not in pair}
         for goal in self.goals.values():
             goal["accepted"] = {renamed(one, person) for one in goal["accepted"]}
+            goal["owner"] = renamed(goal["owner"], person)
         for id, (draft, state) in self.drafts.items():
             if state == "draft" and any(person in pair for pair in draft.plan.pairs):
                 self.drafts[id] = (draft, "replaced")
@@ -133,44 +174,95 @@ class Model:
         for pair in made.plan.pairs:
             assert all(self.parts.get((made.programme, person)) == "enrolled" for person in pair)
             assert not busy & set(pair), "somebody is matched beyond their capacity"
-            assert all(set(pair) != set(bond.people) for bond in mine), "a pair is matched again"
+            assert not self._tried(made.programme, *pair), "a pair is matched again"
+
+    def _tried(self, programme: str, one: str, other: str) -> bool:
+        """Whether two people are not to be matched: they were, or one does not want to again."""
+        return bool(self.apart & {(one, other), (other, one)}) or any(
+            set(bond.people) == {one, other} and bond.outcome != "withdrawn"
+            for bond in self.bonds.values()
+            if bond.programme == programme
+        )
+
+    def _free(self, programme: str) -> set[str]:
+        busy = {
+            person
+            for bond in self.bonds.values()
+            if bond.programme == programme and bond.stage != "closed"
+            for person in bond.people
+        }
+        here = {part[1] for part, state in self.parts.items() if state == "enrolled"}
+        return {one for one in here - busy if self.parts.get((programme, one)) == "enrolled"}
 
     def publish(self, draft: str, made: tuple[Relationship, ...] | None) -> None:
         held, state = self.drafts[draft]
-        need(state != "replaced")
+        need(state not in ("replaced", "withdrawn"))
         if state == "published":
             return
         people = {person for pair in held.plan.pairs for person in pair}
         need(all(self.parts.get((held.programme, person)) == "enrolled" for person in people))
         self.drafts[draft] = (held, "published")
         for one in made or ():
-            assert one.agreement is not None
-            self.bonds[one.id] = Bond(
-                one.programme,
-                one.people,
-                one.path,
-                one.path[0],
-                one.agreement.ends,
-                one.since[one.path[0]],
-            )
+            self._begin(one)
+            self.bonds[one.id].draft = draft
+
+    def _begin(self, one: Relationship) -> None:
+        assert one.agreement is not None
+        self.bonds[one.id] = Bond(
+            one.programme,
+            one.people,
+            one.path,
+            one.path[0],
+            one.agreement.ends,
+            one.since[one.path[0]],
+            one.follows,
+        )
+
+    def withdraw(self, draft: str) -> None:
+        held, state = self.drafts[draft]
+        if state == "withdrawn":
+            return
+        need(state == "published")
+        for id, bond in self.bonds.items():
+            if bond.draft == draft and GONE not in bond.people:
+                need(bond.stage in ("proposed", "booked", "chemistry") and not bond.accepted)
+                self._close(id, "withdrawn")
+        self.drafts[draft] = (held, "withdrawn")
 
     def accept(self, id: str, person: str, version: int | None) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
         if person in bond.accepted:
             return
-        need(bond.stage == "proposed")
+        need(bond.stage in ("proposed", "chemistry"))
         bond.accepted.add(person)
         bond.version += 1
         if bond.accepted == set(bond.people):
             bond.onward()
 
-    def decline(self, id: str, person: str, version: int | None) -> None:
+    def chat(self, id: str, person: str, version: int | None, now: datetime.datetime) -> None:
+        bond = self.bonds[id]
+        bond.check(person, version)
+        if bond.stage != "chemistry":
+            need(bond.stage == "proposed")
+            bond.stage, bond.asked = "chemistry", now
+            bond.version += 1
+
+    def decline(self, id: str, person: str, version: int | None, not_again: bool = False) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
         if bond.outcome != "declined":
-            need(bond.stage == "proposed")
+            need(bond.stage in ("proposed", "chemistry"))
             self._close(id, "declined")
+        self._keep_apart(bond, person, not_again)
+
+    def _keep_apart(self, bond: Bond, person: str, wanted: bool) -> None:
+        # Whoever is erased can be matched with nobody anyway.
+        if wanted:
+            self.apart |= {(person, other) for other in bond.people if other not in (person, GONE)}
+
+    def let_again(self, person: str, other: str) -> None:
+        self.apart.discard((person, other))
 
     def propose(self, id: str, person: str, ends: datetime.date, version: int | None) -> None:
         bond = self.bonds[id]
@@ -208,7 +300,7 @@ class Model:
             bond.version += bool(bond.signed)
             bond.signed = set()
 
-    def sign(self, id: str, person: str, version: int | None) -> None:
+    def sign(self, id: str, person: str, version: int | None, now: datetime.datetime) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
         if bond.stage == "active" and bond.proposal is not None:
@@ -223,6 +315,103 @@ class Model:
         bond.version += 1
         if bond.signed == set(bond.people):
             bond.onward()
+            bond.active = now
+
+    def pause(
+        self, id: str, until: datetime.date, version: int | None, now: datetime.datetime
+    ) -> None:
+        bond = self.bonds[id]
+        need(version in (None, bond.version))
+        if bond.stage == "paused" and bond.paused == (bond.paused and bond.paused[0], until):
+            return
+        need(bond.stage == "active")
+        need(now.date() < until, Invalid)
+        bond.stage, bond.paused = "paused", (now.date(), until)
+        bond.version += 1
+        for held in self.sessions.values():
+            planned = held["bond"] == id and held["state"] == "planned"
+            if planned and now <= held["starts"] < _midnight(until):
+                held["state"] = "cancelled"
+
+    def resume(self, id: str, version: int | None, now: datetime.datetime) -> None:
+        bond = self.bonds[id]
+        need(version in (None, bond.version))
+        if bond.stage != "active" or bond.paused is None:
+            need(bond.stage == "paused")
+            bond.resume(now.date())
+
+    def extend(
+        self,
+        id: str,
+        person: str,
+        days: int,
+        goal: str,
+        version: int | None,
+        now: datetime.datetime,
+    ) -> None:
+        bond, held = self.bonds[id], self.goals[goal]
+        bond.check(person, version)
+        need(held["bond"] == id, NotFound)
+        ends = bond.ends + datetime.timedelta(days=days)
+        agreed = {person}
+        if bond.wanted is not None and bond.wanted[:2] == (ends, goal):
+            agreed |= bond.wanted[2]
+            if person in bond.wanted[2]:
+                return
+        if any(one[:2] == (ends, goal) for one in bond.extended):
+            return
+        need(bond.stage in ("active", "paused"))
+        need(days > 0 and goal not in {one[1] for one in bond.extended}, Invalid)
+        bond.wanted = (ends, goal, agreed)
+        if agreed == set(bond.people):
+            assert bond.active is not None
+            need(held["state"] == "agreed")
+            need(held["made"] > max([bond.active, *(one[2] for one in bond.extended)]))
+            bond.extended.append((ends, goal, now))
+            bond.ends, bond.wanted = ends, None
+        bond.version += 1
+
+    def hand_over(
+        self,
+        id: str,
+        leaving: str,
+        version: int | None,
+        made: tuple[Relationship, tuple[Goal, ...]] | None,
+    ) -> None:
+        bond = self.bonds[id]
+        need(version in (None, bond.version))
+        for other in self.bonds.values():
+            if other.follows == id and other.stage != "closed":
+                return
+        need(self.programmes[bond.programme] == "open")
+        need(leaving in bond.people and leaving != GONE, Invalid)
+        if bond.outcome != "handed-over":
+            need(bond.stage in ("agreeing", "active", "paused"))
+            self._close(id, "handed-over")
+        (stays,) = set(bond.people) - {leaving}
+        free = self._free(bond.programme)
+        comes = {
+            one
+            for one in free - {leaving, stays}
+            if one.startswith("m") == leaving.startswith("m")
+            and not self._tried(bond.programme, one, stays)
+        }
+        need(stays in free and comes)
+        if made is None:
+            return
+        after, goals = made
+        assert after.follows == id
+        assert set(after.people) - {stays} <= comes
+        self._begin(after)
+        along = [
+            one
+            for one in self.goals.values()
+            if (one["bond"], one["state"], one["owner"]) == (id, "agreed", stays)
+        ]
+        assert len(goals) == len(along)
+        for goal in goals:
+            assert (goal.owner, goal.accepted) == (stays, (stays,))
+            self.goals[goal.id] = _goal(after.id, stays, goal.made)
 
     def _sign_other(self, bond: Bond, person: str) -> None:
         bond.version += person not in bond.agreed
@@ -234,16 +423,26 @@ class Model:
         bond = self.bonds[id]
         need(version in (None, bond.version))
         if bond.outcome != outcome:
-            need(bond.stage in ("active", "met") or (outcome == "ended" and not bond.outcome))
+            need(bond.stage in LASTS or (outcome == "ended" and not bond.outcome))
             self._close(id, outcome)
 
-    def goal(self, id: str, person: str, key: str, made: str | None) -> None:
+    def end(self, id: str, person: str, version: int | None, not_again: bool) -> None:
+        bond = self.bonds[id]
+        need(version in (None, bond.version))
+        if not_again:
+            bond.check(person, version)
+        self.finish(id, "ended", version)
+        self._keep_apart(bond, person, not_again)
+
+    def goal(
+        self, id: str, person: str, key: str, made: str | None, now: datetime.datetime
+    ) -> None:
         bond = self.bonds[id]
         need(person in bond.people and person != GONE, Forbidden)
         need(bond.stage != "closed")
         known = self.keys.setdefault((id, person, key), made or "")
         assert made in (None, known), "one key made two goals"
-        self.goals.setdefault(known, {"bond": id, "state": "proposed", "accepted": {person}})
+        self.goals.setdefault(known, _goal(id, person, now))
 
     def accept_goal(self, goal: str, person: str) -> None:
         held = self.goals[goal]
@@ -278,7 +477,7 @@ class Model:
             return
         bond = self.bonds[held["bond"]]
         need(held["state"] == "planned" and held["starts"] <= now)
-        need(bond.stage in ("active", "booked"))
+        need(bond.stage in ("active", "booked", "paused"))
         held["state"] = "held"
         if bond.stage == "booked":
             bond.onward()
@@ -296,17 +495,53 @@ class Model:
             return
         for id, bond in self.bonds.items():
             if bond.programme == programme and bond.stage != "closed":
-                self._close(id, "completed" if bond.stage in ("active", "met") else "ended")
+                self._close(id, "completed" if bond.stage in LASTS else "ended")
         self.programmes[programme] = "closed"
 
-    def advance(self, now: datetime.datetime) -> None:
+    def advance(self, now: datetime.datetime, made: Sequence[Relationship]) -> None:
         """Whatever has met is over, what is active when its last day is, and what nobody
-        answered after two weeks."""
+        answered after two weeks; pauses end, and whoever was left is proposed to the next best."""
         for id, bond in self.bonds.items():
-            if bond.stage == "proposed" and now >= bond.begun + datetime.timedelta(days=14):
+            waits = bond.stage in ("proposed", "chemistry")
+            if waits and now >= bond.asked + datetime.timedelta(days=14):
                 self._close(id, "expired")
+            if bond.stage == "paused" and bond.paused and now >= _midnight(bond.paused[1]):
+                bond.resume(now.date())
             if bond.stage == "met" or (bond.stage == "active" and bond.ends < now.date()):
                 self._close(id, "completed")
+
+        for programme in self.programmes:
+            here = [one for one in made if one.programme == programme]
+            self._check_next_best(programme, here)
+        self.left.clear()
+        for one in made:
+            self._begin(one)
+
+    def _check_next_best(self, programme: str, made: Sequence[Relationship]) -> None:
+        """In each is somebody who was left, and in none is anybody who kept silent."""
+        waits = any(
+            (draft.programme, state) == (programme, "draft")
+            for draft, state in self.drafts.values()
+        )
+        looked = programme in self.left and self.programmes[programme] == "open" and not waits
+        mine = [bond for bond in self.bonds.values() if bond.programme == programme]
+        left = {
+            one for bond in mine if bond.outcome in ("declined", "expired") for one in bond.people
+        }
+        free = {one for one in self._free(programme) if not _silent(mine, one)}
+        possible = {
+            (one, other)
+            for one in free
+            for other in free
+            if not one.startswith("m") and other.startswith("m")
+            if {one, other} & left and not self._tried(programme, one, other)
+        }
+        found = [one.people for one in made]
+        assert not found or looked, "nobody was to be proposed to anybody"
+        assert set(found) <= possible, "somebody is proposed who should not be"
+        people = [person for pair in found for person in pair]
+        assert len(set(people)) == len(people), "somebody is proposed twice"
+        assert found or not (looked and possible), "somebody is left who could be proposed"
 
     def _open(self, programme: str) -> None:
         need(programme in self.programmes, NotFound)
@@ -322,6 +557,8 @@ class Model:
         bond = self.bonds[id]
         bond.stage, bond.outcome = "closed", outcome
         bond.version += 1
+        if outcome in ("declined", "expired"):
+            self.left.add(bond.programme)
         for held in self.sessions.values():
             if held["bond"] == id and held["state"] == "planned":
                 held["state"] = "cancelled"

@@ -22,6 +22,7 @@ from mentorkit.models import (
     Member,
     Message,
     Outcome,
+    Pause,
     Progress,
     Question,
     Relationship,
@@ -85,19 +86,41 @@ def _relationship(picks: Picks, own: str) -> Relationship:
     people = PEOPLE[place : place + 2 + picks.one((0, 0, 1, 2))]
     mentees = tuple(Member(person, "mentee") for person in people[1:])
     active = since.get("active")
+    pauses = _pauses(picks, active, since.get("closed")) if active else ()
+    lasts = bool(pauses) and pauses[-1].ended is None
+    if pauses:
+        since["paused"] = pauses[0].begun
     return Relationship(
         id=own,
         version=picks.upto(9),
         programme="programme",
         members=(*mentees, Member(people[0], "mentor")),
         path=path,
-        stage=entered[-1],
+        stage="paused" if lasts else entered[-1],
         since=since,
         outcome=outcome,
         accepted=people if len(entered) > 1 and outcome != "declined" else people[:1],
         signed=people if active else (),
         agreement=picks.one((_agreement(picks, active or BEGUN),) * 3 + (None,)),
+        pauses=pauses,
     )
+
+
+def _pauses(
+    picks: Picks, begun: datetime.datetime, closed: datetime.datetime | None
+) -> tuple[Pause, ...]:
+    """One after the other; the last one may go on still, where nothing has closed."""
+    found, at = [], begun
+    for _ in range(picks.one((0, 0, 1, 2))):
+        at += picks.one((10, 30, 1)) * _DAY
+        if closed is not None and at >= closed:
+            break
+        until = at + picks.one((20, 5, 60)) * _DAY
+        found.append(Pause(begun=at, until=until.date(), ended=min(until, closed or until)))
+        at = until
+    if found and closed is None and picks.one((False, True)):
+        found[-1] = Pause(begun=found[-1].begun, until=found[-1].until)
+    return tuple(found)
 
 
 def _agreement(picks: Picks, active: datetime.datetime) -> Agreement:

@@ -155,12 +155,12 @@ def relationships() -> st.SearchStrategy[Relationship]:
 def notes() -> st.SearchStrategy[Note]:
     """Private and shared notes."""
     return st.builds(
-        Note,
+        lambda for_whom, **rest: Note(shared=for_whom > 0, along=for_whom > 1, **rest),
+        st.integers(0, 2),
         **_versioned(),
         relationship=IDS,
         author=IDS,
         text=TEXT,
-        shared=st.booleans(),
         confidentiality=CONFIDENTIALITY,
         session=_maybe(IDS),
         written=instants(),
@@ -201,6 +201,8 @@ def sessions() -> st.SearchStrategy[Session]:
         outputs=st.dictionaries(st.sampled_from(["action plan", "other"]), TEXT, max_size=2),
         attended=_people(),
         office_hours=_maybe(IDS),
+        public=st.booleans(),
+        chat=st.booleans(),
     )
 
 
@@ -290,6 +292,7 @@ def insights() -> st.SearchStrategy[Insight]:
 def questions() -> st.SearchStrategy[Question]:
     """Questions of every form, for every audience that the form allows."""
     wide = st.sampled_from(["respondent", "addressed", "coordinator", "aggregate"])
+    rated = st.sampled_from(["respondent", "coordinator", "aggregate", "matching"])
     narrow = st.sampled_from(["respondent", "addressed", "coordinator"])
     shared = {"id": words("trust", "useful"), "text": messages()}
     return st.one_of(
@@ -309,7 +312,7 @@ def questions() -> st.SearchStrategy[Question]:
             options=st.sampled_from([("yes", "no"), ("yes", "no", "don't know")]),
         ),
         st.builds(Question, **shared, audience=narrow, form=st.just("text")),
-        st.builds(Question, **shared, audience=wide, form=st.just("would-recommend")),
+        st.builds(Question, **shared, audience=rated, form=st.just("would-recommend")),
         st.builds(
             Question,
             **shared,
@@ -482,6 +485,7 @@ def office_hours() -> st.SearchStrategy[OfficeHours]:
         seats=st.integers(1, 3),
         place=_maybe(TEXT),
         link=st.sampled_from([None, "https://example.org/room"]),
+        public=st.booleans(),
     )
     state = st.sampled_from(["open", "withdrawn"])
     return st.builds(OfficeHours, **_versioned(), person=IDS, offer=offer, state=state)

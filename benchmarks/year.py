@@ -61,6 +61,7 @@ def stated() -> Programme:
 
 
 DEPARTMENT = {"attribute": "department"}
+HOUR = datetime.timedelta(hours=1)
 
 
 def participant(number: int, drawn: random.Random) -> Participant:
@@ -478,6 +479,28 @@ class Year:
         self.witness.withdrawn(gone)
         return len(gone)
 
+    def gather(self) -> int:
+        """A talk with few seats, which some sign up for and some give back; and the last one."""
+        now, day = self.house.clock.now, datetime.timedelta(days=1)
+        with self.office() as kit:
+            for old in kit.gatherings.of(PROGRAMME):
+                if old.state == "planned" and old.ends <= now:
+                    coming = [one for one in kit.gatherings.seats(old.id) if one.state == "coming"]
+                    came = [one.person for one in coming if self.chance(80)]
+                    kit.gatherings.hold(old.id, attended=came)
+            made = kit.gatherings.announce(
+                PROGRAMME, "A talk", now + 2 * day, now + 2 * day + HOUR, seats=5
+            )
+        count = 0
+        for person in sorted(self.witness.enrolled):
+            if self.chance(10):
+                with self.as_member(person) as kit:
+                    kit.gatherings.sign_up(made.id)
+                    if self.chance(20):
+                        kit.gatherings.sign_off(made.id)
+                count += 1
+        return count
+
     def end(self) -> int:
         """A few end early, with a reason that is theirs, or are done before their last day."""
         count = 0
@@ -524,6 +547,7 @@ ACTS: dict[str, Callable[[Year], int]] = {
     "pause": Year.pause,
     "extend": Year.extend,
     "hand over": Year.hand_over,
+    "gather": Year.gather,
     "end": Year.end,
 }
 """What happens every week, in this order."""

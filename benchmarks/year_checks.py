@@ -91,6 +91,7 @@ class Witness:
         self._check_people(seen)
         self._check_capacities(seen)
         self._check_once(seen)
+        self._check_seats()
         self._check_journal(seen)
         if self.before is not None:
             self._check_stages(self.before, seen)
@@ -165,6 +166,19 @@ class Witness:
             places = seen.parts.get(person, {}).get(role, 0)
             if count > places:
                 self.findings.append(f"{person} is in {count} as {role}, with {places} places")
+
+    def _check_seats(self) -> None:
+        """Nobody has a seat who left, the first have them, and there are no more than there are."""
+        with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+            for held in kit.gatherings.of(PROGRAMME):
+                if held.state != "planned":
+                    continue
+                seats = kit.gatherings.seats(held.id)
+                coming = [one for one in seats if one.state == "coming"]
+                self.same("seats that are taken", held.taken, len(coming))
+                self.same("who has a seat", list(seats[: held.seats]), coming)
+                if gone := {one.person for one in seats} - self.enrolled:
+                    self.findings.append(f"{sorted(gone)} left, and have a seat in {held.id}")
 
     def _check_once(self, seen: Seen) -> None:
         """Each request, award and signal is there once under its key, and each meeting's number."""

@@ -25,6 +25,7 @@ from mentorkit.models import (
     Event,
     Expectation,
     Former,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -50,6 +51,7 @@ from mentorkit.models import (
     Reply,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
     Window,
@@ -63,6 +65,7 @@ from mentorkit.store.shelves import (
     CONDUCT,
     DRAFTS,
     EXPECTATIONS,
+    GATHERINGS,
     GOALS,
     INSIGHTS,
     INVITATIONS,
@@ -74,6 +77,7 @@ from mentorkit.store.shelves import (
     RELATIONSHIPS,
     REQUESTS,
     RESOURCES,
+    SEATS,
     SESSIONS,
     SIGNALS,
     Rows,
@@ -217,6 +221,7 @@ def furnish(rows: Rows) -> None:
         draft = _draft(rows, programme, stated)
         published = own(rows.tenant, f"{programme}-published")
         rows.add(DRAFTS, [draft, attrs.evolve(draft, id=published, state="published")])
+        _gatherings(rows, programme, mark)
         _happened(rows, f"{programme}-event", programme, None)
     hours = attrs.evolve(OFFER, place=mark("programme", "p3"))
     rows.add(
@@ -249,6 +254,45 @@ def furnish(rows: Rows) -> None:
             for reporter, (programme, team, about, contact) in REPORTS.items()
         ],
     )
+
+
+COMES = {"p1": ("ann", "sam"), "p2": ("cyn",), "p3": ("fay", "fin")}
+"""Who has a seat in each programme's gatherings; another of `p1` waits."""
+
+
+def _gatherings(rows: Rows, programme: str, mark: Any) -> None:
+    """One that is over and nobody has recorded, and one that is ahead."""
+    people = COMES[programme]
+    for name, days in (("ahead", 3), ("over", -3)):
+        waiting = ("moe",) if programme == "p1" else ()
+        held = Gathering(
+            id=own(rows.tenant, f"{programme}-{name}"),
+            programme=programme,
+            title=mark("programme", programme),
+            starts=START + days * DAY,
+            ends=START + (days + 1) * DAY,
+            place=mark("programme", programme),
+            link=f"https://example.org/{mark('link', programme)}",
+            seats=max(2, len(people)),
+            taken=len(people),
+            waiting=len(waiting),
+            signed=len(people + waiting),
+        )
+        rows.add(GATHERINGS, [held])
+        rows.add(
+            SEATS,
+            [
+                Seat(
+                    id=f"{held.id}-{mark('seat', person)}",
+                    programme=programme,
+                    gathering=held.id,
+                    person=person,
+                    number=number,
+                    state="coming" if person in people else "waiting",
+                )
+                for number, person in enumerate(people + waiting, 1)
+            ],
+        )
 
 
 def _draft(rows: Rows, programme: str, stated: Programme) -> Draft:
@@ -557,11 +601,12 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
     me, mine = actor.person, _partners(actor.person)
     if actor.system:
         return True
-    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "help", "flag"):
+    if kind in ("person", "part", "private", "rating", "flagged", "nudge", "help", "flag", "seat"):
         office = actor.runs(_programme_of(whose))
         return {
             "person": whose in {me} | mine or office,
             "part": whose == me or office,
+            "seat": whose == me or office,
             "private": whose == me,
             # Those rated read it in their export alone, where it is not shown to them.
             "rating": whose == me or office,
@@ -573,6 +618,8 @@ def readable(actor: Actor, kind: str, whose: str) -> bool:
         }[kind]
     if kind == "conduct":
         return me is not None and me in (whose, REPORTS[whose][3])
+    if kind == "link":
+        return actor.runs(whose) or me in COMES[whose]
     if kind == "programme":
         return actor.runs(whose) or me in TAKES_PART[whose]
     if kind == "event":

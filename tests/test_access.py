@@ -42,9 +42,11 @@ from mentorkit.models import (
     ConductReport,
     Delivery,
     Draft,
+    Duty,
     Enrolment,
     Event,
     Expectation,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -62,6 +64,7 @@ from mentorkit.models import (
     Relationship,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
     Use,
@@ -72,8 +75,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
-OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint)
-"""Kinds of things that are kept on no shelf; openings and points are not kept at all."""
+OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint, Duty)
+"""Kinds of things that are kept on no shelf; openings, points and duties are not kept at all."""
 
 ALL, NOTHING = (), None
 Left = tuple[str, ...] | None
@@ -91,6 +94,8 @@ SEEN: dict[type, dict[str, Left]] = {
     Expectation: {"self": ALL, "partner": ALL},
     AgreementPoint: {"partner": ALL},
     OfficeHours: {"self": ALL, "coordinator": ALL, "participant": ("offer",)},
+    Gathering: {"self": ALL, "coordinator": ALL, "participant": ("link",)},
+    Seat: {"self": ALL, "coordinator": ALL},
     Opening: {"self": ALL, "coordinator": ALL, "participant": ALL},
     Session: {"partner": ALL, "coordinator": ("agenda", "link", "outputs", "place")},
     Goal: {
@@ -113,6 +118,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
     ConductReport: {"self": ALL},
+    Duty: {"self": ALL, "coordinator": ALL},
     Event: {"coordinator": ALL},
     Delivery: {"coordinator": ALL},
 }
@@ -220,6 +226,8 @@ def _things(held: TrialHouse, kind: type) -> list[Any]:
             return list(kit.reports.journal())
         if kind is Opening:
             return list(kit.booking.openings("p3"))
+        if kind is Duty:
+            return [*kit.today.of("ann"), *kit.today.programme("p1")]
         if kind is AgreementPoint:
             return list(kit.relationships.expectations("home-r3"))
         if kind is Delivery:
@@ -365,6 +373,12 @@ def _ids(name: str) -> list[Any]:
         ],
         "event": [own(tenant, "p1-event") for tenant in TENANTS],
         "office_hours": [own(tenant, "p3-hours") for tenant in TENANTS],
+        "gathering": [
+            own(tenant, f"{held}-{name}")
+            for tenant in TENANTS
+            for held in TAKES_PART
+            for name in ("ahead", "over")
+        ],
         "subscriber": ["recorder"],
         "people": [[NEW]],
         "invitation": [
@@ -423,7 +437,7 @@ def _may_read(actor: Actor, mark: tuple[str, str, str]) -> bool:
     return tenant == "home" and readable(actor, kind, whose)
 
 
-EXPORTED = ("person", "part", "private", "rating", "flagged", "help", "conduct")
+EXPORTED = ("person", "part", "seat", "private", "rating", "flagged", "help", "conduct")
 """What is a person's own: ratings are about them, even where they are not shown."""
 
 
@@ -449,7 +463,8 @@ def test_an_export_has_all_that_is_a_persons_and_nothing_of_others(
     assert not {
         mark
         for mark in held
-        if mark[1] in ("person", "part", "private", "rating", "conduct") and mark[2] != person
+        if mark[1] in ("person", "part", "private", "rating", "conduct", "seat")
+        and mark[2] != person
     }
 
 
@@ -511,6 +526,7 @@ _POINTS = blueprint_of(Programme(), installed()).agreement.points
 GIVEN: dict[str, dict[str, Any]] = {
     "people.put": {"people": [Person(id="new")]},
     "programmes.create": {"programme": Programme(), "id": "new"},
+    "programmes.copy": {"id": "new", "starts": START.date()},
     "programmes.enrol": {"people": [NEW]},
     "programmes.apply": {"participant": NEW},
     "programmes.redeem": {"participant": NEW},
@@ -533,6 +549,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "insights.add": {"words": "an insight"},
     "sessions.add_topic": {"topic": "a topic"},
     "sessions.schedule": {},
+    "gatherings.announce": {
+        "title": "A talk",
+        "starts": START + datetime.timedelta(days=1),
+        "ends": START + datetime.timedelta(days=2),
+    },
+    "gatherings.move": {"starts": START + datetime.timedelta(days=5)},
     "booking.offer": {"offer": OFFER},
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},

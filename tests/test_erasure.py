@@ -17,6 +17,7 @@ from mentorkit.models import (
     Expectation,
     Extension,
     Former,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -32,6 +33,7 @@ from mentorkit.models import (
     Reply,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
 )
@@ -142,6 +144,8 @@ THOUGHT_OF = {
     Award: "evidence giver granted key person programme relationship rule state title",
     Participant: "aims availability avoids brings exceptions hours interests manager not_again"
     " offers person prefers protected roles seeks travel",
+    Gathering: "ends link place programme seats signed starts state taken timezone title waiting",
+    Seat: "gathering number person programme state",
     Invitation: "digest email made person programme roles state until",
     ConductReport: "about contact programme relationship reported reporter state words",
 }

@@ -22,9 +22,11 @@ from mentorkit.models import (
     ConductReport,
     Delivery,
     Draft,
+    Duty,
     Enrolment,
     Event,
     Expectation,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -38,6 +40,7 @@ from mentorkit.models import (
     Relationship,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
 )
@@ -204,6 +207,8 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     Draft: _rule(coordinator=_unpriced),
     Invitation: _rule(coordinator=_without(digest="")),
     OfficeHours: _rule(self=_whole, coordinator=_whole, participant=_unlinked),
+    Gathering: _rule(self=_whole, coordinator=_whole, participant=_without(link=None)),
+    Seat: _rule(self=_whole, coordinator=_whole),
     Opening: _rule(self=_whole, coordinator=_whole, participant=_whole),
     Relationship: _rule(partner=_whole, coordinator=_dates_alone),
     # Whoever a note was written for stays so, whatever is agreed later.
@@ -235,6 +240,8 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     Award: _rule(self=_whole, partner=_whole, coordinator=_thanks_without_words),
     # To the safeguarding contact and its writer it is their own; a coordinator may be its subject.
     ConductReport: _rule(self=_whole),
+    # What it says is no more than the things say that it follows from.
+    Duty: _rule(self=_whole, coordinator=_whole),
     Event: _rule(coordinator=_whole),
     Delivery: _rule(coordinator=_whole),
 }
@@ -277,6 +284,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "people.kept_apart": ("system", "self"),
     "people.let_again": ("system", "self"),
     "programmes.create": _OFFICE,
+    "programmes.copy": _OFFICE,
     "programmes.compare": _OFFICE,
     "programmes.enrol": _OFFICE,
     "programmes.apply": _MEMBER,
@@ -324,6 +332,12 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "booking.offer": _OWN_OR_OFFICE,
     "booking.withdraw": _OWN_OR_OFFICE,
     "booking.book": _OWN_OR_OFFICE,
+    "gatherings.announce": _OFFICE,
+    "gatherings.sign_up": _OWN_OR_OFFICE,
+    "gatherings.sign_off": _OWN_OR_OFFICE,
+    "gatherings.move": _OFFICE,
+    "gatherings.hold": _OFFICE,
+    "gatherings.cancel": _OFFICE,
     "sessions.schedule": _TOGETHER,
     "sessions.move": _TOGETHER,
     "sessions.plan": _TOGETHER,

@@ -23,6 +23,7 @@ from mentorkit.models import (
     Draft,
     Expectation,
     FrozenMap,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -41,6 +42,7 @@ from mentorkit.models import (
     Relationship,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
     Team,
@@ -298,6 +300,19 @@ def _office_hours(held: OfficeHours, erasure: Erasure) -> OfficeHours | None:
     return None if held.person == erasure.person else held
 
 
+def _gathering(held: Gathering, _: Erasure) -> Gathering:
+    """It is the programme's, and names nobody; how many came is a count."""
+    return held
+
+
+def _seat(held: Seat, erasure: Erasure) -> Seat | None:
+    """That somebody came, or was missed; of whoever did neither, nothing."""
+    if held.person != erasure.person:
+        return held
+    gone = held.state not in ("came", "missed")
+    return None if gone else attrs.evolve(held, person=erasure.stand_in)
+
+
 def _draft(held: Draft, erasure: Erasure) -> Draft:
     """Who was to be with whom, with others' reasons and the figures.
 
@@ -393,6 +408,8 @@ ERASE: Mapping[type, Rule] = {
     Award: _award,
     Invitation: _invitation,
     OfficeHours: _office_hours,
+    Gathering: _gathering,
+    Seat: _seat,
     ConductReport: _conduct,
 }
 """What is left of each kind of thing that is kept, where it is of the one who is erased or of

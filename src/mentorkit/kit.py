@@ -15,6 +15,7 @@ from mentorkit.services.booking import Booking
 from mentorkit.services.deliveries import Deliveries
 from mentorkit.services.exchange import Exchange
 from mentorkit.services.feedback import Feedback
+from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.goals import Goals
 from mentorkit.services.insights import Insights
 from mentorkit.services.matching import Matching
@@ -24,6 +25,7 @@ from mentorkit.services.recognition import Recognition
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.reports import Reports
 from mentorkit.services.sessions import Sessions
+from mentorkit.services.today import Today
 from mentorkit.services.work import Work
 from mentorkit.store.connections import Connection, EngineConnection
 
@@ -132,6 +134,11 @@ class Kit:
         return Booking(self._work)
 
     @cached_property
+    def gatherings(self) -> Gatherings:
+        """Programme events, and the seats in them."""
+        return Gatherings(self._work)
+
+    @cached_property
     def feedback(self) -> Feedback:
         """Surveys, signals, and reports of conduct."""
         return Feedback(self._work)
@@ -150,6 +157,11 @@ class Kit:
     def reports(self) -> Reports:
         """How programmes stand, and what came of them."""
         return Reports(self._work)
+
+    @cached_property
+    def today(self) -> Today:
+        """Who owes what."""
+        return Today(self._work)
 
 
 SERVICES = tuple(name for name, held in vars(Kit).items() if isinstance(held, cached_property))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
+
+from mentorkit.cli.introductions import file_name
+from mentorkit.models import Introduction, Message
 
 
 def rows(out: str) -> list[list[str]]:
@@ -25,6 +29,17 @@ def test_programmes_are_listed_and_shown(mentorkit, autumn) -> None:
     assert "path: proposed, agreeing, active, closed" in shown
     assert "goals: smart" in shown
     assert json.loads(mentorkit("programme", "show", "autumn", "--json").out)["state"] == "open"
+
+
+def test_a_programme_is_made_from_an_old_one(mentorkit, at, published) -> None:
+    words = ("programme", "new", "--id", "next", "--from", "autumn", "--starts", "2027-09-01")
+    made = at("2026-09-20", *words, "--name", "Next")
+    assert "programme next is open: Next, from 2027-09-01" in made.err
+    assert ["starts", "", '"2027-09-01"', ""] in rows(made.out)
+    assert "criteria.skills" in {row[0] for row in rows(made.out)}
+    assert json.loads(mentorkit("status", "next", "--json").out)[0]["participants"] == 0
+    for wrong in (words[:6], (*words[:4], "programme.toml", *words[4:]), words[:4]):
+        assert mentorkit(*wrong).code == 2
 
 
 def test_a_first_word_alone_lists_its_commands(mentorkit) -> None:
@@ -192,9 +207,59 @@ def test_thanks_and_awards(mentorkit, at, active) -> None:
     at("2026-09-10", "thank", "ann+may", "Well asked", "--to", "may", "--as", "ann")
     at("2026-09-10", "log", "--all", "autumn", "--held")
     at("2026-09-10", "advance")
-    told = rows(mentorkit("awards", "autumn").out)
+    listed = rows(mentorkit("awards", "autumn").out)
+    told = [row[:4] for row in listed]
     assert ["2026-09-10", "May Stone", "Well asked", "Ann Reed"] in told
     assert ["2026-09-10", "Ann Reed", "First meeting", "milestones"] in told
+    (award,) = [row[4] for row in listed if row[1:3] == ["Ann Reed", "First meeting"]]
+    at("2026-09-10", "certificate", award[:12], "--out", "award.html")
+    assert "Ann Reed" in (active / "award.html").read_text(encoding="utf-8")
+    both = ("certificate", award, "--programme", "autumn", "--person", "ann", "--out", "no.html")
+    assert mentorkit(*both).code == 2
+    of_autumn = ("certificate", "--programme", "autumn", "--person", "Ann Reed", "--out")
+    assert "has completed nothing" in mentorkit(*of_autumn, "no.html").err
+    at("2026-10-01", "close", "autumn")
+    at("2026-10-01", *of_autumn, "done.html")
+    assert "Mentoring completed" in (active / "done.html").read_text(encoding="utf-8")
+    assert not (active / "no.html").exists()
+
+
+def test_introductions_are_printed_or_written_to_files_of_their_own(
+    mentorkit, at, published: Path
+) -> None:
+    told = at("2026-09-02", "introductions", "autumn", "--person", "Ann Reed").out
+    assert told.startswith("To: ann\nAutumn: you were matched\n\nHello Ann Reed, in Autumn ")
+    for _ in range(2):
+        assert "4 files" in at("2026-09-02", "introductions", "autumn", "--out", "letters").err
+        files = sorted((published / "letters").iterdir())
+        assert [file.name[:7] for file in files] == ["to-ann-", "to-ben-", "to-may-", "to-noa-"]
+    assert files[0].read_text(encoding="utf-8") == told.partition("\n")[2][:-1]
+    at("2026-09-02", "close", "autumn")
+    assert "nothing in autumn" in at("2026-09-02", "introductions", "autumn").err
+
+
+def test_file_names_are_safe_and_differ() -> None:
+    ids = ["../../etc/passwd", "CON", "ann@example.org", "ANN@example.org", "\u4f60", "x" * 300]
+    names = {
+        file_name(Introduction(relationship="r", person=id, subject=Message("s", "s"), lines=()))
+        for id in ids
+    }
+    assert len({name.lower() for name in names}) == len(ids)
+    assert all(re.fullmatch(r"to-[a-z0-9-]{1,60}\.txt", name) for name in names)
+
+
+def test_who_owes_what(mentorkit, at, published) -> None:
+    answers = "accept or decline the proposal"
+    owed = [row[2:5] for row in rows(at("2026-09-02", "today", "autumn").out)]
+    assert sorted(owed) == [
+        ["Ann Reed, May Stone", answers, "Ann Reed + May Stone"],
+        ["Ben Hall, Noa Bloom", answers, "Ben Hall + Noa Bloom"],
+    ]
+    at("2026-09-02", "agree", "ann", "--as", "Ann Reed")
+    assert "nothing waits" in at("2026-09-02", "today", "--person", "Ann Reed").err
+    (may,) = json.loads(at("2026-09-02", "today", "autumn", "--person", "may", "--json").out)
+    assert (may["kind"], may["people"]) == ("proposal.answer", ["may"])
+    assert len(rows(at("2026-09-02", "today").out)) == 2
 
 
 def test_ending_keeps_the_reason_private(mentorkit, at, active) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -142,6 +143,31 @@ def test_participation(chronicle):
         held.relationship.path != SHORT or held.relationship.stage == "closed"
         for held in chronicle.histories
     )
+
+
+@given(
+    entries=st.lists(
+        st.sampled_from(["applied", "assigned", "invited", "imported"]), min_size=1, max_size=24
+    )
+)
+def test_how_people_came_tells_of_no_few(entries):
+    people = [Participant(person=Person(id=f"p{at:02}"), roles={"mentee": 1}) for at in range(24)]
+    chronicle = attrs.evolve(
+        Chronicle(run=RUN, people=(), histories=()),
+        people=tuple(people[: len(entries)]),
+        entries={person.id: entry for person, entry in zip(people, entries, strict=False)},
+    )
+    part = bound("sections", "participation").tell(chronicle)
+    sizes = Counter(entries)
+    ids = {sentence.id.partition(".")[2]: sentence for sentence in part.sentences}
+    shown = {entry: ids[entry].values["number"] for entry in sizes if entry in ids}
+    assert shown == {entry: sizes[entry] for entry in shown}
+    assert all(number >= 5 for number in shown.values())
+    left = len(entries) - sum(shown.values())
+    # What is not shown, taken from all, is of five or more, and of more than one group.
+    assert left == 0 or left >= 5 or not shown
+    assert ("small" in ids) == bool(left)
+    assert left == 0 or len(set(sizes) - set(shown)) > 1 or not shown
 
 
 def test_participation_in_words():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from importlib import resources
@@ -12,8 +13,9 @@ from typing import Any
 import attrs
 import pytest
 from report_plans import closing_report, crowded
+from test_certificate import diploma
 
-from mentorkit.reports import match_report, programme_report
+from mentorkit.reports import certificate, match_report, programme_report
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
@@ -70,6 +72,16 @@ def closing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A crowded page about a programme on disk."""
     file = tmp_path_factory.mktemp("report") / "closing.html"
     file.write_text(programme_report(closing_report()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate on disk, with long words."""
+    file = tmp_path_factory.mktemp("report") / "certificate.html"
+    held = diploma()
+    name, programme = f"{'Wilhelmina-Theodora ' * 10}", f"{'Programme ' * 30}"
+    file.write_text(certificate(attrs.evolve(held, name=name, programme=programme)), "utf-8")
     return file
 
 
@@ -231,3 +243,29 @@ def test_on_paper_no_match_is_torn(browser: Browser, report: Path) -> None:
     assert hidden == "none"
     assert paper.startswith(b"%PDF")
     assert b"/MediaBox [0 0 594.95996 841.91998]" in paper
+
+
+@pytest.mark.parametrize(("width", "scheme", "media"), VIEWS)
+def test_a_certificate_is_for_everybody_and_fits(
+    browser: Browser, certified: Path, axe: str, width: int, scheme: Any, media: Any
+) -> None:
+    seen = visit(browser, certified, width)
+    seen.page.emulate_media(media=media, color_scheme=scheme)
+    seen.page.evaluate(axe)
+    found = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    size = seen.page.evaluate("document.documentElement.scrollWidth")
+    seen.page.context.close()
+    assert [violation["id"] for violation in found] == []
+    assert size <= width
+    assert (seen.requests, seen.complaints) == ([certified.as_uri()], [])
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_certificate_is_one_sheet(browser: Browser, certified: Path, paper: str) -> None:
+    page = visit(browser, certified).page
+    printed = page.pdf(format=paper)
+    page.context.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert re.findall(rb"/MediaBox \[0 0 (\d+)", printed) == [
+        {"A4": b"842", "Letter": b"792"}[paper]
+    ]

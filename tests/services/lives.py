@@ -44,7 +44,7 @@ PROGRAMMES = {
 }
 ACTS = (
     *("end", "decline", "terms", "expect", "change", "note", "secret", "goal", "reach", "thank"),
-    *("pause", "extend", "help", "conduct", "chat"),
+    *("pause", "extend", "help", "conduct", "chat", "gather"),
     *("action", "done", "ask", "reply", "share", "insight", "topic"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
@@ -201,6 +201,20 @@ class Life:
         kit.feedback.report_conduct(
             other, mark("conduct", person), programme=held.programme, person=person
         )
+
+    def _gather(self, kit: Kit, held: Relationship, person: str, other: str) -> None:
+        """Both sign up for one seat; what was is recorded."""
+        for made in kit.gatherings.of(held.programme):
+            if made.state == "planned" and made.starts <= self.house.clock.now:
+                kit.gatherings.hold(
+                    made.id, attended=[one.person for one in kit.gatherings.seats(made.id)][:1]
+                )
+        starts = self.house.clock.now + dt.timedelta(days=2)
+        made = kit.gatherings.announce(
+            held.programme, "A talk", starts, starts + dt.timedelta(hours=1), seats=1
+        )
+        for one in (person, other):
+            kit.gatherings.sign_up(made.id, person=one)
 
     def _decline(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         kit.relationships.decline(held.id, person=person)

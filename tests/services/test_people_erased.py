@@ -95,6 +95,7 @@ LIVELY = {
         *(("hold", at, at) for at in range(12)),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("thank", "secret")),
         *((act, at, who) for at in range(12) for who in range(2) for act in ("help", "conduct")),
+        *(("gather", at, 0) for at in range(3)),
         *((act, at, who) for at in range(12) for act in BETWEEN for who in range(2)),
         ("pass", 0, 0),
         *(("answer", at, who) for at in range(12) for who in range(4)),
@@ -179,6 +180,12 @@ def _same_for_others(before: Dump, after: Dump, person: str) -> None:
             gone = sum(row[alone[name]] == person for row in before[name])
         elif name in (schema.note.name, schema.expectation.name):
             gone = sum(row[5] == person for row in before[name])
+        elif name == schema.seat.name:
+            # That somebody came to a gathering, or was missed there, is a count, and stays.
+            gone = sum(
+                row[5] == person and not re.search('"state":"(came|missed)"', row[-1])
+                for row in before[name]
+            )
         elif name == schema.apart.name:
             gone = sum(person in row for row in before[name])
         assert len(after[name]) == len(before[name]) - gone, name

@@ -64,6 +64,8 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "drafts",
             "invitations",
             "office_hours",
+            "gatherings",
+            "seats",
             "relationships",
             "sessions",
             "goals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,35 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("new")
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option("--id", required=True, metavar="ID", help="What commands call it by, such as autumn.")
+@click.option("--from", "old", metavar="ID", help="Instead: copy the settings of this programme.")
+@click.option(
+    "--starts",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="With --from: the first day, such as 2027-09-01.",
+)
+@click.option("--name", metavar="TEXT", help="With --from: what it is called; as the old one.")
 @house_options
-def new(file: Path, id: str, **chosen: Any) -> int:
-    """Create a programme from FILE, a programme.toml; without a first day, it starts today."""
+def new(
+    file: Path | None,
+    id: str,
+    old: str | None,
+    starts: datetime.datetime | None,
+    name: str | None,
+    **chosen: Any,
+) -> int:
+    """Create a programme from FILE, a programme.toml; without a first day, it starts today.
+
+    With --from, it has the settings of an old one, and nobody in it.
+    """
+    if (file is None) == (old is None):
+        raise click.UsageError("name a file, or else an old programme with --from")
+    if (old is None) != (starts is None) or (old is None and name is not None):
+        raise click.UsageError("--starts and --name go with --from, which needs --starts")
+    if file is None:
+        return _copied(str(old), id, starts, name, chosen)
     from mentorkit import codec
     from mentorkit.cli.inputs import naming, no_mapping, say
     from mentorkit.models import Programme
@@ -26,6 +51,25 @@ def new(file: Path, id: str, **chosen: Any) -> int:
     with working(chosen) as kit, naming(file, None):
         run = kit.programmes.create(programme, id=id)
     say(f"programme {run.id} is open: {run.programme.name}, from {run.programme.starts}")
+    return 0
+
+
+def _copied(
+    old: str, id: str, starts: datetime.datetime | None, name: str | None, chosen: dict[str, Any]
+) -> int:
+    """Copy a programme, and list what is not as its format has it."""
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.output import print_table
+
+    assert starts is not None
+    with working(chosen) as kit:
+        made = kit.programmes.copy(old, id=id, starts=starts.date(), name=name)
+    say(f"programme {id} is open: {made.run.programme.name}, from {made.run.programme.starts}")
+    rows = [
+        [one.place, one.of_format, one.stated, "" if one.evidence is None else str(one.evidence)]
+        for one in made.settings
+    ]
+    print_table(["setting", "its format has", "it states", f"what came of it in {old}"], rows)
     return 0
 
 

@@ -65,7 +65,7 @@ def ask_help(relationship: str, words: str, asker: str, **chosen: Any) -> int:
 @house_options
 def awards(programme: str, as_json: bool, **chosen: Any) -> int:
     """List the awards of PROGRAMME, in the order of their granting."""
-    from mentorkit.cli.names import Names, show_list
+    from mentorkit.cli.names import Names, short, show_list
 
     with working(chosen) as kit:
         kit.programmes.get(programme)
@@ -74,11 +74,11 @@ def awards(programme: str, as_json: bool, **chosen: Any) -> int:
         rows = [
             [
                 f"{held.granted:%Y-%m-%d}", names.name(held.person), str(held.title),
-                names.name(held.giver) if held.giver else held.rule,
+                names.name(held.giver) if held.giver else held.rule, short(held.id),
             ]
             for held in granted
         ]  # fmt: skip
-    columns = ["granted", "person", "award", "from"]
+    columns = ["granted", "person", "award", "from", "id"]
     show_list(granted, as_json, columns, rows, f"nobody in {programme} has an award yet")
     return 0
 

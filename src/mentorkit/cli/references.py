@@ -11,6 +11,7 @@ from mentorkit.errors import Invalid, NotFound
 from mentorkit.kit import Kit
 from mentorkit.models import (
     Action,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -116,6 +117,17 @@ def one_invitation(kit: Kit, programme: str, word: str) -> Invitation:
     """Among those of a programme: by id, or by the beginning of one."""
     found = [held for held in kit.programmes.invitations(programme) if held.id.startswith(word)]
     return _only(found, word, "invitation", lambda held: held.state)
+
+
+def one_gathering(kit: Kit, word: str) -> Gathering:
+    """By id, by the beginning of one, or by a title that only one has that is planned."""
+    every = [held for run in everything(kit.programmes.page) for held in kit.gatherings.of(run.id)]
+    found = _by_id(kit.gatherings.get, word, lambda: every)
+    if found is not None:
+        return found
+    named = [held for held in every if held.title == word]
+    planned = [held for held in named if held.state == "planned"]
+    return _only(planned or named, word, "gathering", lambda held: held.programme)
 
 
 def anyone(kit: Kit, word: str) -> str:

@@ -85,7 +85,7 @@ class Story:
             python="from mentorkit.enrolment import load_map, read_people\n"
             'column_map = load_map("mapping.toml")\n'
             'people = read_people(["people.csv"], column_map, house.registry).people\n'
-            + _in_kit(f'kit.programmes.enrol("{ID}", people)'),
+            + _in_kit(f'kit.programmes.enrol("{ID}", people, entry="imported")'),
         )  # fmt: skip
         yield Chapter("The people of a spreadsheet are enrolled", START, (enrol,))
         draft = _step(

@@ -11,13 +11,16 @@ from mentorkit.models.agreement import (
 from mentorkit.models.audit import Audit, Estimate, GroupAudit, RateGap
 from mentorkit.models.columns import Columns
 from mentorkit.models.conduct import ConductReport
+from mentorkit.models.diploma import Diploma
 from mentorkit.models.event import Delivery, Event
 from mentorkit.models.exchange import Query, Reply, Resource
 from mentorkit.models.export import Export
 from mentorkit.models.frozenmap import FrozenMap
+from mentorkit.models.gathering import Gathering, Seat
 from mentorkit.models.goal import Goal, Progress
 from mentorkit.models.history import Chronicle, Deed, History, Part, ProgrammeReport, Status
 from mentorkit.models.insight import Insight
+from mentorkit.models.introduction import Introduction
 from mentorkit.models.invitation import Invitation
 from mentorkit.models.message import NOT_AVAILABLE, Message
 from mentorkit.models.office_hours import Offer, OfficeHours, Opening
@@ -86,6 +89,7 @@ from mentorkit.models.survey import (
     Request,
     Tally,
 )
+from mentorkit.models.today import Duty
 
 __all__ = [
     "EVERY",
@@ -115,7 +119,9 @@ __all__ = [
     "Confidentiality",
     "Deed",
     "Delivery",
+    "Diploma",
     "Draft",
+    "Duty",
     "Effect",
     "Enrolment",
     "Entry",
@@ -133,6 +139,7 @@ __all__ = [
     "Free",
     "Freely",
     "FrozenMap",
+    "Gathering",
     "Goal",
     "GroupAudit",
     "GroupBound",
@@ -142,6 +149,7 @@ __all__ = [
     "Instead",
     "Instrument",
     "Interval",
+    "Introduction",
     "Invitation",
     "Level",
     "Match",
@@ -184,6 +192,7 @@ __all__ = [
     "Resource",
     "Role",
     "Row",
+    "Seat",
     "Session",
     "Signal",
     "Skill",

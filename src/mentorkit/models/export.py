@@ -10,6 +10,7 @@ from mentorkit.models.action import Action
 from mentorkit.models.agreement import Expectation
 from mentorkit.models.conduct import ConductReport
 from mentorkit.models.exchange import Query, Resource
+from mentorkit.models.gathering import Seat
 from mentorkit.models.goal import Goal
 from mentorkit.models.insight import Insight
 from mentorkit.models.office_hours import OfficeHours
@@ -38,6 +39,7 @@ class Export:
     relationships: tuple[Relationship, ...] = ()
     kept_apart: tuple[str, ...] = ()
     office_hours: tuple[OfficeHours, ...] = ()
+    seats: tuple[Seat, ...] = ()
     sessions: tuple[Session, ...] = ()
     goals: tuple[Goal, ...] = ()
     notes: tuple[Note, ...] = ()

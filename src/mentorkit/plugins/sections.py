@@ -14,6 +14,7 @@ import attrs
 import mentorkit
 from mentorkit.interfaces import Kind
 from mentorkit.matching.columns import text
+from mentorkit.matching.suppression import FEWEST, hidden
 from mentorkit.models import Outcome
 from mentorkit.models.person import erased
 from mentorkit.plugins.attributes import label
@@ -50,11 +51,35 @@ class Participation:
             title=_said("participation", "Participation"),
             sentences=(
                 _said("participation.people", "People who took part: {number}", number=number),
+                *_entries(chronicle),
                 *_states(chronicle),
             ),
             columns=("role", "people", "matched", "not matched"),
             rows=tuple(rows),
         )
+
+
+ENTRIES = {
+    "applied": "of their own accord",
+    "assigned": "by the word of the office",
+    "invited": "by an invitation",
+    "imported": "in a file",
+}
+"""How people came; volunteers and those who were assigned differ in what comes of it."""
+
+
+def _entries(chronicle: mentorkit.Chronicle) -> Iterable[mentorkit.Message]:
+    """How many came in which way, of those who are known still; no group under five."""
+    known = (chronicle.entries.get(person.id) for person in chronicle.people)
+    sizes = Counter(entry for entry in known if entry is not None)
+    small = hidden(sizes)
+    for entry, how in ENTRIES.items():
+        if sizes[entry] and entry not in small:
+            words = "People who came {how}: {number}"
+            yield _said(f"participation.{entry}", words, how=how, number=sizes[entry])
+    if small:
+        words = "How others came is not shown: fewer than {least}, or it would tell of them"
+        yield _said("participation.small", words, least=FEWEST)
 
 
 def _states(chronicle: mentorkit.Chronicle) -> Iterable[mentorkit.Message]:

@@ -24,9 +24,9 @@ from mentorkit.wording import (
 )
 
 
-def rendered(template: str, **values: object) -> str:
-    """The page that a template makes, with the style that all pages have."""
-    style = _style()
+def rendered(template: str, *, style: str = "page.css", **values: object) -> str:
+    """The page that a template makes, with the style that all reports have or one of its own."""
+    style = _style(style)
     return (
         _environment()
         .get_template(template)
@@ -80,8 +80,8 @@ def _final(value: object) -> object:
 
 
 @cache
-def _style() -> str:
-    return resources.files("mentorkit.reports").joinpath("page.css").read_text("utf-8")
+def _style(name: str) -> str:
+    return resources.files("mentorkit.reports").joinpath(name).read_text("utf-8")
 
 
 def _hash(style: str) -> str:

@@ -11,6 +11,7 @@ from mentorkit.admission import rated
 from mentorkit.errors import Conflict, NotFound
 from mentorkit.models import Audit, Draft, Pair, Relationship
 from mentorkit.services.beginning import note_reading, note_readings
+from mentorkit.services.introducing import Introducing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.room import room
 from mentorkit.services.seeking import Seeking
@@ -18,7 +19,7 @@ from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import DRAFTS, PROGRAMMES, RELATIONSHIPS
 
 
-class Matching(Seeking):
+class Matching(Seeking, Introducing):
     """`kit.matching`: plans on their way from the engine to the people."""
 
     @changing

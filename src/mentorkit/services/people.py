@@ -14,6 +14,7 @@ from mentorkit.models.person import ERASED, erased
 from mentorkit.models.plain import long_id
 from mentorkit.services.exchange import own_words, takes_part
 from mentorkit.services.feedback import ties_of_signal
+from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Service, changing
 from mentorkit.store import members, outbox
@@ -33,6 +34,7 @@ from mentorkit.store.shelves import (
     RELATIONSHIPS,
     REQUESTS,
     RESOURCES,
+    SEATS,
     SESSIONS,
     SHELVES,
     SIGNALS,
@@ -113,6 +115,7 @@ class People(Service):
             relationships=tuple(self._rows.find(RELATIONSHIPS, id=relationships)),
             kept_apart=members.kept_apart(self._rows, person),
             office_hours=tuple(self._rows.find(OFFICE_HOURS, person=person)),
+            seats=tuple(self._rows.find(SEATS, person=person)),
             sessions=tuple(all_of(SESSIONS)),
             goals=tuple(held for held in all_of(GOALS) if held.owner == person),
             notes=tuple(held for held in all_of(NOTES) if held.author == person),
@@ -161,6 +164,7 @@ class People(Service):
         together = members.relationships_of(self._rows, person)
         self._rows.lock(RELATIONSHIPS, together)
         Relationships(self._work)._end_all_of(person)
+        Gatherings(self._work)._sign_off_all(person)
         self._erase(Erasure(person, stand_in(self._work.ids()), whom.email), together)
         self._work.happened("people.removed", person, people=(person,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import zoneinfo
 from typing import Any
 
@@ -16,6 +17,8 @@ from mentorkit.models.plain import long_id
 from mentorkit.scheduling import check_places
 from mentorkit.services.bound import check_feedback
 from mentorkit.services.comparing import Comparing
+from mentorkit.services.copying import Copied, settings_of
+from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.inviting import Inviting
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import changing, check_version
@@ -40,6 +43,32 @@ class Programmes(Inviting, Comparing):
         if (fault := long_id(chosen)) is not None:
             raise Invalid(faults=[fault.within("id")])
         self._work.allow("programmes.create", Ties(programme=chosen))
+        return self._created(programme, chosen, key)
+
+    @changing
+    def copy(
+        self,
+        programme: str,
+        *,
+        id: str,
+        starts: datetime.date,
+        name: str | None = None,
+        key: str | None = None,
+    ) -> Copied:
+        """A new programme with the settings of an old one, from a first day of its own.
+
+        Nobody is in it, and nothing that was said in the old one. Gives with it each setting
+        that is not as the format has it, and what came of it in the old programme. The same
+        `key` gives the same programme again. Raises as `create` does.
+        """
+        old = self._rows.get(PROGRAMMES, programme)
+        for one in (old.id, id):
+            self._work.allow("programmes.copy", Ties(programme=one), old)
+        stated = attrs.evolve(old.programme, starts=starts, name=name or old.programme.name)
+        run = self._created(stated, id, key)
+        return Copied(run=run, settings=settings_of(self._work, old, run.programme))
+
+    def _created(self, programme: Programme, chosen: str, key: str | None) -> ProgrammeRun:
         there = self._rows.find(PROGRAMMES, id=chosen)
         if there and key is not None:
             return there[0]
@@ -107,6 +136,7 @@ class Programmes(Inviting, Comparing):
         if held.state in ("left", "declined"):
             return
         Relationships(self._work)._end_all_of(person, programme=run.id)
+        Gatherings(self._work)._sign_off_all(person, programme=run.id)
         # What they stated for a purpose of the programme goes with them.
         kept = attrs.evolve(held.participant, protected={})
         self._decided(run, held, state="left", reason=None, participant=kept)
@@ -138,6 +168,7 @@ class Programmes(Inviting, Comparing):
         check_version(run, version)
         Relationships(self._work)._close_all_in(run.id)
         self._revoke_all(run)
+        Gatherings(self._work)._cancel_all(run.id)
         run = self._rows.save(PROGRAMMES, attrs.evolve(run, state="closed"))
         self._work.happened("programme.closed", run.id, programme=run.id)
         return run

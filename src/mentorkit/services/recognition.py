@@ -7,7 +7,7 @@ import attrs
 from mentorkit.access import Ties
 from mentorkit.errors import Invalid
 from mentorkit.models import Award, Message, Relationship
-from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.diplomas import Diplomas
 from mentorkit.services.work import changing, check_version
 from mentorkit.store.shelves import AWARDS
 
@@ -15,7 +15,7 @@ THANKS = "thanks"
 """The rule under which people's thanks are kept."""
 
 
-class Recognition(OfRelationship):
+class Recognition(Diplomas):
     """`kit.recognition`: what was earned or given."""
 
     def of(self, person: str) -> tuple[Award, ...]:

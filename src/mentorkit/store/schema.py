@@ -100,6 +100,20 @@ office_hours = _things(
     _index("office_hours", "tenant", "programme"),
     _index("office_hours", "tenant", "person"),
 )
+gathering = _things(
+    "gathering",
+    _words("programme"),
+    _words("state"),
+    _index("gathering", "tenant", "programme"),
+)
+seat = _things(
+    "seat",
+    _words("programme"),
+    _words("gathering"),
+    _words("person"),
+    _index("seat", "tenant", "person"),
+    UniqueConstraint("tenant", "gathering", "person", name=f"uq_{PREFIX}seat"),
+)
 relationship = _things(
     "relationship",
     _words("programme"),
@@ -218,6 +232,8 @@ for _child, _column, _parent in (
     (draft, "programme", programme),
     (invitation, "programme", programme),
     (office_hours, "programme", programme),
+    (gathering, "programme", programme),
+    (seat, "gathering", gathering),
     (relationship, "programme", programme),
     (member, "relationship", relationship),
     (delivery, "event", event),

@@ -20,6 +20,7 @@ from mentorkit.models import (
     ConductReport,
     Draft,
     Expectation,
+    Gathering,
     Goal,
     Insight,
     Invitation,
@@ -31,6 +32,7 @@ from mentorkit.models import (
     Relationship,
     Request,
     Resource,
+    Seat,
     Session,
     Signal,
 )
@@ -152,6 +154,8 @@ INVITATIONS = Shelf("invitation", Invitation, schema.invitation, ("programme", "
 OFFICE_HOURS = Shelf(
     "office hours", OfficeHours, schema.office_hours, ("programme", "person", "state")
 )
+GATHERINGS = Shelf("gathering", Gathering, schema.gathering, ("programme", "state"))
+SEATS = Shelf("seat", Seat, schema.seat, ("programme", "gathering", "person"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
 SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
@@ -182,6 +186,8 @@ SHELVES: tuple[Shelf[Any], ...] = (
     DRAFTS,
     INVITATIONS,
     OFFICE_HOURS,
+    GATHERINGS,
+    SEATS,
     RELATIONSHIPS,
     SESSIONS,
     GOALS,

@@ -390,7 +390,7 @@ class _KitMachine(RuleBasedStateMachine):
             kit.relationships.expect(id, said, person=who)
 
         def model(m: Model, id: str, who: str, _: int | None) -> None:
-            need(who in m.bonds[id].people, Forbidden)
+            need(who in m.bonds[id].people and who != GONE, Forbidden)
             need(m.bonds[id].path[0] == "proposed")  # nothing is asked elsewhere
             m.expect(id, who, words)
 

@@ -31,6 +31,8 @@ def renamed(one: str, person: str) -> str:
     return GONE if one == person else one
 
 
+IN_FORCE = ("active", "paused")
+"""The stages in which terms that hold give way to others only when all have signed these."""
 LASTS = ("active", "paused", "met")
 """The stages in which a relationship can be completed."""
 
@@ -271,13 +273,13 @@ class Model:
             need(bond.stage == "agreeing")
             bond.ends, bond.signed = ends, set()
             bond.version += 1
-        elif bond.stage == "active":
+        elif bond.stage in IN_FORCE:
             self._amend(bond, bond.cadence)
 
     def amend(self, id: str, person: str, cadence: int, version: int | None) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
-        if bond.stage == "active":
+        if bond.stage in IN_FORCE:
             self._amend(bond, cadence)
         elif cadence != bond.cadence:
             need(bond.stage == "agreeing")
@@ -303,7 +305,7 @@ class Model:
     def sign(self, id: str, person: str, version: int | None, now: datetime.datetime) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
-        if bond.stage == "active" and bond.proposal is not None:
+        if bond.stage in IN_FORCE and bond.proposal is not None:
             self._sign_other(bond, person)
             return
         if person in bond.signed:

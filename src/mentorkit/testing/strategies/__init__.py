@@ -5,6 +5,7 @@ on, and data is missing as often as it is in life. All values are valid.
 """
 
 from mentorkit.testing.strategies.chronicle import chronicles
+from mentorkit.testing.strategies.gathering import gatherings, seats
 from mentorkit.testing.strategies.history import histories
 from mentorkit.testing.strategies.person import (
     levels,
@@ -83,6 +84,7 @@ __all__ = [
     "expectations",
     "findings",
     "free_times",
+    "gatherings",
     "goals",
     "histories",
     "insights",
@@ -109,6 +111,7 @@ __all__ = [
     "role_parts",
     "runs",
     "scores",
+    "seats",
     "sessions",
     "settings",
     "signals",

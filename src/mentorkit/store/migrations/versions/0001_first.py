@@ -165,6 +165,44 @@ def upgrade() -> None:
         ["tenant", "programme"],
     )
     op.create_table(
+        "mentorkit_gathering",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "programme"],
+            ["mentorkit_programme.tenant", "mentorkit_programme.id"],
+            name="fk_mentorkit_gathering_programme",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_gathering_tenant_programme", "mentorkit_gathering", ["tenant", "programme"]
+    )
+    op.create_table(
+        "mentorkit_seat",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("gathering", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "gathering"],
+            ["mentorkit_gathering.tenant", "mentorkit_gathering.id"],
+            name="fk_mentorkit_seat_gathering",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sa.UniqueConstraint("tenant", "gathering", "person", name="uq_mentorkit_seat"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_mentorkit_seat_tenant_person", "mentorkit_seat", ["tenant", "person"])
+    op.create_table(
         "mentorkit_participant",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("programme", WORDS, nullable=False),

@@ -51,6 +51,24 @@ def test_expectations_are_compared_and_terms_settle_them(mentorkit, at, agreeing
     assert "\tin a day\tin a week\tin two days\n" in settled
 
 
+def test_accepting_alone_leaves_the_signatures_for_later(mentorkit, at, published) -> None:
+    for _ in range(2):
+        done = at("2026-09-02", "agree", "--all", "autumn", "--accept").out
+        assert done.count("\tagreeing\t") == 2
+        held = json.loads(mentorkit("relationships", "autumn", "--json").out)
+        assert [one["signed"] for one in held] == [[], []]
+    at("2026-09-02", "agree", "--all", "autumn")
+    held = json.loads(mentorkit("relationships", "autumn", "--json").out)
+    assert all(one["signed"] for one in held)
+
+
+def test_accepting_alone_signs_no_other_terms(mentorkit, at, active) -> None:
+    at("2026-10-01", "terms", "ann", "--as", "may", "--set", "channels=Letters.", "--propose")
+    at("2026-10-02", "agree", "ann", "--accept")
+    held = json.loads(mentorkit("terms", "ann", "--as", "ann", "--json").out)["relationship"]
+    assert held["proposal"]["signed"] == []
+
+
 def test_terms_in_force_wait_for_all_signatures(mentorkit, at, active) -> None:
     change = ("terms", "ann", "--as", "may", "--set", "channels=The blue room.", "--propose")
     shown = at("2026-10-01", *change).out

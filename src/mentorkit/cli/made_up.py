@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
@@ -27,8 +28,13 @@ def goal(held: Relationship, owner: Participant) -> dict[str, Any]:
     """A goal with every part, on the first thing that its owner seeks."""
     subject = owner.seeks[0].name if owner.seeks else "mentoring"
     due = held.agreement.ends if held.agreement else datetime.date.max
+    return goal_to(f"use {subject} in a task of my own", due)
+
+
+def goal_to(title: str, due: datetime.date) -> dict[str, Any]:
+    """A goal with every part, to do something by a day."""
     return {
-        "title": f"use {subject} in a task of my own",
+        "title": title,
         "metric": "tasks done",
         "baseline": 0,
         "target": 3,
@@ -36,3 +42,15 @@ def goal(held: Relationship, owner: Participant) -> dict[str, Any]:
         "objective": "growth",
         "due": due,
     }
+
+
+SETTLED = "We try it for a month, and then look again"
+"""What settles the one thing that they expect differently."""
+
+
+def expectations(points: Iterable[str], *, first: bool) -> dict[str, str]:
+    """What a member expects on each of these points: all say the same, but for the first point."""
+    said = dict.fromkeys(points, "As it suits us all")
+    for name in list(said)[:1]:
+        said[name] = "We fix it now" if first else "We see how it goes"
+    return said

@@ -37,9 +37,14 @@ def relationships(programme: str, stage: str | None, as_json: bool, **chosen: An
 @click.argument("relationships", nargs=-1, metavar="[RELATIONSHIP]...")
 @click.option("--all", "programme", metavar="PROGRAMME", help="All relationships of a programme.")
 @click.option("--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all.")
+@click.option("--accept", "only_accept", is_flag=True, help="They accept, and do not sign yet.")
 @house_options
 def agree(
-    relationships: tuple[str, ...], programme: str | None, people: tuple[str, ...], **chosen: Any
+    relationships: tuple[str, ...],
+    programme: str | None,
+    people: tuple[str, ...],
+    only_accept: bool,
+    **chosen: Any,
 ) -> int:
     """Record that members of each RELATIONSHIP accept and then sign, as far as they can.
 
@@ -56,7 +61,7 @@ def agree(
         names = Names.of(kit, programme) if programme else Names.few(kit)
         for held in _chosen(kit, relationships, programme):
             members = [one_member(kit, held, "--as", word) for word in people] or held.people
-            held, held_back = _agreed(kit, held, members)
+            held, held_back = _agreed(kit, held, members, only_accept)
             rows.append(relationship_row(kit, held, names, held_back))
     print_table(RELATIONSHIP_COLUMNS, sorted(rows, key=lambda row: row[1]))
     return 0
@@ -76,7 +81,9 @@ BEFORE = ("proposed", "chemistry", "agreeing")
 """The stages in which members accept and sign."""
 
 
-def _agreed(kit: Kit, held: Relationship, people: Sequence[str]) -> tuple[Relationship, str]:
+def _agreed(
+    kit: Kit, held: Relationship, people: Sequence[str], only_accept: bool
+) -> tuple[Relationship, str]:
     """The relationship as far as these members bring it, and what holds it back there."""
     from mentorkit.errors import Conflict
 
@@ -84,9 +91,9 @@ def _agreed(kit: Kit, held: Relationship, people: Sequence[str]) -> tuple[Relati
         (("proposed", "chemistry"), kit.relationships.accept),
         (("agreeing",), kit.relationships.sign),
     )
-    if held.stage in ("active", "paused") and held.proposal is not None:
+    if held.stage in ("active", "paused") and held.proposal is not None and not only_accept:
         steps = ((("active", "paused"), kit.relationships.sign),)
-    for stages, step in steps:
+    for stages, step in steps[:1] if only_accept else steps:
         for person in people:
             if held.stage not in stages:
                 break

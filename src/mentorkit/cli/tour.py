@@ -32,7 +32,7 @@ from mentorkit.cli.options import chosen_registry, plugin_options
 )
 @plugin_options
 def command(names: str, database: str | None, keep: Path | None, **chosen: Any) -> int:
-    """Play a whole programme with made-up people, from enrolment to closing report.
+    """Play a whole programme with made-up people, from the first enrolment to the last erasure.
 
     Each step says what happens, which command does it, and which call from Python. The
     commands are really run, on a calendar that begins on 1 September 2026.

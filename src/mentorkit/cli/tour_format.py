@@ -39,11 +39,12 @@ def programme_of(names: str, registry: Registry, proposed: Programme) -> Program
             name: use for name, use in proposed.criteria.items() if known >= set(use.between or ())
         },
     )
-    length = blueprint_of(programme, registry).policies.length
-    if length is None or length > LENGTH:
-        policies = attrs.evolve(programme.policies, length=LENGTH)
-        programme = attrs.evolve(programme, policies=policies)
-    return programme
+    policies, stated = blueprint_of(programme, registry).policies, programme.policies
+    if policies.length is None or policies.length > LENGTH:
+        stated = attrs.evolve(stated, length=LENGTH)
+    if policies.approval is None:
+        stated = attrs.evolve(stated, approval=True)
+    return attrs.evolve(programme, policies=stated)
 
 
 def _format(name: str, registry: Registry) -> Topology | Practice:
@@ -75,6 +76,8 @@ def changes(programme: Programme) -> dict[str, str]:
     }
     if programme.policies.length is not None:
         lines["policies.length"] = str(programme.policies.length)
+    if programme.policies.approval is not None:
+        lines["policies.approval"] = str(programme.policies.approval).lower()
     return lines
 
 

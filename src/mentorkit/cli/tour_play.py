@@ -21,12 +21,23 @@ from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
 from mentorkit.cli import made_up
 from mentorkit.cli.house_options import HOUSE_FILE
+from mentorkit.cli.init import SAMPLE
 from mentorkit.cli.inputs import only_role
 from mentorkit.cli.main import run
 from mentorkit.cli.output import csv_text, write_text
 from mentorkit.cli.surveys import COLUMNS
 from mentorkit.cli.tour_format import changes, day, programme_of
-from mentorkit.cli.tour_story import ANSWERS, MAPPING, PROGRAMME, START, Chapter, Step, Story
+from mentorkit.cli.tour_scene import (
+    ANSWERS,
+    APPLICANTS,
+    MAPPING,
+    PROGRAMME,
+    START,
+    Chapter,
+    Scene,
+    Step,
+)
+from mentorkit.cli.tour_story import story
 from mentorkit.enrolment import RoleRule, load_map, write_map, write_programme
 from mentorkit.errors import MentorkitError
 from mentorkit.house import House
@@ -57,14 +68,14 @@ class Tour:
     def play(self) -> list[Step]:
         """Play it all, telling each step; gives the steps with their Python in full."""
         with contextlib.chdir(self.folder), _environment("MENTORKIT_DATABASE", self.url):
-            story = Story(
+            scene = Scene(
                 blueprint=blueprint_of(self._prepare(), self.registry),
                 opening=_opening(self.plugins),
                 kit=lambda: self._house.kit(actor=mentorkit.SYSTEM),
                 fill=self._fill,
             )
             try:
-                return [step for told in story.chapters() for step in self._play(told)]
+                return [step for told in story(scene) for step in self._play(told)]
             finally:
                 if "_house" in vars(self):
                     self._house.close()
@@ -98,6 +109,8 @@ class Tour:
         self.say(f"  and {HOUSE_FILE}, so that every event is carried to a log:")
         for line in HOUSE.splitlines():
             self.say(f"    {line}")
+        write_text(Path(APPLICANTS), SAMPLE.with_name(APPLICANTS).read_text(encoding="utf-8"))
+        self.say(f"  and {APPLICANTS}, from letters of two more people")
         return programme
 
     def _play(self, told: Chapter) -> Iterator[Step]:

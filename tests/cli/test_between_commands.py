@@ -111,7 +111,7 @@ def test_a_meeting_more_and_one_that_was_never_planned(mentorkit, at, active) ->
     before = len(_rows(mentorkit("sessions", "autumn", "--relationship", "ann").out))
     made = at(
         "2026-09-05", "meet", "ann", "2026-09-08T12:00Z", "--place", "the canteen",
-        "--minutes", "30",
+        "--public", "--minutes", "30",
     )  # fmt: skip
     assert "is planned" in made.err
     past = ("meet", "ann", "2026-09-04T12:00Z", "--held", "--attended", "ann", "--key", "k")

@@ -114,7 +114,7 @@ def test_only_a_member_says_never_again(mentorkit, published) -> None:
 
 def test_a_chat_is_planned_where_others_are(mentorkit, at, published: Path) -> None:
     at("2026-09-02", "chat", "ann+may", "--as", "ann")
-    words = ("plan", "ann+may", "2026-09-03T10:00Z", "--place", "The canteen")
+    words = ("meet", "ann+may", "2026-09-03T10:00Z", "--place", "The canteen")
     refused = mentorkit(*words, "--now", "2026-09-02T08:00Z")
     assert (refused.code, "mark the place as public" in refused.err) == (2, True)
     assert "is planned: 2026-09-03 10:00" in at("2026-09-02", *words, "--public").err

@@ -27,7 +27,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "str": (*ODD, 5, 1.5, True, ["x"], ZERO, HALF, Date(2026, 9, 1)),
     "int": (*ODD, "5", 1.5, True, 2**63, -(2**63) - 1, [1]),
     "float": (*ODD, "1.5", True, float("inf"), 10**400),
-    "bool": (*ODD, 0, 1, "no", None),
+    "bool": (*ODD, 0, 1, "no"),
     "datetime.date": (*ODD, "2026-09-01", Time(2026, 9, 1, tzinfo=UTC), Date.min, Date.max, 5),
     "datetime.datetime": (
         *ODD,

@@ -18,6 +18,7 @@ from fuzz_targets import TARGETS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import mentorkit
 from mentorkit.cli.main import run
 from mentorkit.cli.references import one_session
 from mentorkit.errors import MentorkitError
@@ -190,6 +191,23 @@ def test_any_word(folder: Path, name: str, typed: str) -> None:
 def _harmless(url: str) -> bool:
     """Whether a database at this URL is none of another machine, and no file outside."""
     return "/" not in url or url.startswith(("sqlite:///", "mysql:", "sqlite://a@b"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://host/x",
+        "sqlite:///x?timeout=soon",
+        "sqlite:///x?check_same_thread=perhaps",
+        "postgresql://host:port/x",
+        "sqlite:///" + "x" * 5000,
+        "sqlite:///x\0y",
+    ],
+)
+def test_a_url_of_no_database_is_refused(folder: Path, url: str) -> None:
+    with pytest.raises(MentorkitError):
+        mentorkit.open(url)
+    assert not (folder / "x").exists()
 
 
 def test_a_session_of_thousands_of_digits_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:

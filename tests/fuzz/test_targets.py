@@ -15,6 +15,9 @@ from fuzz_targets import TARGETS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mentorkit import codec
+from mentorkit.matching import verify
+from mentorkit.models import MatchPlan
 from mentorkit.plugins import rosters_csv
 
 pytestmark = pytest.mark.once
@@ -141,6 +144,24 @@ def test_counts_in_a_plan_are_by_whole_numbers() -> None:
     fuzz_targets.SAID.clear()
     fuzz_targets.plan(json.dumps(plan).encode())
     assert fuzz_targets.SAID[0].startswith("quality.load.mentee")
+
+
+def test_a_finding_of_a_stranger_is_for_verify_to_find() -> None:
+    plan = json.loads(SEEDS["plan"][1])
+    for found in plan["matches"][0]["findings"]:
+        found["of"] = "nobody"
+    fuzz_targets.SAID.clear()
+    fuzz_targets.plan(json.dumps(plan).encode())
+    held = codec.from_json(MatchPlan, json.dumps(plan))
+    assert held.matches[0].shown_fit == 0
+    assert verify(held, fuzz_seeds.people())
+
+
+def test_a_plan_names_its_roles() -> None:
+    plan = json.loads(SEEDS["plan"][1])
+    fuzz_targets.SAID.clear()
+    fuzz_targets.plan(json.dumps({**plan, "roles": []}).encode())
+    assert fuzz_targets.SAID[0] == "roles: must name the roles of the topology"
 
 
 def test_a_capacity_of_thousands_of_digits_is_written_and_read_again() -> None:

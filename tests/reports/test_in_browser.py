@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 from report_plans import closing_report, crowded
-from test_certificate import diploma
+from test_diploma import diploma
 
 from mentorkit.reports import certificate, match_report, programme_report
 

@@ -116,7 +116,7 @@ def test_an_action_is_of_a_member_and_of_their_meeting(world: World) -> None:
             kit.actions.add(held.id, "read", owner="zed", person="ann")
         with pytest.raises(NotFound):
             kit.actions.add(others, "read", session=session.id, person="ann")
-        with pytest.raises(Invalid, match="priority: must be high, normal or low"):
+        with pytest.raises(Invalid, match="priority: must be one of low, normal, high"):
             kit.actions.add(held.id, "read", priority="urgent", person="ann")  # type: ignore[arg-type]
         for title in ("", " read", "read\nall"):
             with pytest.raises(Invalid, match="title"):

@@ -110,7 +110,8 @@ def test_a_sheet_has_what_the_meeting_needs_in_its_order(world: World) -> None:
     day = dt.timedelta(days=1)
     with world.kit() as kit:
         first, last, coming = (
-            kit.sessions.plan(one.id, START + at * day, place=f"room {at}") for at in (1, 2, 9)
+            kit.sessions.plan(one.id, START + at * day, place=f"room {at}", public=True)
+            for at in (1, 2, 9)
         )
         note(kit, "long ago")
     world.forward(days=3)

@@ -80,7 +80,7 @@ def pauses_without_end(patch: Patch) -> None:
 
 
 def meetings_outlive(patch: Patch) -> None:
-    patch.setattr(Relationships, "_cancel_meetings", lambda self, held, before=None: None)
+    patch.setattr(Relationships, "_cancel_meetings", lambda self, held, **_: None)
 
 
 def told_twice(patch: Patch) -> None:

@@ -20,7 +20,7 @@ def _windows(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> l
         raise click.BadParameter(str(error)) from None
 
 
-_public = click.option("--public", is_flag=True, help="Others are about in that place.")
+public_place = click.option("--public", is_flag=True, help="Others are about in that place.")
 
 
 @click.command("offer")
@@ -43,7 +43,7 @@ _public = click.option("--public", is_flag=True, help="Others are about in that 
 @click.option("--weekly", type=int, metavar="NUMBER", help="Slots booked in a week at most.")
 @click.option("--seats", default=1, show_default=True, help="How many book one slot.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
-@_public
+@public_place
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @click.option("--key", metavar="WORD", help="The same word again offers nothing twice.")
 @house_options
@@ -148,45 +148,12 @@ def book(
     return 0
 
 
-@click.command("plan")
-@click.argument("relationship")
-@click.argument("time", callback=instant)
-@click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasts; else as agreed.")
-@click.option("--place", metavar="TEXT", help="Where it is.")
-@_public
-@click.option("--link", metavar="URL", help="Where it is online: https.")
-@click.option("--key", metavar="WORD", help="The same word again plans nothing twice.")
-@house_options
-def plan(
-    relationship: str,
-    time: datetime.datetime,
-    minutes: int | None,
-    place: str | None,
-    public: bool,
-    link: str | None,
-    key: str | None,
-    **chosen: Any,
-) -> int:
-    """Plan one meeting more of RELATIONSHIP at a TIME, or the chat before an answer."""
-    from mentorkit.cli.inputs import say
-    from mentorkit.cli.names import when
-    from mentorkit.cli.references import one_relationship
-
-    with working(chosen) as kit:
-        held = one_relationship(kit, relationship)
-        made = kit.sessions.plan(
-            held.id, time, minutes=minutes, place=place, public=public, link=link, key=key
-        )
-    say(f"session {made.id} is {made.state}: {when(made)}")
-    return 0
-
-
 @click.command("move")
 @click.argument("session")
 @click.argument("time", callback=instant)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasts; as long as it did.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
-@_public
+@public_place
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @house_options
 def move(
@@ -212,4 +179,4 @@ def move(
     return 0
 
 
-commands = {"offer": offer, "slots": slots, "book": book, "plan": plan, "move": move}
+commands = {"offer": offer, "slots": slots, "book": book, "move": move}

@@ -72,7 +72,6 @@ HEADINGS = {
         "offer": ("booking", "Offer office hours."),
         "slots": ("booking", "List the slots of office hours that can be booked."),
         "book": ("booking", "Book a slot."),
-        "plan": ("booking", "Plan one meeting more, or the chat before an answer."),
         "move": ("booking", "Move a planned meeting."),
         "log": ("sessions", "Record that meetings were held, missed or cancelled."),
         "gatherings list": ("gatherings", "List programme events, and the seats that are left."),

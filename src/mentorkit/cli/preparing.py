@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mentorkit.cli.booking import public_place
 from mentorkit.cli.house_options import house_options, instant, working
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("time", callback=instant)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long; else as agreed.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
+@public_place
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @click.option("--held", "state", flag_value="held", help="It took place already.")
 @click.option("--missed", "state", flag_value="missed", help="Somebody did not come.")
@@ -33,12 +35,18 @@ def meet(
     attended: tuple[str, ...],
     minutes: int | None,
     place: str | None,
+    public: bool,
     link: str | None,
     key: str | None,
     **chosen: Any,
 ) -> int:
-    """Plan one meeting more of RELATIONSHIP at TIME, or record one that was never planned."""
+    """Plan one meeting more of RELATIONSHIP at TIME, or record one that was never planned.
+
+    Before the members have answered the proposal, it is the one chat in which they get to know
+    each other.
+    """
     from mentorkit.cli.inputs import say
+    from mentorkit.cli.names import when
     from mentorkit.cli.references import one_member, one_relationship
 
     if attended and state != "held":
@@ -46,12 +54,15 @@ def meet(
     with working(chosen) as kit:
         held = one_relationship(kit, relationship)
         came = [one_member(kit, held, "--attended", word) for word in attended] or None
-        made = kit.sessions.plan(held.id, time, minutes=minutes, place=place, link=link, key=key)
+        made = kit.sessions.plan(
+            held.id, time, minutes=minutes, place=place, public=public, link=link, key=key
+        )
         if state == "held":
             made = kit.sessions.hold(made.id, attended=came)
         elif state == "missed":
             made = kit.sessions.miss(made.id)
-    say(f"meeting {made.number}, {made.id}, is {made.state}")
+    what = "the chat" if made.chat else f"meeting {made.number}"
+    say(f"{what}, {made.id}, is {made.state}: {when(made)}")
     return 0
 
 

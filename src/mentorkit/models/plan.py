@@ -14,7 +14,6 @@ import attrs
 from mentorkit.errors import Invalid, below
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.message import Message
-from mentorkit.models.plain import shown
 from mentorkit.models.programme import Programme, freeze
 
 POINT = 1000
@@ -76,7 +75,7 @@ def fit_of(findings: Iterable[Finding], people: Iterable[str], *, weaker: bool) 
     for found in findings:
         if found.of is None:
             common += found.score
-        else:
+        elif found.of in own:  # a plan that somebody else wrote may name a stranger
             own[found.of] += found.score
     return common + (min(own.values()) if weaker else sum(own.values()))
 
@@ -96,12 +95,6 @@ class Match:
     findings: tuple[Finding, ...]
     pinned: bool = False
     weaker: bool = False
-
-    def __attrs_post_init__(self) -> None:
-        for at, found in enumerate(self.findings):
-            if found.of is not None and found.of not in self.team.people:
-                place = f"{below('findings', at)}.of"
-                raise Invalid(place, f"must be one of the team, not {shown(found.of)}")
 
     @property
     def shown_fit(self) -> int:

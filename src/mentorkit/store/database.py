@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sqlite3
 from importlib.resources import files
@@ -21,6 +22,7 @@ from mentorkit.store import schema
 VERSION_TABLE = f"{schema.PREFIX}version"
 WAL_SAFE = (3, 51, 3)
 """The SQLite that mended a race between a checkpoint and a reset of the write-ahead log."""
+_URL = "must be a URL such as sqlite:///mentoring.db or postgresql+psycopg://user@host/name"
 BUSY = 30
 """Seconds that a writer waits for another on SQLite."""
 
@@ -38,10 +40,7 @@ def engine_of(url_or_engine: str | URL | Engine) -> Engine:
     try:
         url = make_url(url_or_engine)
     except (ArgumentError, ValueError):  # the latter of a port that is no number
-        raise Invalid(
-            "database",
-            "must be a URL such as sqlite:///mentoring.db or postgresql+psycopg://user@host/name",
-        ) from None
+        raise Invalid("database", _URL) from None
     name = url.get_backend_name()
     _check_dialect(name)
     if url.drivername == "postgresql":
@@ -50,6 +49,8 @@ def engine_of(url_or_engine: str | URL | Engine) -> Engine:
         return _sqlite(url) if name == "sqlite" else create_engine(url)
     except NoSuchModuleError:
         raise Invalid("database", f"names {url.drivername}, a driver nobody knows") from None
+    except (ArgumentError, ValueError):  # of SQLite with a host, or an option that is no number
+        raise Invalid("database", _URL) from None
     except ModuleNotFoundError as error:
         raise Invalid(
             "database", f"needs {error.name}: pip install 'mentorkit[postgresql]'"
@@ -177,7 +178,8 @@ def _absent(url: URL) -> bool:
     """Whether it is a SQLite file that is not there, which merely looking would make."""
     path = url.database or ":memory:"
     plain = url.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:"))
-    return plain and Path(path).parent.is_dir() and not Path(path).exists()
+    # A name that is too long is not there either; pathlib raises of it.
+    return plain and os.path.isdir(Path(path).parent) and not os.path.exists(path)
 
 
 def settle(engine: Engine) -> None:

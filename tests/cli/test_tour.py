@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -99,12 +100,22 @@ def _kept(kit: Kit) -> list[str]:
     return sorted(RANDOM.sub("?", repr(codec.unstructure(thing))) for thing in things)
 
 
-def replay(steps: list[Step], url: str) -> None:
-    """Make the calls that a tour showed, one after the other."""
+def replay(steps: list[Step], url: str) -> dict[str, Any]:
+    """Make the calls that a tour showed, one after the other; gives the names they made."""
     names: dict[str, Any] = {"url": url}
     for step in steps:
         exec(compile(step.python, " ".join(step.words), "exec"), names)
     names["house"].close()
+    return names
+
+
+def exported(text: str) -> dict[str, list[str]]:
+    """An export by its fields, without random ids, and in no order that follows them."""
+    return {
+        name: sorted(RANDOM.sub("?", json.dumps(one)) for one in held)
+        for name, held in json.loads(text).items()
+        if name not in ("person", "made")
+    }
 
 
 @pytest.fixture
@@ -134,7 +145,9 @@ def test_commands_and_calls_lead_to_the_same_past(
         request.getfixturevalue("four_weeks")
     steps, told = toured(names, database_url, tmp_path / "tour")
     monkeypatch.chdir(tmp_path / "tour")
-    replay(steps, other_url)
+    theirs = codec.to_json(replay(steps, other_url)["theirs"])
+    (file,) = (step.words[-1] for step in steps if step.words[0] == "export")
+    assert exported(Path(file).read_text(encoding="utf-8")) == exported(theirs)
     there = past(database_url)
     events, _, _ = there
     assert past(other_url) == there

@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\ufeff", " "))
+"""Signs that look like a space in a cell, and are read as one."""
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """CSV that spreadsheets read as text: cells that would be formulas are defused."""
     table = io.StringIO()

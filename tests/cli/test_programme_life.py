@@ -452,3 +452,19 @@ def test_missing_figures_are_counted_and_faulty_ones_named(mentorkit, active: Pa
     twice = "person,measure,date,value\nann,h,2026-09-01,3\nann,h,2026-09-01,4\n"
     (active / "figures.csv").write_text(twice, encoding="utf-8")
     assert "twice" in mentorkit("report", "autumn", "--figures", "figures.csv").err
+
+
+def test_what_a_file_does_not_speak_of_stays_as_it_is(mentorkit, at, autumn: Path) -> None:
+    """A questionnaire adds what the office's file has no column for; the file comes again."""
+    (autumn / "more.csv").write_text("id,goals and hopes,hours a month\nann,lead,4\n")
+    at("2026-09-01", "questionnaire", "in", "autumn", "more.csv")
+    again = at("2026-09-02", "import", "people.csv", "--programme", "autumn").out
+    assert "0 added, 0 changed" in again
+    at("2026-09-02", "export", "ann", "--out", "ann.json")
+    (part,) = json.loads((autumn / "ann.json").read_text())["enrolments"]
+    assert (part["participant"]["aims"], part["participant"]["hours"]) == ("lead", 4)
+
+
+def test_a_meeting_has_one_end(mentorkit, active: Path) -> None:
+    ran = mentorkit("log", "ann+may#1", "--held", "--missed")
+    assert (ran.code, "one of them" in ran.err) == (2, True)

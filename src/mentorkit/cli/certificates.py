@@ -33,6 +33,10 @@ def certificate(
 
     if (award is None) == (programme is None) or (programme is None) != (person is None):
         raise click.UsageError("name an award, or else --programme and --person")
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(
+            "--out must end in .html: it is a page, to be printed from a browser"
+        )
     with working(chosen) as kit:
         if award is not None:
             made = kit.recognition.diploma(_award(kit, award))

@@ -13,6 +13,8 @@ from mentorkit.cli.house_options import house_options, opened
 from mentorkit.errors import Invalid
 
 if TYPE_CHECKING:
+    from mentorkit.kit import Kit
+    from mentorkit.models import Participant, Person
     from mentorkit.services.comparing import Comparison
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -49,7 +51,8 @@ def command(
 ) -> int:
     """Enrol the people in FILES, read as `match` reads them, or change how they take part.
 
-    Doing it again changes nothing. Nobody is taken out, unless --leavers says so.
+    Doing it again changes nothing. What no column speaks of stays as it is. Nobody is taken
+    out, unless --leavers says so.
     """
     from mentorkit.blueprint import check_purpose
     from mentorkit.cli.inputs import enrolled, only_role, say
@@ -60,12 +63,12 @@ def command(
         enrolment = enrolled(files, mapping, house.registry, skip_faulty, only_role(blueprint))
         for attribute in enrolment.protected:
             check_purpose(attribute, blueprint.protected)
-        people = enrolment.people
         if leavers == "leave" and enrolment.faults:
             words = "needs files without faults: a row that is passed over would let somebody go"
             raise Invalid("--leavers leave", words)
         try:
             with house.kit(actor=SYSTEM, tenant=tenant) as kit:
+                people = enrolment.over(*_known(kit, programme))
                 found = kit.programmes.compare(programme, people)
                 done = kit.programmes.enrol(programme, people, entry="imported")
                 for person in found.leavers if leavers == "leave" else ():
@@ -75,7 +78,10 @@ def command(
         except _TakenBack:
             say("dry run: nothing was changed")
             _show(found)
-    changes = f"{len(done.added)} added, {len(done.changed)} changed, {done.same} the same"
+    # What is theirs in every programme, such as their department, changes too.
+    changed = {*done.changed, *found.changed} - set(done.added)
+    same = len(people) - len(done.added) - len(changed)
+    changes = f"{len(done.added)} added, {len(changed)} changed, {same} the same"
     number = "1 person" if len(people) == 1 else f"{len(people):,} people"
     click.echo(f"{number}: {changes}")
     if done.waiting:
@@ -86,6 +92,17 @@ def command(
     if found.others:
         say(f"came in another way, and are not in these files either: {_some(found.others)}")
     return 0
+
+
+def _known(kit: Kit, programme: str) -> tuple[dict[str, Person], dict[str, Participant]]:
+    """All that is known of people, and how they take part, by their ids."""
+    there = (*kit.programmes.participants(programme), *kit.programmes.waiting(programme))
+    persons = {held.id: held.participant.person for held in there}
+    after = None
+    while page := kit.people.page(after):
+        persons |= {person.id: person for person in page}
+        after = page[-1].id
+    return persons, {held.id: held.participant for held in there}
 
 
 def _some(ids: Sequence[str]) -> str:

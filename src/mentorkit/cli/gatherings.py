@@ -125,9 +125,10 @@ def _signed(step: str, gathering: str, people: tuple[str, ...], chosen: dict[str
     with working(chosen) as kit:
         held = one_gathering(kit, gathering)
         names = Names.few(kit)
-        for word in people:
-            seat = getattr(kit.gatherings, step)(held.id, person=anyone(kit, word))
-            say(clean(f"{names.name(seat.person)}: {seat.state}"))
+        seats = [getattr(kit.gatherings, step)(held.id, person=anyone(kit, one)) for one in people]
+        lines = [f"{names.name(seat.person)}: {seat.state}" for seat in seats]
+    for line in lines:
+        say(clean(line))
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from mentorkit.errors import NotFound
 from mentorkit.spreadsheets import csv_text
 
 __all__ = ["clean", "csv_text", "print_json", "print_table", "write_text"]
@@ -50,6 +51,8 @@ def print_json(data: object) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: whoever looks sees the old one or the new one."""
+    if not path.parent.is_dir():
+        raise NotFound(f"{path} cannot be written: there is no folder {path.parent}")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -78,9 +78,9 @@ def sessions(
 @click.argument("sessions", nargs=-1, metavar="[SESSION]...")
 @click.option("--all", "programme", metavar="PROGRAMME", help="All planned ones of a programme …")
 @click.option("--until", metavar="TIME", callback=instant, help="… that end by then; else by now.")
-@click.option("--held", "state", flag_value="held", help="It took place.")
-@click.option("--missed", "state", flag_value="missed", help="Somebody did not come.")
-@click.option("--cancelled", "state", flag_value="cancelled", help="It will not take place.")
+@click.option("--held", is_flag=True, help="It took place.")
+@click.option("--missed", is_flag=True, help="Somebody did not come.")
+@click.option("--cancelled", is_flag=True, help="It will not take place.")
 @click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
 @click.option("--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it.")
 @house_options
@@ -88,7 +88,9 @@ def log(
     sessions: tuple[str, ...],
     programme: str | None,
     until: datetime.datetime | None,
-    state: str | None,
+    held: bool,
+    missed: bool,
+    cancelled: bool,
     attended: tuple[str, ...],
     outputs: tuple[str, ...],
     **chosen: Any,
@@ -100,8 +102,13 @@ def log(
     """
     from mentorkit.wording import counted
 
-    if state is None:
-        raise click.UsageError("say what became of it: --held, --missed or --cancelled")
+    became = {"held": held, "missed": missed, "cancelled": cancelled}
+    states = [name for name, said in became.items() if said]
+    if len(states) != 1:
+        raise click.UsageError(
+            "say what became of it: --held, --missed or --cancelled, one of them"
+        )
+    (state,) = states
     if state != "held" and (attended or outputs):
         raise click.UsageError("--attended and --output belong to --held")
     if bool(sessions) == bool(programme):

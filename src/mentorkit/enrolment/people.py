@@ -33,7 +33,7 @@ class Enrolment:
 
     `people` are sorted by id, without those of `faults`. `notes` are doubts that stop
     nothing. `rows` counts what was read, `without_role` the rows of no participant.
-    `protected` are the protected attributes that were looked for.
+    `protected` are the protected attributes that were looked for, `fields` the others.
     """
 
     people: tuple[Participant, ...]
@@ -42,6 +42,36 @@ class Enrolment:
     rows: int
     without_role: int
     protected: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def over(
+        self, persons: Mapping[str, Person], parts: Mapping[str, Participant]
+    ) -> tuple[Participant, ...]:
+        """The people, with all that the files do not speak of as it is known, by their ids.
+
+        A field speaks by its column, also where a cell is empty. Roles and what is protected
+        are always the files' own.
+        """
+        return tuple(
+            self._over(held, persons.get(held.id), parts.get(held.id)) for held in self.people
+        )
+
+    def _over(
+        self, stated: Participant, person: Person | None, part: Participant | None
+    ) -> Participant:
+        if person is not None:
+            kept = {name: getattr(person, name) for name in _PERSON - {"id", *self.fields}}
+            others = {
+                name: value for name, value in person.attributes.items() if name not in self.fields
+            }
+            attributes = {**others, **stated.person.attributes}
+            stated = attrs.evolve(
+                stated, person=attrs.evolve(stated.person, attributes=attributes, **kept)
+            )
+        if part is not None:
+            left = {name: getattr(part, name) for name in _PARTICIPANT - set(self.fields)}
+            stated = attrs.evolve(stated, **left)
+        return stated
 
 
 def read_people(
@@ -118,6 +148,7 @@ def _enrolled(tables: Sequence[Table], column_map: ColumnMap) -> Enrolment:
         rows=len(rows),
         without_role=sum(not row.roles and not row.faults for row in rows),
         protected=tuple(column_map.protected),
+        fields=tuple(column_map.fields),
     )
 
 

@@ -22,6 +22,7 @@ from mentorkit.enrolment.tables import Table, nearest, read_tables
 from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Blueprint, Participant, Row, Skill
 from mentorkit.registry import Registry
+from mentorkit.spreadsheets import SPACES
 
 ID, SUGGESTED = "id", "suggested skills"
 TEACH, LEARN = "of these, I can teach", "of these, I want to learn"
@@ -172,7 +173,8 @@ def _text(row: Row, table: Table, column: str) -> str | None:
 
 def _plain(text: str) -> str:
     """A cell's text without what spreadsheets and this programme put around it."""
-    return _FORMULA.sub("", "\n".join(text.splitlines()).strip(), count=1).strip()
+    lines = "\n".join(text.translate(SPACES).splitlines())
+    return _FORMULA.sub("", lines.strip(), count=1).strip()
 
 
 def _fault(place: str, column: str, words: str) -> Fault:

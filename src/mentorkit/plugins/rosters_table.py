@@ -11,6 +11,7 @@ import attrs
 
 from mentorkit.errors import Invalid
 from mentorkit.models import Row
+from mentorkit.spreadsheets import SPACES
 
 MAX_ROWS = 1_048_576
 """The most rows that a spreadsheet holds."""
@@ -20,7 +21,6 @@ MAX_CELL = 32_767
 TITLES = 20
 """Rows among which column names are looked for, if the first row is a title."""
 
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\ufeff", " "))
 
 _MARKS = (
     (
@@ -137,7 +137,7 @@ def _widest(number: int, cells: list[str], below: Iterable[tuple[int, Sequence[s
 
 
 def _clean(cell: str) -> str:
-    return (cell if cell.isascii() else cell.translate(_SPACES)).strip()
+    return (cell if cell.isascii() else cell.translate(SPACES)).strip()
 
 
 def _check_lengths(source: str, number: int, cells: list[str]) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 import mentorkit
+from mentorkit.errors import Conflict
 from mentorkit.interfaces import Kind, Reader
 from mentorkit.models import Choice, Participant, Person, Programme, Skill, Use, Window
 
@@ -249,6 +250,10 @@ class Work:
         with self.house.kit(actor=mentorkit.SYSTEM) as kit:
             kit.programmes.leave(programme, person)
         self._done("leave", programme=programme, person=person)
+        self._forget(held)
+
+    def _forget(self, held: str) -> None:
+        """What is closed is nothing to work on any more."""
         del self.people[held]
         for several in (*self.relationships.values(), self.bookable):
             several[:] = [one for one in several if one != held]
@@ -258,10 +263,15 @@ class Work:
         for held in self._some("proposed"):
             for person in self.people[held]:
                 self._will("accept", relationship=held)
-                with self.house.kit(actor=mentorkit.SYSTEM) as kit:
-                    kit.relationships.accept(held, person=person)
+                try:
+                    with self.house.kit(actor=mentorkit.SYSTEM) as kit:
+                        kit.relationships.accept(held, person=person)
+                except Conflict:  # nobody had answered in time
+                    self._forget(held)
+                    break
                 self._done("accept", relationship=held, person=person)
-            self.relationships["agreeing"].append(held)
+            else:
+                self.relationships["agreeing"].append(held)
 
     def sign(self) -> None:
         """All members of a relationship sign in one transaction."""

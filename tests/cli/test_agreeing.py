@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 POINTS = ("preparation", "progress", "reply", "reschedule", "success")
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 
 def rows(out: str) -> list[list[str]]:
     return [line.split("\t") for line in out.splitlines()[1:]]

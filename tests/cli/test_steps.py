@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 MORE = "eve,Eve Moss,mentor,1,,Python\n"
 
 

@@ -23,6 +23,8 @@ from mentorkit.services.places import check_link
 from mentorkit.store.filling import filled
 from mentorkit.store.members import texts
 
+pytestmark = pytest.mark.once
+
 HOUR = dt.timedelta(hours=1)
 START = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 MENTEES, MENTORS = ("ann", "bob", "cyn"), ("max", "may", "moe")

@@ -11,6 +11,8 @@ from mentorkit import Actor, Programme, Use
 from mentorkit.errors import Conflict, Forbidden
 from mentorkit.models import Choice, Policies, RatingScale
 
+pytestmark = pytest.mark.once
+
 OLD = Programme(
     name="Autumn",
     practices=("smart-goals",),

@@ -11,6 +11,8 @@ from mentorkit import Actor, Programme
 from mentorkit.errors import Forbidden, NotFound
 from mentorkit.models import Diploma, Policies
 
+pytestmark = pytest.mark.once
+
 
 def said(held: Diploma) -> list[str]:
     return [str(one) for one in held.evidence]

@@ -9,6 +9,8 @@ from mentorkit import Actor, Programme, Use
 from mentorkit.errors import Forbidden, NotFound
 from mentorkit.models import Policies
 
+pytestmark = pytest.mark.once
+
 PROGRAMME = Programme(
     name="Autumn",
     policies=Policies(answer=7, timezone="Europe/Berlin"),

@@ -11,6 +11,8 @@ from mentorkit import Invalid, Programme, Use
 from mentorkit.models import Figure
 from mentorkit.services.reports import Reports
 
+pytestmark = pytest.mark.once
+
 DAY = dt.date(2026, 9, 1)
 
 

@@ -234,6 +234,10 @@ def test_introductions_are_printed_or_written_to_files_of_their_own(
         files = sorted((published / "letters").iterdir())
         assert [file.name[:7] for file in files] == ["to-ann-", "to-ben-", "to-may-", "to-noa-"]
     assert files[0].read_text(encoding="utf-8") == told.partition("\n")[2][:-1]
+    at("2026-09-02", "decline", "ann+may", "--as", "ann")
+    again = at("2026-09-02", "introductions", "autumn", "--out", "letters").err
+    assert "written: 2 files" in again
+    assert again.count("to-ann-") + again.count("to-may-") == 2, "old letters are named"
     at("2026-09-02", "close", "autumn")
     assert "nothing in autumn" in at("2026-09-02", "introductions", "autumn").err
 

@@ -32,6 +32,7 @@ def introductions(programme: str, person: str | None, out: Path | None, **chosen
     """Write what members of new relationships in PROGRAMME are told: with whom, why, what next."""
     from mentorkit.cli.inputs import say
     from mentorkit.cli.output import write_text
+    from mentorkit.wording import counted
 
     with working(chosen) as kit:
         found = _found(kit, programme, person)
@@ -45,7 +46,10 @@ def introductions(programme: str, person: str | None, out: Path | None, **chosen
     out.mkdir(parents=True, exist_ok=True)
     for held in found:
         write_text(out / file_name(held), _whole(held))
-    say(f"written: {len(found)} files in {out}")
+    say(f"written: {counted(len(found), 'file')} in {out}")
+    old = {path.name for path in out.glob("to-*.txt")} - {file_name(held) for held in found}
+    if old and person is None:
+        say(f"of earlier calls, and not to be sent any more: {', '.join(sorted(old))}")
     return 0
 
 

@@ -312,7 +312,7 @@ WRONG_CALLS = {
     "no relationships": (["agree"], "--all"),
     "both": (["agree", "ann", "--all", "autumn"], "--all"),
     "nobody": (["agree", "zoe"], "'zoe'"),
-    "no member": (["agree", "ann+may", "--as", "Ben Hall"], "nobody has the id or name 'Ben Hall'"),
+    "no member": (["agree", "ann+may", "--as", "Ben Hall"], "these are Ann Reed (ann) and"),
     "not together": (["agree", "ann+noa"], "there is no relationship 'ann+noa'"),
     "no goals": (["goals", "accept"], "--all"),
     "no goal": (["goals", "reach", "ann"], "there is no goal 'ann'"),

@@ -26,7 +26,7 @@ def more(at, autumn: Path) -> Path:
 
 
 def test_a_chat_comes_first_and_what_was_published_is_taken_back(mentorkit, at, published) -> None:
-    assert "is chemistry" in at("2026-09-02", "chat", "ann+may", "--as", "ann").err
+    assert "is in chemistry" in at("2026-09-02", "chat", "ann+may", "--as", "ann").err
     back = at("2026-09-02", "withdraw", "autumn")
     assert [row[2:] for row in rows(back.out)] == [["closed", "withdrawn"]] * 2
     assert "2 relationships withdrawn in autumn" in back.err

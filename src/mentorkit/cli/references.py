@@ -143,8 +143,10 @@ def anyone(kit: Kit, word: str) -> str:
 
 
 def one_member(kit: Kit, held: Relationship, option: str, word: str) -> str:
-    """The id of a member, by id or name."""
-    return named_person(option, word, [_person(kit, id) for id in held.people])
+    """The id of a member, by id or name; Invalid names the members where it is none of them."""
+    members = [_person(kit, id) for id in held.people]
+    whole = " and ".join(f"{one.name} ({one.id})" if one.name else one.id for one in members)
+    return named_person(option, word, members, f"{word!r} is no member here; these are {whole}")
 
 
 def _person(kit: Kit, id: str) -> Person:

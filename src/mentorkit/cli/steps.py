@@ -147,7 +147,8 @@ def _say(held: Relationship, more: str = "") -> None:
     from mentorkit.cli.inputs import say
 
     outcome = f": {held.outcome}" if held.outcome is not None else ""
-    say(f"relationship {held.id} is {held.stage}{outcome}{more}")
+    stage = "in chemistry" if held.stage == "chemistry" else held.stage
+    say(f"relationship {held.id} is {stage}{outcome}{more}")
 
 
 commands = {

@@ -218,8 +218,6 @@ class Sessions(Preparing):
         if held.stage not in (*MEETING, CHAT):
             asked = "; ask for a chat first" if held.stage == "proposed" else ""
             raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet{asked}")
-        if starts.tzinfo is None:
-            raise Invalid("starts", "lacks its offset; give an aware time")
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
@@ -274,8 +272,6 @@ class Sessions(Preparing):
         """
         held, found = self._found(session, "sessions.move")
         self._check_planned(found, "moved")
-        if starts.tzinfo is None:
-            raise Invalid("starts", "lacks its offset; give an aware time")
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:

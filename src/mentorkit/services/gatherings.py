@@ -251,11 +251,16 @@ class Gatherings(Service):
                 self._cancelled(self._rows.get(GATHERINGS, found.id, lock=True))
 
     def _sign_off_all(self, person: str, programme: str | None = None) -> None:
-        """Sign somebody off who takes part no longer, in one programme or in all."""
+        """Sign somebody off who left a programme, or who is forgotten in all of them.
+
+        Whoever left may have come where it has begun, and keeps their seat until that is
+        recorded.
+        """
         for seat in self._rows.find(SEATS, person=person):
             if seat.state in ("coming", "waiting") and programme in (None, seat.programme):
                 found = self._rows.get(GATHERINGS, seat.gathering, lock=True)
-                if found.state == "planned":
+                begun = found.starts <= self._work.now()
+                if found.state == "planned" and not (begun and programme):
                     self._leave(found, self._rows.get(SEATS, seat.id))
 
     def _as(

@@ -120,12 +120,11 @@ def _unlinked(held: OfficeHours) -> OfficeHours:
 
 def _dates_alone(held: Relationship) -> Relationship:
     """What was agreed and is proposed, without the words for it."""
-    stated = (held.agreement, *(one.agreement for one in (held.proposal, *held.former) if one))
-    if all(one is None or one is one.wordless for one in stated):
+    if held.agreement is None:
         return held
     return attrs.evolve(
         held,
-        agreement=held.agreement and held.agreement.wordless,
+        agreement=held.agreement.wordless,
         proposal=held.proposal
         and attrs.evolve(held.proposal, agreement=held.proposal.agreement.wordless),
         former=tuple(attrs.evolve(one, agreement=one.agreement.wordless) for one in held.former),

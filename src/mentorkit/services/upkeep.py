@@ -47,13 +47,13 @@ class Upkeep(OfRelationship):
         self._held: dict[str, Relationship] = {}
         self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
-    def load(self, relationships: Iterable[str]) -> dict[str, Past]:
+    def _load(self, relationships: Iterable[str]) -> dict[str, Past]:
         """The pasts of relationships, by id: a few queries for all."""
         found = self._rows.find(RELATIONSHIPS, id=list(relationships))
         self._loaded = {held.id: held for held in found}
         return pasts(self._rows, found)
 
-    def look(self, past: Mapping[str, Past]) -> dict[str, datetime.datetime | None]:
+    def _look(self, past: Mapping[str, Past]) -> dict[str, datetime.datetime | None]:
         """Do what is due by now in all of them; gives when something will be next, by id.
 
         What one look brings about may make more due: so those in which something was done

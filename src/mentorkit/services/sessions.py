@@ -288,6 +288,8 @@ class Sessions(Preparing):
         )
         if changed == found:
             return self.get(session)
+        if held.stage == CLOSED:
+            raise Conflict(f"relationship {held.id!r} has closed; say what became of this meeting")
         check_not_halted(self._rows, held)
         check_version(found, version)
         run = self._run_of(held)
@@ -313,8 +315,9 @@ class Sessions(Preparing):
     ) -> Session:
         """A meeting took place; by default everybody came.
 
-        Invalid where an output that it owes is missing, Conflict where it has not begun, or
-        an earlier one of the flow has not been held.
+        One that had begun before its relationship closed can be recorded afterwards. Invalid
+        where an output that it owes is missing, Conflict where it has not begun, or an earlier
+        one of the flow has not been held.
         """
         held, found = self._found(session, "sessions.hold")
         if found.state == "held":
@@ -334,7 +337,8 @@ class Sessions(Preparing):
                 faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
             )
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
-        if not found.chat:
+        # What had begun when they parted can still be recorded, and moves nothing any more.
+        if not found.chat and held.stage != CLOSED:
             Relationships(self._work)._met(held)
         self._told(held, "session.held", session, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)

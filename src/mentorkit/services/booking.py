@@ -257,9 +257,9 @@ class Booking(OfRelationship):
         *,
         busy: bool = True,
     ) -> tuple[Opening, ...]:
-        """Those with people whom nothing rules out, when the booker has no other meeting."""
+        """Those with people whom nothing rules out, when the booker is nowhere else."""
         allowed = self._allowed(run, booker, {one.person for one in found})
-        theirs = calendars.meetings(self._rows, [booker.id])[booker.id] if busy else []
+        theirs = calendars.taken(self._rows, [booker.id])[booker.id] if busy else []
         return tuple(
             one
             for one in found

@@ -154,12 +154,13 @@ class Sessions(Preparing):
         there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
         zone = policies.timezone or "UTC"
         meetings = calendars.meetings(self._rows, people)
+        away = calendars.gatherings(self._rows, people)
         free = free_times(
             there,
             first,
             last,
             timezone=zone,
-            busy=meetings,
+            busy={person: [*held, *away[person]] for person, held in meetings.items()},
             holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
         )
         free = attrs.evolve(

@@ -116,7 +116,7 @@ def test_one_to_one():
     )
     assert set(blueprint.surveys) == {"pulse", "after-session"}
     assert set(blueprint.signals) == {"silent", "extended-again", "ends-soon"}
-    assert set(blueprint.awards) == {"milestones", "completion"}
+    assert set(blueprint.awards) == {"milestones", "completion", "giving-back"}
 
 
 def test_a_group_is_one_to_one_with_several_mentees():

@@ -60,7 +60,7 @@ ONE_TO_ONE = mentorkit.Topology(
     openings={"icebreaker": "What could you talk about for an hour without preparing?"},
     surveys=_plain("pulse", "after-session"),
     signals=_plain("silent", "extended-again", "ends-soon"),
-    awards=_plain("milestones", "completion"),
+    awards=_plain("milestones", "completion", "giving-back"),
     sections=_plain(
         *("participation", "meetings", "goals", "feedback", "recognition"),
         *("fit", "change", "outcomes"),
@@ -108,7 +108,7 @@ FLASH = mentorkit.Topology(
     constraints=NEVER,
     openings={"icebreaker": "What made you smile at work this week?"},
     surveys=_plain("after-session"),
-    awards=_plain("completion"),
+    awards=_plain("completion", "giving-back"),
     sections=_plain("participation", "meetings", "feedback", "recognition", "outcomes"),
 )
 

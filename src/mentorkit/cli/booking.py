@@ -108,7 +108,10 @@ def slots(
             [names.name(one.person), day_and_time(one.starts, one.timezone), str(one.seats)]
             for one in found
         ]
-    show_list(found, as_json, ["with", "when", "seats"], rows, f"{programme} has no open slots")
+        none = f"{programme} has no open slots"
+        if whom is not None:
+            none = f"{none} that {names.name(whom)} can book"
+    show_list(found, as_json, ["with", "when", "seats"], rows, none)
     return 0
 
 

@@ -100,8 +100,9 @@ class Booking(OfRelationship):
     ) -> tuple[Opening, ...]:
         """What can be booked now, in the order of time.
 
-        For a `person`, by default the actor, only what they can book: at other times they
-        have no meeting, and nothing rules the two out.
+        For a `person`, only what they can book: they have a place left, at other times they have
+        no meeting, and nothing rules the two out. So it is by default for the actor, unless
+        they have another part in the programme than to book.
         """
         run = self._rows.get(PROGRAMMES, programme)
         if person is not None:
@@ -116,11 +117,18 @@ class Booking(OfRelationship):
             ),
             lambda one: attrs.evolve(part, own=(one.person,)),
         )
-        asking = person if person is not None else self._work.actor.person
-        booker = self._booker(run, asking) if shown else None
-        if booker is not None:
-            shown = self._for(run, booker, shown)
+        if shown and (asking := self._asking(run, person)) is not None:
+            booker = self._booker(run, asking)
+            shown = () if booker is None else self._for(run, booker, shown)
         return tuple(sorted(shown, key=lambda one: (one.starts, one.office_hours)))
+
+    def _asking(self, run: ProgrammeRun, person: str | None) -> str | None:
+        """For whom openings are looked for: who is named, or the actor, where they may book."""
+        actor = self._work.actor.person
+        if person is not None or actor is None:
+            return person
+        found = members.enrolments(self._rows, run.id, [actor], state="enrolled")
+        return actor if any(held.participant.roles.get(_roles(run)[0]) for held in found) else None
 
     @changing
     def book(
@@ -263,7 +271,7 @@ class Booking(OfRelationship):
         return tuple(
             one
             for one in found
-            if one.person in allowed
+            if one.person in allowed - {booker.id}
             and not any(
                 calendars.seconds(one.starts) < end and start < calendars.seconds(one.ends)
                 for start, end in theirs

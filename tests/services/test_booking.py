@@ -430,7 +430,7 @@ def test_a_meeting_moves_and_a_past_one_is_logged(world: World) -> None:
                 kit.sessions.move(planned.id, on(10, 9), link=link)
             with pytest.raises(Invalid, match="https"):
                 kit.sessions.plan(held.id, on(11, 9), link=link)
-        past = kit.sessions.plan(held.id, START - dt.timedelta(days=1))
-        assert kit.sessions.hold(past.id).state == "held"
+        past = kit.sessions.record(held.id, START - dt.timedelta(days=1))
+        assert past.state == "held"
         with pytest.raises(Conflict, match="held"):
             kit.sessions.move(past.id, on(12, 9))

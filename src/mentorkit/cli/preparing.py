@@ -54,13 +54,13 @@ def meet(
     with working(chosen) as kit:
         held = one_relationship(kit, relationship)
         came = [one_member(kit, held, "--attended", word) for word in attended] or None
-        made = kit.sessions.plan(
-            held.id, time, minutes=minutes, place=place, public=public, link=link, key=key
-        )
-        if state == "held":
-            made = kit.sessions.hold(made.id, attended=came)
-        elif state == "missed":
-            made = kit.sessions.miss(made.id)
+        known: dict[str, Any] = {"minutes": minutes, "place": place, "public": public}
+        known |= {"link": link, "key": key}
+        if state is None:
+            made = kit.sessions.plan(held.id, time, **known)
+        else:
+            missed = state == "missed"
+            made = kit.sessions.record(held.id, time, attended=came, missed=missed, **known)
     what = "the chat" if made.chat else f"meeting {made.number}"
     say(f"{what}, {made.id}, is {made.state}: {when(made)}")
     return 0

@@ -124,9 +124,14 @@ class Relationship:
 
     def begins(self, day: datetime.date) -> datetime.datetime:
         """The instant at which a day begins, where the days of its agreement do."""
-        zone = zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
+        zone = zoneinfo.ZoneInfo(self.timezone)
         midnight = datetime.datetime.combine(day, datetime.time(), zone)
         return midnight.astimezone(datetime.UTC)
+
+    @property
+    def timezone(self) -> str:
+        """Where its days and clocks are."""
+        return self.agreement.timezone if self.agreement else "UTC"
 
     @property
     def people(self) -> tuple[str, ...]:

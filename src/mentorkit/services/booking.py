@@ -24,6 +24,7 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.services import calendars
+from mentorkit.services.ahead import check_day
 from mentorkit.services.beginning import first_words, keep
 from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.places import check_link, check_offered
@@ -50,9 +51,10 @@ class Booking(OfRelationship):
     ) -> OfficeHours:
         """Offer office hours. The same `key` gives the same ones again.
 
-        Conflict where the programme is closed or its format has no booking, Invalid where
-        the person does not take part in the role that offers, where the place is not public
-        though they would meet there first, or where the link is on no host of the programme's.
+        Conflict where the programme is closed, its format has no booking, or the person offers
+        the very same already. Invalid where they do not take part in the role that offers, the
+        first day is past, the place is not public though people would meet there first, or
+        the link is on no host of the programme's.
         """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         person = self._whose(run, person, "booking.offer")
@@ -67,6 +69,10 @@ class Booking(OfRelationship):
             raise Invalid("person", f"{person!r} does not take part as {host}")
         check_link(run, offer.link)
         check_offered(run, offer.place, offer.public)
+        check_day("first", offer.first, offer.timezone, self._work.now())
+        for other in self._rows.find(OFFICE_HOURS, programme=run.id, person=person, state="open"):
+            if other.offer == offer:
+                raise Conflict(f"{person!r} offers these office hours already: {other.id}")
         held = OfficeHours(id=id, programme=run.id, person=person, offer=offer)
         self._rows.add(OFFICE_HOURS, [held])
         self._work.happened("hours.offered", held.id, programme=run.id, people=(person,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -179,9 +179,7 @@ def named_person(option: str, word: str, people: Sequence[Person], else_: str = 
 
     Invalid where there is none, with the words of `else_` or else with the nearest names.
     """
-    folded = word.strip().casefold()
-    found = [held for held in people if held.id == word.strip()]
-    found = found or [held for held in people if folded in _words(held)]
+    found = people_named(word, people)
     if len(found) == 1:
         return found[0].id
     if found:
@@ -189,6 +187,7 @@ def named_person(option: str, word: str, people: Sequence[Person], else_: str = 
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
     if else_:
         raise Invalid(option, else_)
+    folded = word.strip().casefold()
     parts = {held.name for held in people if folded in held.name.casefold()}
     known = {text for held in people for text in (held.id, held.name) if text}
     near = sorted(parts)[:3] or difflib.get_close_matches(word, sorted(known), 3)
@@ -196,8 +195,18 @@ def named_person(option: str, word: str, people: Sequence[Person], else_: str = 
     raise Invalid(option, f"nobody has the id or name {word!r}{hint}")
 
 
-def _words(person: Person) -> tuple[str, str]:
-    return person.id.casefold(), person.name.casefold()
+def people_named(word: str, people: Iterable[Person]) -> list[Person]:
+    """Those among these people whom a word may mean: an id, a name, or a name and the id."""
+    people = list(people)
+    plain = " ".join(word.casefold().split())
+    return [held for held in people if held.id == word.strip()] or [
+        held for held in people if plain in _words(held)
+    ]
+
+
+def _words(person: Person) -> tuple[str, str, str]:
+    name = " ".join(person.name.split())
+    return person.id.casefold(), name.casefold(), f"{name} ({person.id})".casefold()
 
 
 @contextmanager

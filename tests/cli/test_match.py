@@ -91,6 +91,22 @@ def test_the_files_alone_are_enough(mentorkit, sample) -> None:
     assert "no programme given" in ran.err
 
 
+def test_only_what_a_mapping_mends_speaks_of_one(mentorkit, folder: Path) -> None:
+    """Columns that tell too little do; files that cannot be read, or rows with faults, do not."""
+    hint = "mentorkit init with these files writes a mapping"
+    (folder / "few.csv").write_text("name,role\nAnn,mentee\nAnn,mentor\n", encoding="utf-8")
+    (folder / "alike.csv").write_text("email,name\na@b.c,Ann\nd@b.c,Bo\n", encoding="utf-8")
+    (folder / "empty.csv").write_text("", encoding="utf-8")
+    (folder / "torn.csv").write_text('id,name\na,"Ann\n', encoding="utf-8")
+    (folder / "notes.txt").write_text("id,name\n", encoding="utf-8")
+    for name, told in {
+        "few.csv": True, "alike.csv": True, "empty.csv": False, "torn.csv": False,
+        "notes.txt": False, "none.csv": False,
+    }.items():  # fmt: skip
+        ran = mentorkit("match", name)
+        assert (ran.code, hint in ran.err, "no mapping given" in ran.err) == (2, told, told), name
+
+
 def test_order_of_rows_does_not_matter(mentorkit, sample, folder: Path) -> None:
     before = mentorkit(*sample, "--json").out
     head, *rows = (folder / "people.csv").read_text(encoding="utf-8").splitlines()

@@ -49,12 +49,12 @@ def enrolled(
     tell. Faulty rows stop everything unless they are to be skipped, which is told.
     """
     if mapping is None:
+        # What is wrong with a file itself, no mapping mends.
+        proposal = propose(files, registry)
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
+        _doubts(proposal)
     try:
-        if mapping is None:
-            column_map = proposed(files, registry).column_map()
-        else:
-            column_map = load_map(mapping)
+        column_map = proposal.column_map() if mapping is None else load_map(mapping)
         if role is not None and not column_map.roles:
             column_map = attrs.evolve(column_map, roles={role: RoleRule()})
         enrolment = read_people(files, column_map, registry)
@@ -78,9 +78,13 @@ def enrolled(
 def proposed(files: Sequence[Path], registry: Registry) -> Proposal:
     """A mapping for the files, as far as it can be guessed; its doubts are told."""
     proposal = propose(files, registry)
+    _doubts(proposal)
+    return proposal
+
+
+def _doubts(proposal: Proposal) -> None:
     for note in proposal.notes:
         say(f"note: {note}")
-    return proposal
 
 
 def programme_for(

@@ -12,10 +12,19 @@ from pathlib import Path
 import attrs
 
 from mentorkit.enrolment import words
-from mentorkit.enrolment.column_map import SKILLS, ColumnMap, RoleRule, Source, close, folded
+from mentorkit.enrolment.column_map import (
+    NUMBERS,
+    SKILLS,
+    ColumnMap,
+    RoleRule,
+    Source,
+    close,
+    folded,
+)
 from mentorkit.enrolment.field_proposal import (
     NAMING,
     attribute,
+    doubt,
     known,
     refusal,
     slug,
@@ -168,11 +177,12 @@ class _Judge:
         if field and wordy(column, source):
             self.left_out[column.name] = "it is free text"
         elif field and self._put(field, source):
-            return
+            if words_ := doubt(column, field):
+                self.notes.append(Fault(f"fields.{field}", words_))
         elif reason := self._unknown_people(column) or (None if field else useless(column)):
             self.left_out[column.name] = reason
         else:
-            if field:
+            if field and field not in NUMBERS:
                 words_ = f"{column.name!r} looks like it too; name both in a list to read both"
                 self.notes.append(Fault(f"fields.{field}", words_))
             name, source = attribute(column)

@@ -42,29 +42,35 @@ def enrolled(
     registry: Registry,
     skip_faulty: bool,
     role: str | None = None,
+    encoding: str | None = None,
 ) -> Enrolment:
     """The people in the files, by the mapping or by a proposed one.
 
+    The `encoding`, where it is stated, goes before the mapping's.
     All take part in the `role`, if there is only that one, where neither mapping nor columns
     tell. Faulty rows stop everything unless they are to be skipped, which is told.
     """
     if mapping is None:
         # What is wrong with a file itself, no mapping mends.
-        proposal = propose(files, registry)
+        proposal = propose(files, registry, encoding)
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
         _doubts(proposal)
     try:
         column_map = proposal.column_map() if mapping is None else load_map(mapping)
         if role is not None and not column_map.roles:
             column_map = attrs.evolve(column_map, roles={role: RoleRule()})
+        if encoding is not None:
+            column_map = attrs.evolve(column_map, encoding=encoding)
         enrolment = read_people(files, column_map, registry)
     except Invalid as error:
         if mapping is None:
             hint = Fault("", "mentorkit init with these files writes a mapping to be completed")
             raise Invalid(faults=[*error.faults, hint]) from None
         raise
+    told = () if mapping is not None else proposal.notes
     for note in enrolment.notes:
-        say(f"note: {note}")
+        if note not in told:
+            say(f"note: {note}")
     if enrolment.faults and not skip_faulty:
         hint = Fault("", "nothing was done; --skip-faulty goes on with the good rows")
         raise Invalid(faults=[*enrolment.faults[:19], hint])
@@ -75,9 +81,9 @@ def enrolled(
     return enrolment
 
 
-def proposed(files: Sequence[Path], registry: Registry) -> Proposal:
+def proposed(files: Sequence[Path], registry: Registry, encoding: str | None) -> Proposal:
     """A mapping for the files, as far as it can be guessed; its doubts are told."""
-    proposal = propose(files, registry)
+    proposal = propose(files, registry, encoding)
     _doubts(proposal)
     return proposal
 

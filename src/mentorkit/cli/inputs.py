@@ -184,10 +184,10 @@ def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -
     raise Invalid(f"{option} {pair[0]!r} {pair[1]!r}", asked)
 
 
-def named_person(option: str, word: str, people: Sequence[Person], else_: str = "") -> str:
+def named_person(option: str, word: str, people: Sequence[Person], otherwise: str = "") -> str:
     """The id of the one among these people who has this id or name.
 
-    Invalid where there is none, with the words of `else_` or else with the nearest names.
+    Invalid where there is none, with the words of `otherwise` or else with the nearest names.
     """
     found = people_named(word, people)
     if len(found) == 1:
@@ -195,8 +195,8 @@ def named_person(option: str, word: str, people: Sequence[Person], else_: str = 
     if found:
         ids = ", ".join(held.id for held in found)
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
-    if else_:
-        raise Invalid(option, else_)
+    if otherwise:
+        raise Invalid(option, otherwise)
     folded = word.strip().casefold()
     parts = {held.name for held in people if folded in held.name.casefold()}
     known = {text for held in people for text in (held.id, held.name) if text}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
@@ -56,7 +55,7 @@ class OfRelationship(Service):
 
     def _today(self, held: Relationship) -> datetime.date:
         """The day that it is where the days of the relationship are."""
-        return self._work.now().astimezone(zoneinfo.ZoneInfo(held.timezone)).date()
+        return held.day(self._work.now())
 
     def _check_due(self, held: Relationship, due: datetime.date | None) -> None:
         """Invalid, if something is to be done by a day that is past."""
@@ -85,8 +84,3 @@ class OfRelationship(Service):
         """The relationships that things belong to, by id: a query for many of them."""
         ids = {thing.relationship for thing in things}
         return {held.id: held for held in self._rows.find(RELATIONSHIPS, id=ids)}
-
-
-def begins(held: Relationship, day: datetime.date) -> datetime.datetime:
-    """The instant at which a day begins for a relationship."""
-    return held.begins(day)

@@ -157,12 +157,13 @@ class Sessions(Preparing):
         there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
         zone = policies.timezone or "UTC"
         meetings = calendars.meetings(self._rows, people)
+        away = calendars.gatherings(self._rows, people)
         free = free_times(
             there,
             first,
             last,
             timezone=zone,
-            busy=meetings,
+            busy={person: [*held, *away[person]] for person, held in meetings.items()},
             holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
         )
         free = attrs.evolve(
@@ -219,7 +220,7 @@ class Sessions(Preparing):
         have another meeting then.
         """
         held = self._meeting(relationship, "sessions.plan")
-        starts, zone = _aware(starts), _terms(held).timezone
+        starts, zone = starts.astimezone(datetime.UTC), _terms(held).timezone
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
@@ -252,7 +253,7 @@ class Sessions(Preparing):
         if found is None:
             where = {"place": place, "public": public, "link": link}
             taken = (*COUNTED, "missed") if missed else COUNTED
-            found = self._added(held, id, _aware(starts), minutes, where, taken)
+            found = self._added(held, id, starts.astimezone(datetime.UTC), minutes, where, taken)
         if found.state == "planned" and missed:
             self._check_begun(found)
             self._became(held, found, "missed")
@@ -327,7 +328,7 @@ class Sessions(Preparing):
         """
         held, found = self._found(session, "sessions.move")
         self._check_planned(found, "moved")
-        starts = _aware(starts)
+        starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
             length = _length(minutes)
@@ -343,6 +344,8 @@ class Sessions(Preparing):
         )
         if changed == found:
             return self.get(session)
+        if held.stage == CLOSED:
+            raise Conflict(f"relationship {held.id!r} has closed; say what became of this meeting")
         check_not_halted(self._rows, held)
         check_version(found, version)
         run = self._run_of(held)
@@ -372,8 +375,9 @@ class Sessions(Preparing):
     ) -> Session:
         """A meeting took place; by default when it was planned, and everybody came.
 
-        Invalid where an output that it owes is missing, Conflict where it has not begun, an
-        earlier one of the flow has not been held, or they had another meeting then.
+        One that had begun before its relationship closed can be recorded afterwards. Invalid
+        where an output that it owes is missing, Conflict where it has not begun, an earlier one
+        of the flow has not been held, or they had another meeting then.
         """
         held, found = self._found(session, "sessions.hold")
         if found.state == "held":
@@ -381,7 +385,7 @@ class Sessions(Preparing):
         check_version(found, version)
         self._check_planned(found, "held")
         if starts is not None:
-            starts = _aware(starts)
+            starts = starts.astimezone(datetime.UTC)
             found = attrs.evolve(found, starts=starts, ends=starts + (found.ends - found.starts))
             _check_apart(found, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         self._took_place(held, found, attended, outputs)
@@ -405,7 +409,8 @@ class Sessions(Preparing):
                 faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
             )
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
-        if not found.chat:
+        # What had begun when they parted can still be recorded, and moves nothing any more.
+        if not found.chat and held.stage != CLOSED:
             Relationships(self._work)._met(held)
         self._told(held, "session.held", found.id, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)
@@ -488,12 +493,6 @@ def _check_apart(session: Session, others: Iterable[Session], taken: Collection[
                 f"there is already {other.title} of {then:%Y-%m-%d %H:%M} {other.timezone}, which"
                 f" is {other.state}: {other.id}"
             )
-
-
-def _aware(starts: datetime.datetime) -> datetime.datetime:
-    if starts.tzinfo is None:
-        raise Invalid("starts", "lacks its offset; give an aware time")
-    return starts.astimezone(datetime.UTC)
 
 
 def _from_flow(named: tuple[str, Step] | None, number: int) -> dict[str, Any]:

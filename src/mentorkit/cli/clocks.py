@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
+from typing import TYPE_CHECKING
 
 import click
 
 from mentorkit.errors import Invalid
-from mentorkit.kit import Kit
+
+if TYPE_CHECKING:
+    from mentorkit.kit import Kit
 
 
 def time_of_day(

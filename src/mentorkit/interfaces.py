@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, runtime_che
 
 import attrs
 
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
 from mentorkit.models import (
     Ask,
     Chronicle,
@@ -463,6 +463,17 @@ class Roster(Protocol):
 
     def read(self) -> Iterable[Row]:
         """The rows in order. Raises Invalid, naming the place, before or between rows."""
+
+
+@runtime_checkable
+class Doubting(Roster, Protocol):
+    """A roster that had to guess how its file is read, and says where it may be wrong."""
+
+    def doubts(self) -> Iterable[Fault]:
+        """What was guessed, each with its place and what to do if it is wrong.
+
+        It is asked once all rows were read.
+        """
 
 
 Format = Topology | Practice

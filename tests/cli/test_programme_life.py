@@ -42,6 +42,34 @@ def test_a_programme_is_made_from_an_old_one(mentorkit, at, published) -> None:
         assert mentorkit(*wrong).code == 2
 
 
+def test_a_programme_that_began_before_says_so(at, autumn) -> None:
+    new = ("programme", "new", "programme.toml", "--id")
+    assert at("2026-09-01", *new, "now").err.endswith("Autumn, from 2026-09-01\n")
+    assert at("2026-09-11", *new, "then").err.endswith("Autumn, from 2026-09-01, 10 days ago\n")
+    old = ("programme", "new", "--from", "autumn", "--starts", "2026-09-30", "--id")
+    assert at("2026-09-11", *old, "next").err.endswith("from 2026-09-30\n")
+    assert at("2026-10-01", *old, "late").err.endswith("from 2026-09-30, 1 day ago\n")
+
+
+def test_what_is_planned_lies_ahead_and_only_once(mentorkit, at, active) -> None:
+    events = ("gatherings", "announce", "autumn", "A talk", "--starts")
+    due = ("--as", "ann", "--due")
+    past = {
+        ("meet", "ann", "2026-08-31 10:00"): "meet … --held",
+        (*events, "2026-08-31 10:00"): "starts: must lie ahead of",
+        ("actions", "add", "ann", "read", *due, "2026-08-31"): "due: must be today,",
+        ("goals", "add", "ann", "read", *due, "2026-08-31"): "due: must be today,",
+    }
+    for words, told in past.items():
+        ran = mentorkit(*words, "--now", "2026-09-20T08:00Z")
+        assert (ran.code, told in ran.err) == (2, True), ran.err
+    once = (("meet", "ann", "2026-10-30 10:00"), (*events, "2026-10-30 10:00"))
+    for words in once:
+        at("2026-09-20", *words)
+        ran = mentorkit(*words, "--now", "2026-09-20T08:00Z")
+        assert (ran.code, "there is already" in ran.err) == (2, True), ran.err
+
+
 def test_a_first_word_alone_lists_its_commands(mentorkit) -> None:
     ran = mentorkit("goals", "--help")
     assert ran.code == 0

@@ -7,14 +7,15 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, working
 
 
 @click.command("new")
 @click.argument("programme")
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for.")
 @click.option("--email", metavar="ADDRESS", help="Where it is sent to; nothing is sent here.")
-@click.option("--until", metavar="TIME", callback=instant, help="When it ends to work.")
+@click.option("--until", metavar="TIME", callback=time_of_day, help="When it ends to work.")
 @click.option("--key", metavar="WORD", help="The same word again gives it again, with a new token.")
 @house_options
 def new(
@@ -29,6 +30,8 @@ def new(
     from mentorkit.cli.inputs import say
 
     with working(chosen) as kit:
+        if until is not None:
+            until = placed(until, zone_of(kit, programme), "--until")
         held, token = kit.programmes.invite(
             programme, roles=roles, email=email, until=until, key=key
         )

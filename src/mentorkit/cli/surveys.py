@@ -201,10 +201,13 @@ def read_answers(source: Path) -> dict[str, dict[str, str]]:
 
     Invalid names the file, and the row that cannot be read.
     """
+    from mentorkit.cli.inputs import say
     from mentorkit.enrolment.tables import nearest, read_tables
     from mentorkit.registry import installed
 
     (table,) = read_tables([source], installed())
+    for doubt in table.doubts:
+        say(f"note: {doubt}")
     columns = [table.column(name) or "" for name in READ]
     for name, column in zip(READ, columns, strict=True):
         if not column:

@@ -141,8 +141,13 @@ class Relationship:
         return midnight.astimezone(datetime.UTC)
 
     @property
+    def timezone(self) -> str:
+        """Where its days and clocks are."""
+        return self.agreement.timezone if self.agreement else "UTC"
+
+    @property
     def _zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
+        return zoneinfo.ZoneInfo(self.timezone)
 
     @property
     def over(self) -> datetime.datetime | None:

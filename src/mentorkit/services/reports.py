@@ -52,8 +52,8 @@ class Reports(Service):
         waiting = [str(held.reason) for held in everybody if held.state == "waiting"]
         roles = Counter(role for held in enrolled for role in held.participant.roles)
 
-        def counted(shelf: Any, column: str) -> dict[str, int]:
-            return journal.counted(self._rows, shelf.table, column, run.id)
+        def counted(shelf: Any, column: str, **where: int) -> dict[str, int]:
+            return journal.counted(self._rows, shelf.table, column, run.id, **where)
 
         return Status(
             programme=run.id,
@@ -63,7 +63,8 @@ class Reports(Service):
             roles=dict(roles),
             drafts=counted(DRAFTS, "state"),
             relationships=counted(RELATIONSHIPS, "stage"),
-            sessions=counted(SESSIONS, "state"),
+            sessions=counted(SESSIONS, "state", chat=0),
+            chats=counted(SESSIONS, "state", chat=1),
             requests=counted(REQUESTS, "state"),
             signals=counted(SIGNALS, "state"),
             failing=journal.troubled(self._rows, run.id),

@@ -92,6 +92,10 @@ def test_nobody_meets_whom_they_must_not(topology):
     assert {"avoid", "line-manager", "never-again", "not-self"} <= set(topology.constraints)
 
 
+OFTEN = {"chemistry", "self-assessment", "pulse", "after-session", "closing"}
+WATCHED = {"silent", "late", "one-sided", "extended-again", "ends-soon"}
+
+
 def test_one_to_one():
     blueprint = blueprint_of(Programme(), installed())
     assert [role.name for role in blueprint.roles] == ["mentee", "mentor"]
@@ -109,8 +113,8 @@ def test_one_to_one():
         answer=14,
         next_best=True,
     )
-    assert set(blueprint.surveys) == {"pulse", "after-session"}
-    assert set(blueprint.signals) == {"silent", "extended-again", "ends-soon"}
+    assert set(blueprint.surveys) == OFTEN
+    assert set(blueprint.signals) == WATCHED
     assert set(blueprint.awards) == {"milestones", "completion"}
 
 
@@ -131,7 +135,7 @@ def test_flash_is_one_meeting():
     assert "meets:once" in flash.facts
     assert (flash.policies.meetings, flash.policies.minutes) == (1, 30)
     assert set(flash.surveys) == {"after-session"}
-    assert not flash.signals
+    assert set(flash.signals) == {"late"}
 
 
 @pytest.mark.parametrize("topology", ["one-to-one", "group"])
@@ -139,8 +143,8 @@ def test_smart_goals_refuses_vague_goals_and_holds_the_start(topology):
     programme = Programme(topology=topology, practices=["smart-goals"])
     blueprint = blueprint_of(programme, installed())
     assert blueprint.policies.goals == "smart"
-    ending = {"extended-again", "ends-soon"}
-    assert set(blueprint.signals) == {"silent", "goal-agreed", *ending}
+    assert set(blueprint.surveys) == {*OFTEN, "goal-check"}
+    assert set(blueprint.signals) == {*WATCHED, "goal-agreed", "goal-review"}
     assert "goal-reached" in blueprint.awards
 
 

@@ -188,17 +188,21 @@ def test_a_meeting_from_before_a_pause_is_recorded_within_it(world: World) -> No
 
 
 def test_nobody_is_asked_or_called_silent_in_a_pause(world: World) -> None:
-    (held,) = world.begun(Programme(signals={"late": Choice("late")}), PAIR)
+    (held,) = world.begun(Programme(surveys={"pulse": Choice("pulse")}), PAIR)
     held = world.active(held)
     with world.kit() as kit:
         kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
     world.forward(days=2)
     with world.kit() as kit:
+        before = kit.feedback.of(held.id)
+    assert [one.survey for one in before] == ["self-assessment"] * 2
+    with world.kit() as kit:
         kit.relationships.pause(held.id, (world.now + 60 * DAY).date())
     for _ in range(59):
         world.forward(days=1)
     with world.kit() as kit:
-        assert (kit.feedback.of(held.id), kit.feedback.signals("autumn")) == ((), ())
+        ids = [one.id for one in kit.feedback.of(held.id)]
+        assert (ids, kit.feedback.signals("autumn")) == ([one.id for one in before], ())
     world.forward(days=1)
     resumed = world.now
     for _ in range(35):

@@ -117,7 +117,7 @@ def _check_asked_after(history, name, *, chat):
 
 @given(made=sessions(), apart=st.integers(1, 60))
 def test_nobody_is_asked_about_two_meetings_that_are_close(made, apart):
-    """A walk through each one's meetings finds the same: the first, and then the next far enough."""
+    """A walk through each one's meetings finds the same: the first, then the next far enough."""
     history = History(relationship=relationship(), sessions=made)
     asks = list(bound("surveys", "after-session", apart=apart).asks(history))
     due = set()
@@ -128,7 +128,6 @@ def test_nobody_is_asked_about_two_meetings_that_are_close(made, apart):
             due.add((first.id, person))
             there = [held for held in there if held.ends >= first.ends + apart * DAY]
     assert {(ask.session, person) for ask in asks for person in ask.people} == due
-    assert all((ask.key, ask.people) != (ask.key, ()) for ask in asks)
 
 
 @given(made=sessions(), more=sessions())

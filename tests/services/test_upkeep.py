@@ -29,7 +29,7 @@ def _kinds(world: World) -> list[str]:
 def test_looking_again_finds_nothing_new(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     world.active(held)
-    world.forward(days=35)
+    world.forward(days=50)
     before = _kinds(world)
     assert "survey.asked" in before
     assert "signal.raised" in before

@@ -49,8 +49,8 @@ def test_figures_of_others_are_counted_and_none_are_kept(world: World) -> None:
 
 def test_how_answers_changed_is_told_when_nobody_can_answer_any_more(world: World) -> None:
     """Neither while a survey at the close is open, nor before those who closed were asked."""
-    people = [participant(f"e{n}", "mentee") for n in range(6)]
-    people += [participant(f"m{n}", "mentor") for n in range(6)]
+    people = [participant(f"e{n}", "mentee") for n in range(12)]
+    people += [participant(f"m{n}", "mentor") for n in range(12)]
     made = world.begun(Programme(policies=Policies(length=28)), people)
     for held in made:
         world.active(held)
@@ -75,16 +75,16 @@ def test_how_answers_changed_is_told_when_nobody_can_answer_any_more(world: Worl
             kit.relationships.complete(held.id)
     world.forward()
     answer()
-    world.forward(days=13)
+    world.forward(days=12)
     with world.kit() as kit:
+        assert kit.relationships.get(last.id).stage == "active"
         kit.programmes.close("autumn")
-        assert kit.relationships.get(last.id).stage == "closed"
     # For the others it is over, but the last ones have not even been asked.
-    world.now += dt.timedelta(days=2)
+    world.now += dt.timedelta(days=3)
     assert told() == ("change.open", {"not shown"})
     world.forward()
     assert told() == ("change.open", {"not shown"})
     answer()
     assert told() == ("change.open", {"not shown"})
     world.forward(days=14)
-    assert told() == ("change.told", {6})
+    assert told() == ("change.told", {12})

@@ -93,7 +93,7 @@ class Silent:
             key = f"{effect}:{days}:{last.astimezone(datetime.UTC).isoformat()}"
             if key in raised:
                 continue
-            day = last.astimezone(_zone(history)).date().isoformat()
+            day = history.relationship.day(last).isoformat()
             yield mentorkit.Verdict(
                 key=key,
                 effect=effect,
@@ -225,7 +225,7 @@ class OneSided:
                 continue
             values = {
                 "days": self.after,
-                "day": last.astimezone(_zone(history)).date().isoformat(),
+                "day": history.relationship.day(last).isoformat(),
                 "number": self.least,
             }
             yield mentorkit.Verdict(
@@ -376,12 +376,6 @@ class EndsSoon:
         """Once they go on longer."""
         made = [one for one in history.relationship.extensions if one.made is not None]
         return signal.key != str(len(made))
-
-
-def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
-    """Where the relationship's days begin."""
-    agreement = history.relationship.agreement
-    return zoneinfo.ZoneInfo(agreement.timezone if agreement else "UTC")
 
 
 @mentorkit.hookimpl

@@ -245,7 +245,7 @@ def _what_became(
             with world.kit() as kit:
                 kit.sessions.hold(kit.sessions.plan(held.id, world.now).id)
                 for _ in range(number % 2):
-                    kit.sessions.plan(held.id, world.now + dt.timedelta(days=190))
+                    kit.sessions.plan(held.id, world.now + dt.timedelta(days=240))
         broken = {made[at].id: fault for at, fault in faults.items()}
         _break(monkeypatch, broken)
         failed = []

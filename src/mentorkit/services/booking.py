@@ -27,6 +27,7 @@ from mentorkit.services import calendars
 from mentorkit.services.ahead import check_day
 from mentorkit.services.beginning import first_words, keep
 from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.opening import opened
 from mentorkit.services.places import check_link, check_offered
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
@@ -179,7 +180,7 @@ class Booking(OfRelationship):
             agenda=agenda if question.strip() else (),
             office_hours=held.id,
         )
-        self._rows.add(SESSIONS, [session])
+        self._rows.add(SESSIONS, opened(run, [session]))
         self._told(made, "session.planned", session.id, number=session.number)
         return self._session(self._rows.get(SESSIONS, id))
 

@@ -32,6 +32,7 @@ from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
 from mentorkit.services.histories import sorted_by_start
+from mentorkit.services.opening import opened, reopen
 from mentorkit.services.places import check_link, check_public
 from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
@@ -91,10 +92,16 @@ class Sessions(Preparing):
         placement = _without(placement, [wish for wish in wishes if wish.id in held_back])
         flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
         by_id = {one.id: one for one in held}
+        fresh: dict[str, list[Session]] = {id: [] for id in by_id}
+        for slot in sorted(placement.slots):
+            if slot.wish in by_id:
+                session = self._session(by_id[slot.wish], earlier[slot.wish], slot, flow)
+                fresh[slot.wish].append(session)
         made = [
-            self._session(by_id[slot.wish], earlier[slot.wish], slot, flow)
-            for slot in sorted(placement.slots)
-            if slot.wish in by_id
+            session
+            for id, new in fresh.items()
+            for session in opened(run, [*earlier[id], *new])
+            if session.version == 0
         ]
         self._rows.add(SESSIONS, made)
         for session in made:
@@ -305,6 +312,7 @@ class Sessions(Preparing):
         _check_apart(session, earlier, taken)
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
+        reopen(self._rows, run, held.id)
         return self._rows.get(SESSIONS, session.id)
 
     @changing
@@ -361,6 +369,7 @@ class Sessions(Preparing):
             _check_apart(changed, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         self._told(held, "session.moved", session, number=found.number)
         self._rows.save(SESSIONS, changed)
+        reopen(self._rows, run, held.id)
         return self.get(session)
 
     @changing
@@ -459,6 +468,7 @@ class Sessions(Preparing):
     def _became(self, held: Relationship, found: Session, state: Any) -> None:
         self._told(held, f"session.{state}", found.id, number=found.number)
         self._rows.save(SESSIONS, attrs.evolve(found, state=state))
+        reopen(self._rows, self._run_of(held), held.id)
 
     def _found(self, session: str, act: str) -> tuple[Relationship, Session]:
         found = self._rows.get(SESSIONS, session)

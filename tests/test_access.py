@@ -559,6 +559,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},
     "sessions.move": {"starts": START},
+    "sessions.correct": {"state": "missed"},
     "feedback.answer": {"answers": ANSWERS},
     "feedback.ask_help": {"words": "help"},
     "feedback.report_conduct": {"words": "a word", "relationship": own("home", "r1")},

@@ -13,6 +13,7 @@ import attrs
 import click
 
 from mentorkit import codec
+from mentorkit.cli.progress import aside
 from mentorkit.enrolment import (
     Enrolment,
     Proposal,
@@ -33,7 +34,8 @@ DIGITS = 20
 
 def say(sentence: str) -> None:
     """Tell the reader something beside the result."""
-    click.echo(sentence, err=True)
+    with aside():
+        click.echo(sentence, err=True)
 
 
 def enrolled(

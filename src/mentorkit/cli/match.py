@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from mentorkit.cli.options import (
     starts_option,
 )
 from mentorkit.cli.plan_files import check_outputs
+from mentorkit.cli.progress import aside, steps
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
 
@@ -64,7 +64,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     _check(files, options)
     previous = read_plan(options["previous"]) if options["previous"] else None
     registry = chosen_registry(options)
-    with _steps(4) as step:
+    with steps(4) as step:
         step("reading")
         enrolment = _enrolment(files, options, registry)
         if options["dry_run"]:
@@ -111,22 +111,6 @@ def _check(files: Sequence[Path], options: dict[str, Any]) -> None:
         raise click.UsageError("--from needs the .json file of `match --out plan.json`")
     read = {*files, options["mapping"], options["programme"], options["previous"]}
     check_outputs(options, read)
-
-
-@contextmanager
-def _steps(count: int) -> Iterator[Any]:
-    """A progress bar on a terminal; nothing in a pipe."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting", total=count)
-        yield lambda name: progress.update(task, advance=1, description=name)
 
 
 def _enrolment(files: Sequence[Path], options: dict[str, Any], registry: Registry) -> Enrolment:
@@ -199,9 +183,10 @@ def _compare(
     if not matchers:
         raise click.UsageError("--compare needs names, such as optimal,stable")
     plans = compare(people, programme, matchers, pins=pins, forbids=forbids, registry=registry)
-    if options["as_json"]:
-        print_json([codec.unstructure(plan) for plan in plans])
-    else:
+    with aside():
+        if options["as_json"]:
+            print_json([codec.unstructure(plan) for plan in plans])
+            return 0
         print_table(*compared(plans))
         for plan in plans:
             click.echo(f"{plan.matcher}: {proof(plan)}")

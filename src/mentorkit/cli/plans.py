@@ -20,6 +20,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--key", metavar="WORD", help="The same word again gives the same draft again.")
 @click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, or .json.")
 @click.option("--report", type=FILE, help="Write a page to show and print (.html).")
+@click.option("--audit", "by", metavar="NAME", help="Say how it treats groups by an attribute.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @house_options
 def draft(programme: str, **chosen: Any) -> int:
@@ -27,9 +28,12 @@ def draft(programme: str, **chosen: Any) -> int:
 
     A draft replaces the one before it. People in A B are named by id or by name.
     """
+    from mentorkit.cli.audit import print_audit
     from mentorkit.cli.inputs import named_pairs
     from mentorkit.cli.plan_files import show_plan, write_plan
 
+    if chosen["by"] and chosen["as_json"]:
+        raise click.UsageError("--audit prints a table; leave out --json")
     check_outputs(chosen)
     with working(chosen) as kit:
         run = kit.programmes.get(programme)
@@ -38,8 +42,11 @@ def draft(programme: str, **chosen: Any) -> int:
         pins = named_pairs("--pin", chosen["pins"], people, roles)
         forbids = named_pairs("--forbid", chosen["forbids"], people, roles)
         made = kit.matching.draft(programme, pins=pins, forbids=forbids, key=chosen["key"])
+        found = kit.matching.audit(made.id, chosen["by"]) if chosen["by"] else None
         write_plan(made.plan, people, chosen)
     show_plan(made.plan, people, chosen)
+    if found is not None:
+        print_audit(found)
     return 0
 
 

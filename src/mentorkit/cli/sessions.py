@@ -113,7 +113,7 @@ def log(
         raise click.UsageError("--attended and --output belong to --held")
     if bool(sessions) == bool(programme):
         raise click.UsageError("name sessions, or a programme with --all")
-    texts = dict(_output(word) for word in outputs)
+    texts = dict(output(word) for word in outputs)
     with working(chosen) as kit:
         found = _found(kit, sessions, programme, until, chosen["now"])
         if programme:
@@ -125,7 +125,8 @@ def log(
     return 0
 
 
-def _output(word: str) -> tuple[str, str]:
+def output(word: str) -> tuple[str, str]:
+    """The name and the text of an output."""
     name, sign, text = word.partition("=")
     if not sign:
         raise click.UsageError(f"--output {word!r} must be a name and a text: NAME=TEXT")

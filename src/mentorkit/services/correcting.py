@@ -83,7 +83,9 @@ class Correcting(Preparing):
         )
         if changed.state != "held":
             if attended is not None or outputs:
-                raise Invalid("state", f"is {changed.state}; say that it was held")
+                place = "outputs" if attended is None else "attended"
+                words = f"is of a meeting that was held, and this one is {changed.state}"
+                raise Invalid(place, f"{words}; say that it was held")
             return attrs.evolve(changed, attended=(), outputs=EMPTY)
         known = found.attended if found.state == "held" else held.people
         return attrs.evolve(

@@ -126,3 +126,53 @@ def test_a_fault_of_the_houses_file_is_told_of_the_file(mentorkit, autumn: Path)
     ran = mentorkit("programme", "list")
     assert ran.code == 2
     assert "mentorkit.toml: tenant" in ran.err
+
+
+def test_an_empty_programme_says_what_it_lacks(mentorkit, at, folder: Path) -> None:
+    (folder / "p.toml").write_text('name = "Autumn"\n', encoding="utf-8")
+    (folder / "mentors.csv").write_text("id,name\nmay,May\n", encoding="utf-8")
+    (folder / "map.toml").write_text(
+        '[fields]\nid = "id"\nname = "name"\n[roles.mentor]\nfiles = "mentors*"\n',
+        encoding="utf-8",
+    )
+    assert mentorkit("migrate").code == 0
+    at("2026-09-01", "programme", "new", "p.toml", "--id", "p")
+    ran = mentorkit("publish", "p")
+    assert (ran.code, "mentorkit import FILES --programme p" in ran.err) == (2, True)
+    assert "mentorkit draft p" in ran.err
+    calls = (["draft", "p"], ["publish", "p"], ["status", "p"], ["report", "p"], ["today", "p"])
+    for words in calls:
+        said = at("2026-09-01", *words).err
+        assert "nobody takes part in p yet; next: mentorkit import FILES --programme p" in said
+    at("2026-09-01", "applicants", "add", "mentors.csv", "--map", "map.toml", "--programme", "p")
+    at("2026-09-01", "import", "mentors.csv", "--map", "map.toml", "--programme", "p")
+    for words in calls:
+        assert "nobody takes part in p as mentee; next:" in at("2026-09-01", *words).err
+
+
+def test_the_next_command_leads_from_people_to_relationships(mentorkit, at, autumn) -> None:
+    for command, words in (("draft", "matched"), ("publish", "published")):
+        said = at("2026-09-01", "today", "autumn").err
+        assert f"next: mentorkit {command} autumn" in said
+        assert words in said
+        assert "nobody takes part" not in at("2026-09-01", command, "autumn").err
+    for words in ("today", "status", "report"):
+        assert "next:" not in at("2026-09-01", words, "autumn").err
+
+
+def test_nothing_empty_is_written(mentorkit, folder: Path) -> None:
+    assert mentorkit("init").code == 0
+    text = (folder / "programme.toml").read_text(encoding="utf-8")
+    assert not [line for line in text.splitlines() if line.endswith(("{}", "[]", "{ }"))]
+    assert "{}" not in text
+    *lines, more = text.split("# programme.toml says what else.\n")
+    whole = lines[0] + "".join(line.removeprefix("# ") for line in more.splitlines(True))
+    whole = whole.replace('# practices = ["smart-goals"]', 'practices = ["smart-goals"]#', 1)
+    (folder / "whole.toml").write_text(whole, encoding="utf-8")
+    assert mentorkit("migrate").code == 0
+    ran = mentorkit("programme", "new", "whole.toml", "--id", "whole")
+    assert ran.code == 0, ran.err
+    shown = mentorkit("programme", "show", "whole").out
+    assert "cadence: 14" in shown
+    assert "smart-goals" in shown
+    assert "reply" in shown

@@ -325,7 +325,7 @@ class Life:
                 names = session.due or ("lessons",)
                 outputs = dict.fromkeys(names, mark("output", *held.people))
                 kit.sessions.hold(session.id, attended=[person], outputs=outputs)
-                words = dict.fromkeys(names, mark("corrected", *held.people))
+                words = {"more": mark("output", *held.people)}
                 kit.sessions.correct(session.id, attended=held.people, outputs=words)
                 return
 

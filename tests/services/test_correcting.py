@@ -113,9 +113,9 @@ def test_it_is_as_if_it_had_been_logged_so_from_the_first(
     made = [_lived(world, first) for first in (truth, wrong)]
     world.forward(hours=1)
     with world.kit() as kit:
-        for id, people in ((id, people) for _, ids in made for id, people in zip(ids, truth)):
-            state = "held" if people else "missed"
-            kit.sessions.correct(id, state=state, attended=people)
+        for _, ids in made:
+            for id, people in zip(ids, truth, strict=True):
+                kit.sessions.correct(id, state="held" if people else "missed", attended=people)
     world.forward(hours=1)
     with world.kit() as kit:
         for award in kit.recognition.awards(made[0][0]):

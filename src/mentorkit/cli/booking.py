@@ -30,7 +30,7 @@ public_place = click.option("--public", is_flag=True, help="Others are about in 
 @click.option("--until", "last", required=True, metavar="DAY", help="The last day.")
 @click.option(
     "--window", "windows", multiple=True, required=True, metavar="TEXT", callback=_windows,
-    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30".',
+    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30". Repeatable.',
 )  # fmt: skip
 @click.option("--timezone", metavar="ZONE", help="Where their clocks hang; the person's own.")
 @click.option("--minutes", default=30, show_default=True, help="How long a slot is.")

@@ -21,7 +21,9 @@ INVITED = "invited"
 
 @click.command("new")
 @click.argument("programme")
-@click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for. Repeatable."
+)
 @click.option("--email", metavar="ADDRESS", help="Where it is sent to; nothing is sent here.")
 @click.option("--until", metavar="TIME", callback=instant, help="When it ends to work.")
 @click.option("--key", metavar="WORD", help="The same word again gives it again, with a new token.")

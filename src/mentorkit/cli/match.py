@@ -36,8 +36,17 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
 @starts_option
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="What chance is drawn from.")
-@click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
-@click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
+@click.option(
+    "--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together. Repeatable."
+)
+@click.option(
+    "--forbid",
+    "forbids",
+    nargs=2,
+    multiple=True,
+    metavar="A B",
+    help="Never this pair. Repeatable.",
+)
 @click.option(
     "--explain", nargs=2, metavar="A B", help="Say why, or why not, and what it would cost."
 )

@@ -20,8 +20,17 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("draft")
 @click.argument("programme")
-@click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
-@click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
+@click.option(
+    "--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together. Repeatable."
+)
+@click.option(
+    "--forbid",
+    "forbids",
+    nargs=2,
+    multiple=True,
+    metavar="A B",
+    help="Never this pair. Repeatable.",
+)
 @click.option("--key", metavar="WORD", help="The same word again gives the same draft again.")
 @click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, or .json.")
 @click.option("--report", type=FILE, help="Write a page to show and print (.html).")

@@ -12,7 +12,11 @@ from mentorkit.cli.house_options import house_options, working
 @click.command("health")
 @click.argument("programme")
 @click.option(
-    "--settle", "settled", multiple=True, metavar="SIGNAL", help="It has been attended to."
+    "--settle",
+    "settled",
+    multiple=True,
+    metavar="SIGNAL",
+    help="It has been attended to. Repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options

@@ -43,7 +43,12 @@ def schedule(programme: str, **chosen: Any) -> int:
 @click.command("sessions")
 @click.argument("programme")
 @click.option("--relationship", metavar="RELATIONSHIP", help="Only those of one.")
-@click.option("--state", metavar="STATE", help="Only planned, held, missed or cancelled ones.")
+@click.option(
+    "--state",
+    type=click.Choice(["planned", "held", "missed", "cancelled"]),
+    metavar="STATE",
+    help="Only planned, held, missed or cancelled ones.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
 def sessions(
@@ -81,8 +86,12 @@ def sessions(
 @click.option("--held", is_flag=True, help="It took place.")
 @click.option("--missed", is_flag=True, help="Somebody did not come.")
 @click.option("--cancelled", is_flag=True, help="It will not take place.")
-@click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
-@click.option("--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it.")
+@click.option(
+    "--attended", multiple=True, metavar="PERSON", help="Who came; by default, all. Repeatable."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it. Repeatable."
+)
 @house_options
 def log(
     sessions: tuple[str, ...],

@@ -98,7 +98,7 @@ def programme_for(
         people = read_people(files, column_map, registry).people
     if "id" not in proposal.fields or not proposal.roles:
         say("the mapping is not complete: see the lines in it that begin with #")
-    return write_programme(propose_programme(people, starts))
+    return write_programme(propose_programme(people, starts), to_edit=True)
 
 
 def only_role(blueprint: Blueprint) -> str | None:

@@ -107,15 +107,18 @@ def write_map(column_map: ColumnMap | Proposal) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_programme(programme: Programme) -> str:
-    """The programme as commented TOML; the codec reads it back equal."""
+def write_programme(programme: Programme, *, to_edit: bool = False) -> str:
+    """The programme as commented TOML; the codec reads it back equal.
+
+    One that is there `to_edit` says in comments what else could stand in it.
+    """
     data: dict[str, Any] = codec.unstructure(programme)
     data["starts"] = programme.starts
     own = ("policies", "criteria", "constraints", "protected")
     tables = {name: data.pop(name) for name in own}
     lines = comment(_PROGRAMME)
     lines += assignments(_said(data))
-    if not programme.practices:
+    if to_edit and not programme.practices:
         lines += comment(_PRACTICES)
     policies = {name: held for name, held in tables["policies"].items() if held is not None}
     if policies:
@@ -126,7 +129,8 @@ def write_programme(programme: Programme) -> str:
         lines += table(f"constraints.{key(name)}", codec.unstructure(use))
     for name, stated in tables["protected"].items():
         lines += table(f"protected.{key(name)}", stated)
-    lines += ["", *comment(_MORE)]
+    if to_edit:
+        lines += ["", *comment(_MORE)]
     return "\n".join(lines) + "\n"
 
 

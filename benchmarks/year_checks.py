@@ -168,10 +168,10 @@ class Witness:
                 self.findings.append(f"{person} is in {count} as {role}, with {places} places")
 
     def _check_seats(self) -> None:
-        """Nobody has a seat who left, the first have them, and there are no more than there are."""
+        """Until it begins nobody who left has a seat, and the first have them, up to the last."""
         with self.house.kit(actor=mentorkit.SYSTEM) as kit:
             for held in kit.gatherings.of(PROGRAMME):
-                if held.state != "planned":
+                if held.state != "planned" or held.starts <= self.house.clock.now:
                     continue
                 seats = kit.gatherings.seats(held.id)
                 coming = [one for one in seats if one.state == "coming"]

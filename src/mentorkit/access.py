@@ -16,7 +16,6 @@ from mentorkit.blueprint import PARITY
 from mentorkit.models import (
     Action,
     Actor,
-    Agreement,
     AgreementPoint,
     Award,
     ConductReport,
@@ -121,18 +120,15 @@ def _unlinked(held: OfficeHours) -> OfficeHours:
 
 def _dates_alone(held: Relationship) -> Relationship:
     """What was agreed and is proposed, without the words for it."""
+    if held.agreement is None:
+        return held
     return attrs.evolve(
         held,
-        agreement=held.agreement and _wordless(held.agreement),
+        agreement=held.agreement.wordless,
         proposal=held.proposal
-        and attrs.evolve(held.proposal, agreement=_wordless(held.proposal.agreement)),
-        former=tuple(attrs.evolve(one, agreement=_wordless(one.agreement)) for one in held.former),
+        and attrs.evolve(held.proposal, agreement=held.proposal.agreement.wordless),
+        former=tuple(attrs.evolve(one, agreement=one.agreement.wordless) for one in held.former),
     )
-
-
-def _wordless(terms: Agreement) -> Agreement:
-    """Days, lengths and who reads notes."""
-    return attrs.evolve(terms, terms="", channels="", boundaries="", points={})
 
 
 def _shared(*readers: str) -> View:

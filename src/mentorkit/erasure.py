@@ -15,7 +15,6 @@ import attrs
 
 from mentorkit.models import (
     Action,
-    Agreement,
     Award,
     Blueprint,
     Certificate,
@@ -127,19 +126,15 @@ def _relationship(held: Relationship, erasure: Erasure) -> Relationship:
         members=_members(held.members, erasure),
         accepted=erasure.sorted_names(held.accepted),
         signed=erasure.sorted_names(held.signed),
-        agreement=held.agreement and _wordless(held.agreement),
+        agreement=held.agreement and held.agreement.wordless,
         # Nobody signs any more with whoever is gone.
         proposal=None,
-        former=tuple(attrs.evolve(one, agreement=_wordless(one.agreement)) for one in held.former),
+        former=tuple(attrs.evolve(one, agreement=one.agreement.wordless) for one in held.former),
         reasons=(),
         extensions=tuple(
             attrs.evolve(one, agreed=erasure.sorted_names(one.agreed)) for one in held.extensions
         ),
     )
-
-
-def _wordless(terms: Agreement) -> Agreement:
-    return attrs.evolve(terms, terms="", channels="", boundaries="", points={})
 
 
 def _members(members: Iterable[Member], erasure: Erasure) -> tuple[Member, ...]:

@@ -324,8 +324,8 @@ def _looking(
     if kind == SEEKING:
         return Seeking(work)._look
     upkeep = Upkeep(work)
-    past = upkeep.load(things)
-    return lambda some: upkeep.look({thing: past[thing] for thing in some})
+    past = upkeep._load(things)
+    return lambda some: upkeep._look({thing: past[thing] for thing in some})
 
 
 def _postponed(

@@ -7,7 +7,6 @@ taken from where it stands. A step that was taken already changes nothing.
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -233,7 +232,7 @@ def pause(held: Relationship, until: datetime.date, at: datetime.datetime) -> Re
     if held.stage == "paused" and held.pauses[-1].until == until:
         return held
     _check_stage(held, ("active",), "be paused")
-    days = (until - _day(held, at)).days
+    days = (until - held.day(at)).days
     if not 1 <= days <= LONGEST_PAUSE:
         raise Invalid("until", f"must be a day after today, and within {LONGEST_PAUSE} days")
     held = attrs.evolve(held, pauses=(*held.pauses, Pause(begun=at, until=until)))
@@ -247,7 +246,7 @@ def resume(held: Relationship, at: datetime.datetime) -> Relationship:
     _check_stage(held, ("paused",), "be resumed")
     terms = held.agreement
     if terms is not None:
-        rest = (_day(held, at) - _day(held, held.pauses[-1].begun)).days
+        rest = (held.day(at) - held.day(held.pauses[-1].begun)).days
         longest = terms.starts + datetime.timedelta(days=LONGEST - 1)
         ends = min(terms.ends + datetime.timedelta(days=rest), longest)
         held = attrs.evolve(held, agreement=attrs.evolve(terms, ends=max(ends, terms.ends)))
@@ -336,12 +335,6 @@ def _closed(held: Relationship, outcome: Outcome, at: datetime.datetime) -> Rela
     if held.stage == "paused":
         held = _unpaused(held, at)
     return attrs.evolve(_entered(held, CLOSED, at), outcome=outcome)
-
-
-def _day(held: Relationship, at: datetime.datetime) -> datetime.date:
-    """The day that an instant falls on where the agreement's days begin."""
-    zone = zoneinfo.ZoneInfo(held.agreement.timezone if held.agreement else "UTC")
-    return at.astimezone(zone).date()
 
 
 def check_member(held: Relationship, person: str) -> None:

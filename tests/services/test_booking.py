@@ -165,6 +165,20 @@ def test_nobody_books_while_they_meet_somebody_else(flash: World) -> None:
             kit.booking.book(hours.id, on(2, 9), person="bob")
 
 
+@pytest.mark.parametrize("who", ["may", "bob"])
+def test_whoever_has_a_seat_elsewhere_is_busy(flash: World, who: str) -> None:
+    hours = offered(flash)
+    with flash.kit() as kit:
+        talk = kit.gatherings.announce("flash", "A talk", on(2, 9), on(2, 9, 10))
+        before = kit.booking.openings("flash", person="bob")
+        kit.gatherings.sign_up(talk.id, person=who)
+        assert kit.booking.openings("flash", person="bob") == before[1:]
+        with pytest.raises(Conflict):
+            kit.booking.book(hours.id, on(2, 9), person="bob")
+        kit.gatherings.cancel(talk.id)
+        assert kit.booking.openings("flash", person="bob") == before
+
+
 def test_a_seat_is_sold_once_and_what_is_full_is_closed(flash: World) -> None:
     hours = offered(flash, seats=2, daily=1)
     with flash.kit() as kit:

@@ -187,6 +187,24 @@ def test_a_meeting_from_before_a_pause_is_recorded_within_it(world: World) -> No
         assert kit.relationships.get(held.id).stage == "paused"
 
 
+def test_a_meeting_from_before_the_end_is_recorded_after_it(world: World) -> None:
+    (held,) = world.begun(Programme(), PAIR)
+    held = world.active(held)
+    with world.kit() as kit:
+        past = kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+        ahead = kit.sessions.plan(held.id, world.now + 2 * DAY)
+    world.forward(days=1)
+    with world.kit() as kit:
+        closed = kit.relationships.complete(held.id)
+        assert kit.sessions.get(ahead.id).state == "cancelled"
+        assert "meeting.record" in {one.kind for one in kit.today.of("ann")}
+        with pytest.raises(Conflict, match="has closed; say what became of this meeting"):
+            kit.sessions.move(past.id, world.now + DAY)
+        assert kit.sessions.hold(past.id).state == "held"
+        assert kit.relationships.get(held.id) == closed
+        assert "meeting.record" not in {one.kind for one in kit.today.of("ann")}
+
+
 def test_nobody_is_asked_or_called_silent_in_a_pause(world: World) -> None:
     (held,) = world.begun(Programme(signals={"late": Choice("late")}), PAIR)
     held = world.active(held)

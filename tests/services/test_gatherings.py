@@ -219,3 +219,16 @@ def test_who_has_a_seat_reads_it_today_and_the_office_that_it_is_over(world: Wor
         assert ("gathering.record", made.id) in kinds
         kit.gatherings.hold(made.id)
         assert "gathering.record" not in {one.kind for one in kit.today.programme("autumn")}
+
+
+def test_who_leaves_after_it_began_may_have_come(world: World) -> None:
+    made = announced(world, seats=1)
+    with world.kit() as kit:
+        for person in ("ann", "may"):
+            kit.gatherings.sign_up(made.id, person=person)
+    world.now = BEGINS
+    with world.kit() as kit:
+        kit.programmes.leave("autumn", "ann")
+        held = kit.gatherings.hold(made.id)
+        assert (held.taken, held.waiting) == (1, 1)
+        assert [one.state for one in kit.gatherings.seats(made.id)] == ["came", "waiting"]

@@ -67,6 +67,7 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
     """What somebody owes, said once more: from what the services give thing by thing."""
     made: Found = set()
     for held in kit.relationships.of(person):
+        made |= meetings(kit, held, now)
         if held.stage == "closed":
             continue
         if held.stage in ("proposed", "chemistry"):
@@ -91,15 +92,6 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
         }
         if held.stage == "agreeing" and with_words and (waited := left(held, tuple(with_words))):
             made.add(("expectation.state", held.id, waited))
-        ahead = []
-        for session in kit.sessions.of(held.id):
-            if session.state == "planned" and session.ends <= now:
-                made.add(("meeting.record", session.id, held.people))
-            elif session.state == "planned":
-                ahead.append(session)
-        for session in ahead:
-            if session is ahead[0] or session.starts.date() == now.date():
-                made.add(("meeting.attend", session.id, held.people))
         for signal in kit.feedback.signals(held.programme):
             if signal.relationship == held.id and signal.effect == "nudge":
                 made.add(("nudge.follow", signal.id, signal.people))
@@ -115,6 +107,19 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
             if report.state == "open" and report.contact is not None:
                 made.add(("conduct.settle", report.id, (report.contact,)))
     return {duty for duty in made if person in duty[2]}
+
+
+def meetings(kit: Kit, held: Relationship, now: dt.datetime) -> Found:
+    """What is owed of meetings, before and after they are over, whether they parted or not."""
+    made: Found = set()
+    planned = [one for one in kit.sessions.of(held.id) if one.state == "planned"]
+    ahead = [one for one in planned if one.ends > now]
+    for session in planned:
+        if session.ends <= now:
+            made.add(("meeting.record", session.id, held.people))
+        elif session is ahead[0] or session.starts.date() == now.date():
+            made.add(("meeting.attend", session.id, held.people))
+    return made
 
 
 def waits(kit: Kit, programme: str, now: dt.datetime) -> Found:

@@ -96,12 +96,10 @@ def command(
 
 def _known(kit: Kit, programme: str) -> tuple[dict[str, Person], dict[str, Participant]]:
     """All that is known of people, and how they take part, by their ids."""
+    from mentorkit.cli.references import everything
+
     there = (*kit.programmes.participants(programme), *kit.programmes.waiting(programme))
-    persons = {held.id: held.participant.person for held in there}
-    after = None
-    while page := kit.people.page(after):
-        persons |= {person.id: person for person in page}
-        after = page[-1].id
+    persons = {person.id: person for person in everything(kit.people.page)}
     return persons, {held.id: held.participant for held in there}
 
 

@@ -176,10 +176,10 @@ def _pair(option: str, pair: Pair, people: Sequence[Participant], roles: Pair) -
     raise Invalid(f"{option} {pair[0]!r} {pair[1]!r}", asked)
 
 
-def named_person(option: str, word: str, people: Sequence[Person], else_: str = "") -> str:
+def named_person(option: str, word: str, people: Sequence[Person], otherwise: str = "") -> str:
     """The id of the one among these people who has this id or name.
 
-    Invalid where there is none, with the words of `else_` or else with the nearest names.
+    Invalid where there is none, with the words of `otherwise` or else with the nearest names.
     """
     folded = word.strip().casefold()
     found = [held for held in people if held.id == word.strip()]
@@ -189,8 +189,8 @@ def named_person(option: str, word: str, people: Sequence[Person], else_: str = 
     if found:
         ids = ", ".join(held.id for held in found)
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
-    if else_:
-        raise Invalid(option, else_)
+    if otherwise:
+        raise Invalid(option, otherwise)
     parts = {held.name for held in people if folded in held.name.casefold()}
     known = {text for held in people for text in (held.id, held.name) if text}
     near = sorted(parts)[:3] or difflib.get_close_matches(word, sorted(known), 3)

@@ -47,6 +47,13 @@ class Agreement:
         if (self.ends - self.starts).days >= LONGEST:
             raise Invalid("ends", f"must come within {LONGEST} days after the start")
 
+    @property
+    def wordless(self) -> Agreement:
+        """Days, lengths and who reads notes, without what anybody put into words."""
+        if not (self.terms or self.channels or self.boundaries or self.points):
+            return self
+        return attrs.evolve(self, terms="", channels="", boundaries="", points={})
+
 
 @attrs.frozen(kw_only=True)
 class Former:
@@ -122,11 +129,25 @@ class Relationship:
     proposal: Proposal | None = None
     former: tuple[Former, ...] = ()
 
+    def day(self, at: datetime.datetime) -> datetime.date:
+        """The day that an instant falls on, where the days of its agreement are."""
+        return at.astimezone(self._zone).date()
+
     def begins(self, day: datetime.date) -> datetime.datetime:
         """The instant at which a day begins, where the days of its agreement do."""
-        zone = zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
-        midnight = datetime.datetime.combine(day, datetime.time(), zone)
+        midnight = datetime.datetime.combine(day, datetime.time(), self._zone)
         return midnight.astimezone(datetime.UTC)
+
+    @property
+    def _zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.agreement.timezone if self.agreement else "UTC")
+
+    @property
+    def over(self) -> datetime.datetime | None:
+        """The instant after the last day that was agreed; None while there is no agreement."""
+        if self.agreement is None:
+            return None
+        return self.begins(self.agreement.ends + datetime.timedelta(days=1))
 
     @property
     def people(self) -> tuple[str, ...]:

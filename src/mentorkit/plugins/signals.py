@@ -92,7 +92,7 @@ class Silent:
             key = f"{effect}:{days}:{last.astimezone(datetime.UTC).isoformat()}"
             if key in raised:
                 continue
-            day = last.astimezone(_zone(history)).date().isoformat()
+            day = history.relationship.day(last).isoformat()
             yield mentorkit.Verdict(
                 key=key,
                 effect=effect,
@@ -206,7 +206,7 @@ class OneSided:
                 continue
             values = {
                 "days": self.after,
-                "day": last.astimezone(_zone(history)).date().isoformat(),
+                "day": history.relationship.day(last).isoformat(),
                 "number": self.least,
             }
             yield mentorkit.Verdict(
@@ -352,12 +352,6 @@ class EndsSoon:
             people=held.people,
             evidence=(held.id,),
         )
-
-
-def _zone(history: mentorkit.History) -> zoneinfo.ZoneInfo:
-    """Where the relationship's days begin."""
-    agreement = history.relationship.agreement
-    return zoneinfo.ZoneInfo(agreement.timezone if agreement else "UTC")
 
 
 @mentorkit.hookimpl

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
@@ -111,10 +110,9 @@ def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
     agreement = history.relationship.agreement
     if begun is None or agreement is None:
         return
-    zone = zoneinfo.ZoneInfo(agreement.timezone)
     for number in itertools.count(1):
         at = begun + datetime.timedelta(days=number * asking.every)
-        if at.astimezone(zone).date() > agreement.ends or (closed and at >= closed):
+        if history.relationship.day(at) > agreement.ends or (closed and at >= closed):
             return
         if not any(start <= at < end for start, end in history.pauses):
             yield str(number), at, history.relationship.people, None

@@ -106,7 +106,7 @@ class Booking(OfRelationship):
         run = self._rows.get(PROGRAMMES, programme)
         if person is not None:
             self._work.allow("booking.book", Ties(programme=run.id, own=(person,)), run)
-        until = _aware("until", until or self._work.now() + FAR)
+        until = (until or self._work.now() + FAR).astimezone(datetime.UTC)
         part = self._taking_part(programme)
         shown = self._visible(
             (
@@ -138,7 +138,7 @@ class Booking(OfRelationship):
         Conflict where the slot is not open any more, where the person has another meeting
         then, or no place left. `question` is what it is about, for the two of them.
         """
-        starts = _aware("starts", starts)
+        starts = starts.astimezone(datetime.UTC)
         programme = self._rows.get(OFFICE_HOURS, office_hours).programme
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         person = self._whose(run, person, "booking.book")
@@ -257,9 +257,9 @@ class Booking(OfRelationship):
         *,
         busy: bool = True,
     ) -> tuple[Opening, ...]:
-        """Those with people whom nothing rules out, when the booker has no other meeting."""
+        """Those with people whom nothing rules out, when the booker is nowhere else."""
         allowed = self._allowed(run, booker, {one.person for one in found})
-        theirs = calendars.meetings(self._rows, [booker.id])[booker.id] if busy else []
+        theirs = calendars.taken(self._rows, [booker.id])[booker.id] if busy else []
         return tuple(
             one
             for one in found
@@ -342,9 +342,3 @@ def _roles(run: ProgrammeRun) -> tuple[str, str]:
 
 def _ties(held: OfficeHours) -> Ties:
     return Ties(programme=held.programme, own=(held.person,))
-
-
-def _aware(name: str, at: datetime.datetime) -> datetime.datetime:
-    if at.tzinfo is None:
-        raise Invalid(name, "lacks its offset; give an aware time")
-    return at.astimezone(datetime.UTC)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from mentorkit.models import (
+    Gathering,
     Interval,
     OfficeHours,
     Opening,
@@ -16,7 +17,7 @@ from mentorkit.models import (
 )
 from mentorkit.scheduling import still_open
 from mentorkit.store import members
-from mentorkit.store.shelves import EPOCH, RELATIONSHIPS, SESSIONS, Rows
+from mentorkit.store.shelves import EPOCH, GATHERINGS, RELATIONSHIPS, SEATS, SESSIONS, Rows
 
 COUNTED = ("planned", "held")
 """The states of sessions that take people's time."""
@@ -32,9 +33,9 @@ def instant(count: int) -> datetime.datetime:
     return EPOCH + datetime.timedelta(seconds=count)
 
 
-def interval(session: Session) -> Interval:
-    """When a session is, to the whole seconds around it."""
-    return seconds(session.starts), -seconds(EPOCH - (session.ends - EPOCH))
+def interval(held: Session | Gathering) -> Interval:
+    """When a session or gathering is, to the whole seconds around it."""
+    return seconds(held.starts), -seconds(EPOCH - (held.ends - EPOCH))
 
 
 def sessions_with(rows: Rows, people: Collection[str]) -> Iterator[tuple[Session, frozenset[str]]]:
@@ -54,6 +55,24 @@ def meetings(rows: Rows, people: Iterable[str]) -> dict[str, list[Interval]]:
     return found
 
 
+def gatherings(rows: Rows, people: Iterable[str]) -> dict[str, list[Interval]]:
+    """When people have a seat in a gathering, by person."""
+    found: dict[str, list[Interval]] = {person: [] for person in people}
+    seats = [one for one in rows.find(SEATS, person=list(found)) if one.state == "coming"]
+    there = rows.find(GATHERINGS, id={one.gathering for one in seats}, state="planned")
+    when = {held.id: interval(held) for held in there}
+    for seat in seats:
+        if seat.gathering in when:
+            found[seat.person].append(when[seat.gathering])
+    return found
+
+
+def taken(rows: Rows, people: Collection[str]) -> dict[str, list[Interval]]:
+    """When people are in a meeting or a gathering, by person."""
+    elsewhere = gatherings(rows, people)
+    return {who: [*held, *elsewhere[who]] for who, held in meetings(rows, people).items()}
+
+
 def openings(
     rows: Rows,
     run: ProgrammeRun,
@@ -66,7 +85,7 @@ def openings(
 ) -> tuple[Opening, ...]:
     """What can be booked of office hours now, as if the session `without` were not there."""
     booked: Counter[Interval] = Counter()
-    busy = []
+    busy = gatherings(rows, [held.person])[held.person]
     for session, _ in sessions_with(rows, [held.person]):
         if session.id == without:
             continue

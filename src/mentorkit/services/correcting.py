@@ -95,8 +95,6 @@ class Correcting(Preparing):
         )
 
     def _past(self, starts: datetime.datetime) -> datetime.datetime:
-        if starts.tzinfo is None:
-            raise Invalid("starts", "lacks its offset; give an aware time")
         if starts > self._work.now():
             raise Invalid("starts", f"must not be a time to come, as {starts.isoformat()} is")
         return starts.astimezone(datetime.UTC)
@@ -160,10 +158,10 @@ class Correcting(Preparing):
 
 def _check_logged(held: Relationship, found: Session, state: str) -> None:
     """What came of it was written down, and what followed from that can still be changed."""
-    if held.stage == CLOSED:
-        raise Conflict(f"relationship {held.id!r} has closed; what was written down of it stays")
     if found.state == "planned":
         raise Conflict(f"session {found.id!r} is planned still; move it, or say what became of it")
+    if held.stage == CLOSED:
+        raise Conflict(f"relationship {held.id!r} has closed; what was written down of it stays")
     if found.state == "held" != state and "booked" in held.path:
         raise Conflict(f"session {found.id!r} was the one meeting of {held.id!r}, and stays held")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from collections.abc import Collection, Sequence
 
 from mentorkit import lifecycle
@@ -86,8 +85,8 @@ class Diplomas(OfRelationship):
             programme=self._rows.get(PROGRAMMES, held.programme).programme.name,
             role=_role(held, person),
             title=title,
-            begun=_day(held, begun),
-            on=_day(held, on),
+            begun=held.day(begun),
+            on=held.day(on),
             evidence=evidence,
         )
 
@@ -137,8 +136,3 @@ def _counts(*named: tuple[str, str, int]) -> tuple[Message, ...]:
 
 def _role(held: Relationship, person: str) -> str:
     return next((one.role for one in held.members if one.person == person), "")
-
-
-def _day(held: Relationship, at: datetime.datetime) -> datetime.date:
-    zone = zoneinfo.ZoneInfo(held.agreement.timezone if held.agreement else "UTC")
-    return at.astimezone(zone).date()

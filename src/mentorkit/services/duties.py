@@ -25,7 +25,6 @@ from mentorkit.models import (
     Signal,
 )
 from mentorkit.models.person import erased
-from mentorkit.services.of_relationship import begins
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -58,20 +57,13 @@ def of_stage(held: Relationship, run: ProgrammeRun) -> Iterator[Duty]:
     if asked is not None and asked.made is None and held.stage in ("active", "paused"):
         words = Message("today.extension", "agree to go on until {day}", {"day": str(asked.ends)})
         others = _left(held, asked.agreed)
-        yield _duty(held, "extension.agree", words, held.id, others, None, over(held))
+        yield _duty(held, "extension.agree", words, held.id, others, None, held.over)
 
 
 def answered_by(held: Relationship, run: ProgrammeRun) -> datetime.datetime | None:
     """When an unanswered proposal expires; None where the programme states no days for it."""
     days = run.blueprint.policies.answer
     return None if days is None else held.since[held.stage] + datetime.timedelta(days=days)
-
-
-def over(held: Relationship) -> datetime.datetime | None:
-    """The instant after the last day of what was agreed."""
-    if held.agreement is None:
-        return None
-    return begins(held, held.agreement.ends + datetime.timedelta(days=1))
 
 
 def of_goal(held: Relationship, goal: Goal) -> Iterator[Duty]:
@@ -86,7 +78,7 @@ def of_action(held: Relationship, action: Action) -> Iterator[Duty]:
     """An open action waits for its owner, at the latest until the day is over that it is due on."""
     if action.state == "open" and not erased(action.owner):
         day = action.due
-        until = None if day is None else begins(held, day + datetime.timedelta(days=1))
+        until = None if day is None else held.begins(day + datetime.timedelta(days=1))
         words = Message("today.action", "do what you have taken on, or drop it")
         yield _duty(held, "action.do", words, action.id, (action.owner,), action.made, until)
 
@@ -165,7 +157,7 @@ def of_signal(held: Relationship, signal: Signal) -> Iterator[Duty]:
 
 def of_ending(held: Relationship, soon: datetime.datetime) -> Iterator[Duty]:
     """A relationship that is over before an instant, which its coordinator may look after."""
-    until = over(held)
+    until = held.over
     if held.stage in ("active", "paused") and until is not None and until <= soon:
         day = str(held.agreement.ends) if held.agreement else ""
         words = Message("today.ending", "the last day agreed is {day}", {"day": day})

@@ -55,8 +55,8 @@ class Gatherings(Service):
             id=id,
             programme=run.id,
             title=title,
-            starts=_aware("starts", starts),
-            ends=_aware("ends", ends),
+            starts=starts.astimezone(datetime.UTC),
+            ends=ends.astimezone(datetime.UTC),
             timezone=timezone or run.blueprint.policies.timezone or "UTC",
             place=place,
             link=link,
@@ -177,11 +177,11 @@ class Gatherings(Service):
         """
         found = self._planned(gathering, "gatherings.move")
         check_link(self._rows.get(PROGRAMMES, found.programme), link)
-        starts = _aware("starts", starts)
+        starts = starts.astimezone(datetime.UTC)
         changed = attrs.evolve(
             found,
             starts=starts,
-            ends=starts + (found.ends - found.starts) if ends is None else _aware("ends", ends),
+            ends=(ends or starts + (found.ends - found.starts)).astimezone(datetime.UTC),
             place=found.place if place is None else place,
             link=found.link if link is None else link,
             seats=found.seats if seats is None else seats,
@@ -251,11 +251,16 @@ class Gatherings(Service):
                 self._cancelled(self._rows.get(GATHERINGS, found.id, lock=True))
 
     def _sign_off_all(self, person: str, programme: str | None = None) -> None:
-        """Sign somebody off who takes part no longer, in one programme or in all."""
+        """Sign somebody off who left a programme, or who is forgotten in all of them.
+
+        Whoever left may have come where it has begun, and keeps their seat until that is
+        recorded.
+        """
         for seat in self._rows.find(SEATS, person=person):
             if seat.state in ("coming", "waiting") and programme in (None, seat.programme):
                 found = self._rows.get(GATHERINGS, seat.gathering, lock=True)
-                if found.state == "planned":
+                begun = found.starts <= self._work.now()
+                if found.state == "planned" and not (begun and programme):
                     self._leave(found, self._rows.get(SEATS, seat.id))
 
     def _as(
@@ -325,9 +330,3 @@ def _check_came(found: Gathering, came: Iterable[str], signed: Sequence[str]) ->
         raise Invalid("attended", f"names {strange[0]!r}, who has not signed up")
     if found.seats is not None and len(came) > found.seats:
         raise Invalid("attended", f"names {len(came)} people, and there are {found.seats} seats")
-
-
-def _aware(name: str, at: datetime.datetime) -> datetime.datetime:
-    if at.tzinfo is None:
-        raise Invalid(name, "lacks its offset; give an aware time")
-    return at.astimezone(datetime.UTC)

@@ -137,8 +137,6 @@ class Inviting(Admitting):
     def _until(self, until: datetime.datetime | None) -> datetime.datetime:
         if until is None:
             return self._work.now() + WEEKS
-        if until.tzinfo is None:
-            raise Invalid("until", "lacks its offset; give an aware time")
         if until <= self._work.now():
             raise Invalid("until", f"must be a time to come, not {until.isoformat()}")
         return until.astimezone(datetime.UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -74,8 +73,3 @@ class OfRelationship(Service):
         """The relationships that things belong to, by id: a query for many of them."""
         ids = {thing.relationship for thing in things}
         return {held.id: held for held in self._rows.find(RELATIONSHIPS, id=ids)}
-
-
-def begins(held: Relationship, day: datetime.date) -> datetime.datetime:
-    """The instant at which a day begins for a relationship."""
-    return held.begins(day)

@@ -277,13 +277,13 @@ class Relationships(Expectations):
         person: str | None,
         kind: str = "relationship.accepted",
     ) -> Relationship:
-        """Keep a step, if it was one, and say so; a closed one holds no more meetings."""
+        """Keep a step, if it was one, and say so; what a closed one had ahead is cancelled."""
         if after == before:
             return before
         if after.stage == before.stage:
             self._told(after, kind, after.id, people=(person,) if person else after.people)
         elif after.stage == lifecycle.CLOSED:
-            self._cancel_meetings(after)
+            self._cancel_meetings(after, since=self._work.now())
             outcome = str(after.outcome)
             self._told(after, "relationship.closed", after.id, outcome=outcome, was=before.stage)
             if after.outcome in LEFT:

@@ -153,12 +153,13 @@ class Sessions(Correcting):
         there = [held.participant for held in members.enrolments(self._rows, run.id, people)]
         zone = policies.timezone or "UTC"
         meetings = calendars.meetings(self._rows, people)
+        away = calendars.gatherings(self._rows, people)
         free = free_times(
             there,
             first,
             last,
             timezone=zone,
-            busy=meetings,
+            busy={person: [*held, *away[person]] for person, held in meetings.items()},
             holidays=public_holidays(policies.holidays or (), first - AROUND, last + AROUND),
         )
         free = attrs.evolve(
@@ -217,8 +218,6 @@ class Sessions(Correcting):
         if held.stage not in (*MEETING, CHAT):
             asked = "; ask for a chat first" if held.stage == "proposed" else ""
             raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet{asked}")
-        if starts.tzinfo is None:
-            raise Invalid("starts", "lacks its offset; give an aware time")
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
@@ -273,8 +272,6 @@ class Sessions(Correcting):
         """
         held, found = self._found(session, "sessions.move")
         self._check_planned(found, "moved")
-        if starts.tzinfo is None:
-            raise Invalid("starts", "lacks its offset; give an aware time")
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
@@ -291,6 +288,8 @@ class Sessions(Correcting):
         )
         if changed == found:
             return self.get(session)
+        if held.stage == CLOSED:
+            raise Conflict(f"relationship {held.id!r} has closed; say what became of this meeting")
         check_not_halted(self._rows, held)
         check_version(found, version)
         run = self._run_of(held)
@@ -316,8 +315,9 @@ class Sessions(Correcting):
     ) -> Session:
         """A meeting took place; by default everybody came.
 
-        Invalid where an output that it owes is missing, Conflict where it has not begun, or
-        an earlier one of the flow has not been held.
+        One that had begun before its relationship closed can be recorded afterwards. Invalid
+        where an output that it owes is missing, Conflict where it has not begun, or an earlier
+        one of the flow has not been held.
         """
         held, found = self._found(session, "sessions.hold")
         if found.state == "held":
@@ -329,7 +329,8 @@ class Sessions(Correcting):
         came = who_came(held, held.people if attended is None else attended)
         brought = what_came(found, outputs or {})
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
-        if not found.chat:
+        # What had begun when they parted can still be recorded, and moves nothing any more.
+        if not found.chat and held.stage != CLOSED:
             Relationships(self._work)._met(held)
         self._told(held, "session.held", session, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)

@@ -62,6 +62,7 @@ class Today(OfRelationship):
         ids = members.relationships_of(self._rows, person)
         known = {held.id: held for held in self._rows.find(RELATIONSHIPS, id=ids)}
         held = [one for one in known.values() if one.stage != lifecycle.CLOSED]
+        closed = [one for one in known.values() if one.stage == lifecycle.CLOSED]
         runs = {
             run.id: run for run in self._rows.find(PROGRAMMES, id={one.programme for one in held})
         }
@@ -81,6 +82,8 @@ class Today(OfRelationship):
             for signal in signals[one.id]:
                 if signal.state == "raised":
                     yield from duties.of_signal(one, signal)
+        for one_closed, left in self._by(SESSIONS, closed).items():
+            yield from duties.of_meetings(known[one_closed], left, now)
         for request in self._rows.find(REQUESTS, person=person, state="open"):
             yield from duties.of_request(known[request.relationship], request, now)
 

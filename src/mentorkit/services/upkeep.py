@@ -18,8 +18,9 @@ from mentorkit.errors import PluginFailed
 from mentorkit.models import Ask, Award, History, Relationship, Request, Signal, Verdict
 from mentorkit.models.person import erased
 from mentorkit.services.bound import Bound
+from mentorkit.services.duties import answered_by
 from mentorkit.services.histories import Past, pasts, renewed
-from mentorkit.services.of_relationship import OfRelationship, begins
+from mentorkit.services.of_relationship import OfRelationship
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
 from mentorkit.store.shelves import AWARDS, PROGRAMMES, RELATIONSHIPS, REQUESTS, SIGNALS
@@ -46,13 +47,13 @@ class Upkeep(OfRelationship):
         self._held: dict[str, Relationship] = {}
         self._requests: defaultdict[str, dict[str, Any]] = defaultdict(dict)
 
-    def load(self, relationships: Iterable[str]) -> dict[str, Past]:
+    def _load(self, relationships: Iterable[str]) -> dict[str, Past]:
         """The pasts of relationships, by id: a few queries for all."""
         found = self._rows.find(RELATIONSHIPS, id=list(relationships))
         self._loaded = {held.id: held for held in found}
         return pasts(self._rows, found)
 
-    def look(self, past: Mapping[str, Past]) -> dict[str, datetime.datetime | None]:
+    def _look(self, past: Mapping[str, Past]) -> dict[str, datetime.datetime | None]:
         """Do what is due by now in all of them; gives when something will be next, by id.
 
         What one look brings about may make more due: so those in which something was done
@@ -105,17 +106,15 @@ class Upkeep(OfRelationship):
         planned = any(session.state == "planned" for session in past.sessions)
         steps = (Relationships if planned else _WithoutMeetings)(self._work)
         if lifecycle.on_path(held) == "proposed":
-            days = bound.run.blueprint.policies.answer
-            at = held.since[held.stage]
-            if days is not None:
-                yield Due(at + datetime.timedelta(days=days), self._step(held, steps._expired))
+            until = answered_by(held, bound.run)
+            if until is not None:
+                yield Due(until, self._step(held, steps._expired))
         if held.stage == "paused":
-            until = begins(held, held.pauses[-1].until)
+            until = held.begins(held.pauses[-1].until)
             yield Due(until, self._step(held, steps._resumed))
         if held.stage == "met":
             yield Due(held.since["met"], self._step(held, steps._completed))
-        if held.stage == "active" and held.agreement is not None:
-            over = begins(held, held.agreement.ends + datetime.timedelta(days=1))
+        if held.stage == "active" and (over := held.over) is not None:
             yield Due(over, self._step(held, steps._completed))
 
     def _step(

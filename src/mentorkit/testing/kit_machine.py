@@ -52,7 +52,7 @@ class _KitMachine(RuleBasedStateMachine):
         super().__init__()
         self._stack = contextlib.ExitStack()
         self.house = self._stack.enter_context(house(type(self).url()))
-        self.models = {"home": Model(), "away": Model()}
+        self.models = {name: Model(self.house.clock) for name in ("home", "away")}
         self.journals: dict[str, tuple[Event, ...]] = {"home": (), "away": ()}
 
     @initialize(
@@ -241,7 +241,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, who, seen: kit.relationships.ask_chat(id, person=who, version=seen),
-            lambda m, id, who, seen: m.chat(id, who, seen, self.house.clock.now),
+            lambda m, id, who, seen: m.chat(id, who, seen),
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, never=st.booleans())
@@ -286,7 +286,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, _, seen: kit.relationships.pause(id, until, version=seen),
-            lambda m, id, _, seen: m.pause(id, until, seen, now),
+            lambda m, id, _, seen: m.pause(id, until, seen),
             ("active",),
         )
 
@@ -298,7 +298,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, _, seen: kit.relationships.resume(id, version=seen),
-            lambda m, id, _, seen: m.resume(id, seen, self.house.clock.now),
+            lambda m, id, _, seen: m.resume(id, seen),
             ("paused",),
         )
 
@@ -321,7 +321,7 @@ class _KitMachine(RuleBasedStateMachine):
             kit.relationships.extend(id, ends, goal, person=who, version=seen)
 
         def model(m: Model, id: str, who: str, seen: int | None) -> None:
-            m.extend(id, who, days, goal, seen, self.house.clock.now)
+            m.extend(id, who, days, goal, seen)
 
         self.with_bond(tenant, undone, at, version, call, model, LASTING)
 
@@ -348,7 +348,7 @@ class _KitMachine(RuleBasedStateMachine):
             at,
             version,
             lambda kit, id, who, seen: kit.relationships.sign(id, person=who, version=seen),
-            lambda m, id, who, seen: m.sign(id, who, seen, self.house.clock.now),
+            lambda m, id, who, seen: m.sign(id, who, seen),
         )
 
     @rule(tenant=TENANT, undone=UNDONE, at=PICK, version=VERSION, days=st.integers(0, 1))
@@ -434,7 +434,7 @@ class _KitMachine(RuleBasedStateMachine):
             tenant,
             undone,
             call,
-            lambda m, made: m.goal(bond, person, key, made, self.house.clock.now),
+            lambda m, made: m.goal(bond, person, key, made),
         )
 
     @rule(
@@ -500,7 +500,7 @@ class _KitMachine(RuleBasedStateMachine):
 
         def model(m: Model, _: None) -> None:
             if state == "held":
-                m.hold(session, self.house.clock.now)
+                m.hold(session)
             else:
                 m.strike(session, state)
 
@@ -542,7 +542,7 @@ class _KitMachine(RuleBasedStateMachine):
             with self.house.kit(actor=SYSTEM, tenant=tenant) as kit:
                 held = [one for run in model.programmes for one in kit.relationships.page(run)]
             made = [one for one in held if one.id not in model.bonds]
-            model.advance(self.house.clock.now, made)
+            model.advance(made)
         before = {tenant: self.journal(tenant) for tenant in self.models}
         assert self.house.advance().looked_at == 0
         assert before == {tenant: self.journal(tenant) for tenant in self.models}

@@ -14,6 +14,7 @@ import attrs
 
 from mentorkit.errors import Conflict, Forbidden, Invalid, MentorkitError, NotFound
 from mentorkit.models import Draft, Goal, Participant, Person, Relationship, Session
+from mentorkit.testing.house import Clock
 
 
 def need(true: object, refusal: type[MentorkitError] = Conflict) -> None:
@@ -108,8 +109,9 @@ class Bond:
 
 @attrs.define
 class Model:
-    """All of a tenant."""
+    """All of a tenant, as the clock has it."""
 
+    clock: Clock
     people: dict[str, str] = attrs.field(factory=dict)
     programmes: dict[str, str] = attrs.field(factory=dict)
     """Each programme's state."""
@@ -242,12 +244,12 @@ class Model:
         if bond.accepted == set(bond.people):
             bond.onward()
 
-    def chat(self, id: str, person: str, version: int | None, now: datetime.datetime) -> None:
+    def chat(self, id: str, person: str, version: int | None) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
         if bond.stage != "chemistry":
             need(bond.stage == "proposed")
-            bond.stage, bond.asked = "chemistry", now
+            bond.stage, bond.asked = "chemistry", self.clock.now
             bond.version += 1
 
     def decline(self, id: str, person: str, version: int | None, not_again: bool = False) -> None:
@@ -302,7 +304,7 @@ class Model:
             bond.version += bool(bond.signed)
             bond.signed = set()
 
-    def sign(self, id: str, person: str, version: int | None, now: datetime.datetime) -> None:
+    def sign(self, id: str, person: str, version: int | None) -> None:
         bond = self.bonds[id]
         bond.check(person, version)
         if bond.stage in IN_FORCE and bond.proposal is not None:
@@ -317,30 +319,28 @@ class Model:
         bond.version += 1
         if bond.signed == set(bond.people):
             bond.onward()
-            bond.active = now
+            bond.active = self.clock.now
 
-    def pause(
-        self, id: str, until: datetime.date, version: int | None, now: datetime.datetime
-    ) -> None:
+    def pause(self, id: str, until: datetime.date, version: int | None) -> None:
         bond = self.bonds[id]
         need(version in (None, bond.version))
         if bond.stage == "paused" and bond.paused == (bond.paused and bond.paused[0], until):
             return
         need(bond.stage == "active")
-        need(now.date() < until, Invalid)
-        bond.stage, bond.paused = "paused", (now.date(), until)
+        need(self.clock.now.date() < until, Invalid)
+        bond.stage, bond.paused = "paused", (self.clock.now.date(), until)
         bond.version += 1
         for held in self.sessions.values():
             planned = held["bond"] == id and held["state"] == "planned"
-            if planned and now <= held["starts"] < _midnight(until):
+            if planned and self.clock.now <= held["starts"] < _midnight(until):
                 held["state"] = "cancelled"
 
-    def resume(self, id: str, version: int | None, now: datetime.datetime) -> None:
+    def resume(self, id: str, version: int | None) -> None:
         bond = self.bonds[id]
         need(version in (None, bond.version))
         if bond.stage != "active" or bond.paused is None:
             need(bond.stage == "paused")
-            bond.resume(now.date())
+            bond.resume(self.clock.now.date())
 
     def extend(
         self,
@@ -349,7 +349,6 @@ class Model:
         days: int,
         goal: str,
         version: int | None,
-        now: datetime.datetime,
     ) -> None:
         bond, held = self.bonds[id], self.goals[goal]
         bond.check(person, version)
@@ -369,7 +368,7 @@ class Model:
             assert bond.active is not None
             need(held["state"] == "agreed")
             need(held["made"] > max([bond.active, *(one[2] for one in bond.extended)]))
-            bond.extended.append((ends, goal, now))
+            bond.extended.append((ends, goal, self.clock.now))
             bond.ends, bond.wanted = ends, None
         bond.version += 1
 
@@ -436,15 +435,13 @@ class Model:
         self.finish(id, "ended", version)
         self._keep_apart(bond, person, not_again)
 
-    def goal(
-        self, id: str, person: str, key: str, made: str | None, now: datetime.datetime
-    ) -> None:
+    def goal(self, id: str, person: str, key: str, made: str | None) -> None:
         bond = self.bonds[id]
         need(person in bond.people and person != GONE, Forbidden)
         need(bond.stage != "closed")
         known = self.keys.setdefault((id, person, key), made or "")
         assert made in (None, known), "one key made two goals"
-        self.goals.setdefault(known, _goal(id, person, now))
+        self.goals.setdefault(known, _goal(id, person, self.clock.now))
 
     def accept_goal(self, goal: str, person: str) -> None:
         held = self.goals[goal]
@@ -473,13 +470,13 @@ class Model:
                 "starts": one.starts,
             }
 
-    def hold(self, session: str, now: datetime.datetime) -> None:
+    def hold(self, session: str) -> None:
         held = self.sessions[session]
         if held["state"] == "held":
             return
         bond = self.bonds[held["bond"]]
-        need(held["state"] == "planned" and held["starts"] <= now)
-        need(bond.stage in ("active", "booked", "paused"))
+        need(held["state"] == "planned" and held["starts"] <= self.clock.now)
+        need(bond.stage in ("active", "booked", "paused", "closed"))
         held["state"] = "held"
         if bond.stage == "booked":
             bond.onward()
@@ -500,9 +497,10 @@ class Model:
                 self._close(id, "completed" if bond.stage in LASTS else "ended")
         self.programmes[programme] = "closed"
 
-    def advance(self, now: datetime.datetime, made: Sequence[Relationship]) -> None:
+    def advance(self, made: Sequence[Relationship]) -> None:
         """Whatever has met is over, what is active when its last day is, and what nobody
         answered after two weeks; pauses end, and whoever was left is proposed to the next best."""
+        now = self.clock.now
         for id, bond in self.bonds.items():
             waits = bond.stage in ("proposed", "chemistry")
             if waits and now >= bond.asked + datetime.timedelta(days=14):
@@ -562,5 +560,6 @@ class Model:
         if outcome in ("declined", "expired"):
             self.left.add(bond.programme)
         for held in self.sessions.values():
-            if held["bond"] == id and held["state"] == "planned":
+            ahead = held["starts"] > self.clock.now
+            if held["bond"] == id and held["state"] == "planned" and ahead:
                 held["state"] = "cancelled"

@@ -176,3 +176,17 @@ def test_nothing_empty_is_written(mentorkit, folder: Path) -> None:
     assert "cadence: 14" in shown
     assert "smart-goals" in shown
     assert "reply" in shown
+
+
+def test_who_applied_is_named_where_nobody_takes_part(mentorkit, at, folder: Path) -> None:
+    (folder / "p.toml").write_text("[policies]\napproval = true\n", encoding="utf-8")
+    (folder / "mentors.csv").write_text("id,name\nmay,May\n", encoding="utf-8")
+    (folder / "map.toml").write_text(
+        '[fields]\nid = "id"\nname = "name"\n[roles.mentor]\nfiles = "mentors*"\n',
+        encoding="utf-8",
+    )
+    assert mentorkit("migrate").code == 0
+    at("2026-09-01", "programme", "new", "p.toml", "--id", "p")
+    at("2026-09-01", "applicants", "add", "mentors.csv", "--map", "map.toml", "--programme", "p")
+    said = at("2026-09-01", "status", "p").err
+    assert "nobody takes part in p yet, and 1 applicant waits: mentorkit applicants list p" in said

@@ -558,6 +558,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "booking.offer": {"offer": OFFER},
     "booking.book": {"starts": START + datetime.timedelta(days=1)},
     "sessions.plan": {"starts": START},
+    "sessions.record": {"starts": START - datetime.timedelta(days=40)},
     "sessions.move": {"starts": START},
     "sessions.correct": {"state": "missed"},
     "feedback.answer": {"answers": ANSWERS},

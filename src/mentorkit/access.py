@@ -337,6 +337,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "sessions.schedule": _TOGETHER,
     "sessions.move": _TOGETHER,
     "sessions.plan": _TOGETHER,
+    "sessions.record": _TOGETHER,
     "sessions.add_topic": _MEMBER,
     "sessions.prepare": _MEMBER,
     "sessions.hold": _TOGETHER,

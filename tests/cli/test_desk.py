@@ -62,7 +62,7 @@ def test_what_was_logged_is_put_right(mentorkit, at, active: Path) -> None:
     ran = at("2026-12-09", "correct", "ann#1", "--minutes", "45", "--attended", "ann")
     assert "is held: 2026-09-03" in ran.err
     assert ran.err.endswith("45 minutes, with Ann Reed\n")
-    ran = at("2026-12-09", "correct", "ann#1", "--time", "2026-09-04T10:00Z")
+    ran = at("2026-12-09", "correct", "ann#1", "--at", "2026-09-04T10:00Z")
     assert "is held: 2026-09-04 10:00 UTC, 45 minutes, with Ann Reed" in ran.err
     assert "is missed" in at("2026-12-09", "correct", "ann#1", "--missed").err
     kinds = [event["kind"] for event in json.loads(mentorkit("journal", "--json").out)]
@@ -94,7 +94,7 @@ def test_a_draft_says_how_it_treats_groups(mentorkit, at, autumn: Path) -> None:
 
 WRONG = {
     "length": (["correct", "ann#1", "--minutes", "0"], "--minutes: must be from 1 to 1440"),
-    "to come": (["correct", "ann#1", "--time", "2027-01-01T08:00Z"], "--time: must not be"),
+    "to come": (["correct", "ann#1", "--at", "2027-01-01T08:00Z"], "--at: must not be"),
     "who came": (["correct", "ann#1", "--attended", "zed"], "--attended: 'zed'"),
     "not held": (["correct", "ann#2", "--output", "a=b"], "--output: is of a meeting"),
     "planned": (["correct", "ann#13", "--minutes", "5"], "planned still"),
@@ -104,7 +104,8 @@ WRONG = {
     "thanked": (["thank", "ann", "ta", "--to", "ann", "--as", "ann"], "--to: 'ann'"),
     "role": (["invite", "new", "autumn", "--role", "chief"], "--role: 'chief'"),
     "point": (
-        ["terms", "ann", "--as", "ann", "--set", "points.x=0", "--propose"], "--set x: is no point"
+        ["terms", "ann", "--as", "ann", "--set", "points.x=0", "--propose"],
+        "--set points.x: is no point",
     ),
     "topic": (["topic", "ann#13", " ", "--as", "ann"], "TOPIC: is missing"),
     "until": (["invite", "new", "autumn", "--until", "2020-01-01T08:00Z"], "--until: must be"),

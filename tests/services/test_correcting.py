@@ -26,8 +26,8 @@ def begun(world: World, programme: Programme = AWARDED) -> Relationship:
 def logged(world: World, held: Relationship, days: int = 1, **more: Any) -> str:
     """A meeting of some days ago that was held."""
     with world.kit() as kit:
-        made = kit.sessions.plan(held.id, world.now - dt.timedelta(days=days), minutes=60)
-        return kit.sessions.hold(made.id, **more).id
+        starts = world.now - dt.timedelta(days=days)
+        return kit.sessions.record(held.id, starts, minutes=60, **more).id
 
 
 def earned(kit: Kit, programme: str = "autumn") -> set[tuple[str, str, tuple[str, ...]]]:
@@ -136,8 +136,9 @@ def _lived(world: World, came: list[list[str] | None]) -> tuple[str, list[str]]:
     ids = []
     with world.kit() as kit:
         for at, people in enumerate(came):
-            made = kit.sessions.plan(held.id, world.now - dt.timedelta(days=9 - at), minutes=60)
-            kit.sessions.hold(made.id, attended=people) if people else kit.sessions.miss(made.id)
+            starts = world.now - dt.timedelta(days=9 - at)
+            missed = people is None
+            made = kit.sessions.record(held.id, starts, minutes=60, attended=people, missed=missed)
             ids.append(made.id)
     return programme, ids
 
@@ -181,6 +182,19 @@ def test_what_cannot_be_true_is_refused(world: World) -> None:
             kit.sessions.correct(id, minutes=60)
 
 
+def test_nobody_was_in_two_meetings_at_once(world: World) -> None:
+    held = begun(world)
+    first, second = logged(world, held, 3), logged(world, held, 2)
+    with world.kit() as kit:
+        with pytest.raises(Conflict, match="there is already"):
+            kit.sessions.correct(first, starts=world.now - dt.timedelta(days=2, minutes=30))
+        with pytest.raises(Conflict, match="there is already"):
+            kit.sessions.correct(
+                first, minutes=24 * 60 - 1, starts=world.now - dt.timedelta(days=2.5)
+            )
+        assert kit.sessions.correct(second, minutes=30).state == "held"
+
+
 def test_a_step_of_the_flow_is_held_once(world: World) -> None:
     programme = Programme(topology="group", practices=["cross-functional"])
     people = [participant("ann", "mentee"), participant("may", "mentor", 2)]
@@ -200,8 +214,7 @@ def test_a_step_of_the_flow_is_held_once(world: World) -> None:
 def test_the_one_meeting_that_was_booked_stays_held(world: World) -> None:
     (held,) = world.begun(Programme(topology="flash"), PAIR)
     with world.kit() as kit:
-        made = kit.sessions.plan(held.id, world.now - dt.timedelta(days=1))
-        kit.sessions.miss(made.id)
+        made = kit.sessions.record(held.id, world.now - dt.timedelta(days=1), missed=True)
         kit.sessions.correct(made.id, state="held")
         assert kit.relationships.get(held.id).stage == "met"
         put = kit.sessions.correct(made.id, minutes=15)

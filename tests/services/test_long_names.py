@@ -38,8 +38,7 @@ def begun(world: World, programme: Programme, people: tuple[str, str], tenant: s
             kit.relationships.accept(held.id, person=person)
         for person in people:
             kit.relationships.sign(held.id, person=person)
-        made = kit.sessions.plan(held.id, world.now - dt.timedelta(days=1))
-        kit.sessions.hold(made.id)
+        kit.sessions.record(held.id, world.now - dt.timedelta(days=1))
     return held.id
 
 

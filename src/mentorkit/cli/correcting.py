@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day
+from mentorkit.cli.house_options import house_options, working
 
 if TYPE_CHECKING:
     from mentorkit.services.correcting import State
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("correct")
 @click.argument("session")
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasted.")
-@click.option("--time", metavar="TIME", callback=instant, help="When it began.")
+@click.option("--at", metavar="TIME", callback=time_of_day, help="When it began.")
 @click.option(
     "--attended", multiple=True, metavar="PERSON", help="Who came, all of them. Repeatable."
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def command(
     session: str,
     minutes: int | None,
-    time: datetime.datetime | None,
+    at: datetime.datetime | None,
     attended: tuple[str, ...],
     state: State | None,
     outputs: tuple[str, ...],
@@ -46,15 +47,16 @@ def command(
     from mentorkit.cli.sessions import output
     from mentorkit.wording import counted
 
-    if not any((minutes is not None, time, state, attended, outputs)):
-        raise click.UsageError("say what was wrong: --minutes, --time, --attended, --held …")
+    if not any((minutes is not None, at, state, attended, outputs)):
+        raise click.UsageError("say what was wrong: --minutes, --at, --attended, --held …")
     with working(chosen) as kit:
         found = one_session(kit, session)
         held = kit.relationships.get(found.relationship)
+        at = placed(at, found.timezone, "--at") if at is not None else None
         came = [one_member(kit, held, "--attended", word) for word in attended] or None
         texts = dict(output(word) for word in outputs)
         put = kit.sessions.correct(
-            found.id, state=state, starts=time, minutes=minutes, attended=came, outputs=texts
+            found.id, state=state, starts=at, minutes=minutes, attended=came, outputs=texts
         )
         people = Names.few(kit).together(put.attended)
     length = counted((put.ends - put.starts) // datetime.timedelta(minutes=1), "minute")

@@ -93,7 +93,7 @@ def house_options(command: F) -> F:
 
 
 TYPED = {
-    "starts": ("time",),
+    "starts": ("at", "time"),
     "ends": ("until", "minutes"),
     "attended": ("came",),
     "person": ("receiver",),
@@ -112,7 +112,9 @@ def _as_typed(fault: Fault) -> Fault:
     there = {str(one.name): one for one in context.command.params}
     for name in (head, *TYPED.get(head, ())):
         if name in there and name not in _OF_HOUSE:
-            rest = fault.path[len(head) :].removeprefix(".").strip()
+            # What --set states, it names by its whole path.
+            whole = name == "changes"
+            rest = fault.path if whole else fault.path[len(head) :].removeprefix(".").strip()
             typed = _typed(there[name], context)
             return Fault(f"{typed} {rest}".strip(), fault.sentence)
     return fault

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mentorkit import SYSTEM
-from mentorkit.cli.house_options import house_options, instant, opened, working
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, opened, working
 
 if TYPE_CHECKING:
     from mentorkit.models import Participant
@@ -25,7 +26,7 @@ INVITED = "invited"
     "--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for. Repeatable."
 )
 @click.option("--email", metavar="ADDRESS", help="Where it is sent to; nothing is sent here.")
-@click.option("--until", metavar="TIME", callback=instant, help="When it ends to work.")
+@click.option("--until", metavar="TIME", callback=time_of_day, help="When it ends to work.")
 @click.option("--key", metavar="WORD", help="The same word again gives it again, with a new token.")
 @house_options
 def new(
@@ -40,6 +41,8 @@ def new(
     from mentorkit.cli.inputs import say
 
     with working(chosen) as kit:
+        if until is not None:
+            until = placed(until, zone_of(kit, programme), "--until")
         held, token = kit.programmes.invite(
             programme, roles=roles, email=email, until=until, key=key
         )

@@ -11,6 +11,7 @@ import click
 from mentorkit.cli.options import (
     chosen_executor,
     chosen_registry,
+    encoding_option,
     executor_option,
     plugin_options,
     starts_option,
@@ -57,6 +58,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the files.")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@encoding_option
 @executor_option
 @plugin_options
 def command(files: tuple[Path, ...], **options: Any) -> int:
@@ -133,7 +135,8 @@ def _enrolment(files: Sequence[Path], options: dict[str, Any], registry: Registr
         stated = codec.from_toml(Programme, options["programme"], no_mapping)
         with naming(options["programme"], None):
             role = only_role(blueprint_of(stated, registry))
-    enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"], role)
+    skip, encoding = options["skip_faulty"], options["encoding"]
+    enrolment = enrolled(files, options["mapping"], registry, skip, role, encoding)
     if options["dry_run"]:
         for role in sorted({role for held in enrolment.people for role in held.roles}):
             places = [held.roles[role] for held in enrolment.people if role in held.roles]

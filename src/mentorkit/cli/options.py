@@ -54,6 +54,11 @@ starts_option = click.option(
 )
 
 
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="That of text files, such as cp850; else it is found out."
+)
+
+
 executor_option = click.option(
     "--executor",
     metavar="MODULE:NAME",

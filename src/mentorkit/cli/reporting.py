@@ -72,7 +72,8 @@ def _counts(held: Status) -> list[list[str]]:
     if others:
         rows += [["others", _listed(others)]]
     rows += [["waiting", f"{number}: {reason}"] for reason, number in held.waiting.items()]
-    return rows + [[slot, _listed(getattr(held, slot))] for slot in slots]
+    rows += [[slot, _listed(getattr(held, slot))] for slot in slots]
+    return rows + ([["chats", _listed(held.chats)]] if held.chats else [])
 
 
 @click.command("report")

@@ -147,15 +147,15 @@ class _Evidence:
             values = self._counted(GOALS, "reached", "dropped")
             return Message("copied.goals", "reached: {reached}; dropped: {dropped}", values)
         if name in ("cadence", "meetings", "minutes", "scheduler"):
-            values = self._counted(SESSIONS, "held", "missed", "cancelled")
+            values = self._counted(SESSIONS, "held", "missed", "cancelled", chat=0)
             words = "meetings held: {held}, missed: {missed}, cancelled: {cancelled}"
             return Message("copied.meetings", words, values)
         if name in ("answer", "length"):
             return self._ends(name)
         return None
 
-    def _counted(self, shelf: Any, *states: str) -> dict[str, int]:
-        found = journal.counted(self._rows, shelf.table, "state", self._old.id)
+    def _counted(self, shelf: Any, *states: str, **where: int) -> dict[str, int]:
+        found = journal.counted(self._rows, shelf.table, "state", self._old.id, **where)
         return {state: found.get(state, 0) for state in states}
 
     def _ends(self, name: str) -> Message:

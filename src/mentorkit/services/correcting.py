@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 import attrs
@@ -55,6 +55,9 @@ class Correcting(Preparing):
         check_version(found, version)
         if changed.state == "held":
             self._check_begun(changed)
+        moved = changed.starts < found.starts or changed.ends > found.ends
+        if changed.state == "held" and (moved or found.state != "held"):
+            check_apart(changed, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         if changed.state == "held" != found.state:
             self._check_order(held, changed)
             self._check_step(held, changed)
@@ -164,6 +167,19 @@ def _check_logged(held: Relationship, found: Session, state: str) -> None:
         raise Conflict(f"relationship {held.id!r} has closed; what was written down of it stays")
     if found.state == "held" != state and "booked" in held.path:
         raise Conflict(f"session {found.id!r} was the one meeting of {held.id!r}, and stays held")
+
+
+def check_apart(session: Session, others: Iterable[Session], taken: Collection[str]) -> None:
+    """Conflict, if others of the relationship, in one of these states, are at its time."""
+    for other in others:
+        if other.id == session.id or other.state not in taken:
+            continue
+        if other.starts < session.ends and session.starts < other.ends:
+            then = other.starts.astimezone(zoneinfo.ZoneInfo(other.timezone))
+            raise Conflict(
+                f"there is already {other.title} of {then:%Y-%m-%d %H:%M} {other.timezone}, which"
+                f" is {other.state}: {other.id}"
+            )
 
 
 def who_came(held: Relationship, people: Iterable[str]) -> tuple[str, ...]:

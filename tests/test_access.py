@@ -560,6 +560,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sessions.plan": {"starts": START},
     "sessions.record": {"starts": START - datetime.timedelta(days=40)},
     "sessions.move": {"starts": START},
+    "sessions.correct": {"state": "missed"},
     "feedback.answer": {"answers": ANSWERS},
     "feedback.ask_help": {"words": "help"},
     "feedback.report_conduct": {"words": "a word", "relationship": own("home", "r1")},

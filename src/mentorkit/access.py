@@ -341,6 +341,7 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "sessions.add_topic": _MEMBER,
     "sessions.prepare": _MEMBER,
     "sessions.hold": _TOGETHER,
+    "sessions.correct": _TOGETHER,
     "sessions.cancel": _TOGETHER,
     "sessions.miss": _TOGETHER,
     "feedback.answer": _MEMBER,

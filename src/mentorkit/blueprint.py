@@ -25,6 +25,7 @@ from mentorkit.models import (
     Protected,
     Topology,
 )
+from mentorkit.models.plain import LONGEST_ID, long_name
 from mentorkit.registry import Registry
 
 POINTS = "agreement.points"
@@ -43,7 +44,8 @@ def compose(
     before the topology's, and what the overrides state goes before all; of what the agreement
     starts from it is the same, and its points unite by name. A practice that needs a fact the
     topology lacks is a Conflict too. Invalid where a protected attribute is shown to a use that
-    is not there, and where the overrides do without what the format has not, or rests on.
+    is not there, where the overrides do without what the format has not, or rests on, and
+    where a name is too long.
     """
     practices = sorted(practices, key=lambda practice: practice.name)
     for practice in practices:
@@ -82,8 +84,30 @@ def compose(
         ratings=programme.ratings,
         **named,
     )
+    _check_names(blueprint, programme)
     _check_purposes(blueprint)
     return blueprint
+
+
+def _check_names(blueprint: Blueprint, programme: Programme) -> None:
+    """Refuse names that no table has room for."""
+    named: list[tuple[str, Iterable[str]]] = [(slot, getattr(blueprint, slot)) for slot in SLOTS]
+    named += [("protected", blueprint.protected), ("ratings", blueprint.ratings)]
+    named += [(POINTS, blueprint.agreement.points)]
+    named += [
+        (f"{below('sessions', name)}.outputs", step.outputs)
+        for name, step in blueprint.sessions.items()
+    ]
+    faults = [
+        fault.within(place)
+        for place, names in named
+        for name in names
+        if (fault := long_name(name)) is not None
+    ]
+    if (fault := long_name(programme.name, LONGEST_ID)) is not None:
+        faults.append(fault.within("name"))
+    if faults:
+        raise Invalid(faults=faults)
 
 
 def check_protected(people: Iterable[Participant], stated: Mapping[str, Protected]) -> None:

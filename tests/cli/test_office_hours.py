@@ -102,3 +102,17 @@ def test_what_cannot_be_is_refused_in_a_sentence(mentorkit, flash) -> None:
     assert (wrong.code, "https://" in wrong.err) == (2, True)
     wrong = mentorkit("offer", "flash", "noa", *days[:3], "today", "--window", "Mon 9-10", *now)
     assert (wrong.code, "--until" in wrong.err) == (2, True)
+
+
+def test_office_hours_are_listed_and_withdrawn(mentorkit, at, flash: Path) -> None:
+    (row,) = [line.split("\t") for line in mentorkit("hours", "list", "flash").out.splitlines()[1:]]
+    assert row[1:] == ["May Stone", "2026-09-01", "2026-09-30", "open"]
+    at("2026-09-01", "book", "flash", "may", "2026-09-02T09:00+02:00", "--for", "ann")
+    assert "are withdrawn" in at("2026-09-01", "hours", "withdraw", "flash", "May Stone").err
+    assert "\twithdrawn" in mentorkit("hours", "list", "flash").out
+    ran = at("2026-09-01", "slots", "flash")
+    assert (ran.out, "no open slots" in ran.err) == ("", True)
+    assert "planned" in mentorkit("sessions", "flash").out
+    assert "are withdrawn" in at("2026-09-01", "hours", "withdraw", "flash", row[0][:6]).err
+    ran = mentorkit("hours", "withdraw", "flash", "noa")
+    assert (ran.code, "no offer of office hours" in ran.err) == (2, True)

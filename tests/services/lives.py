@@ -325,6 +325,8 @@ class Life:
                 names = session.due or ("lessons",)
                 outputs = dict.fromkeys(names, mark("output", *held.people))
                 kit.sessions.hold(session.id, attended=[person], outputs=outputs)
+                words = {"more": mark("output", *held.people)}
+                kit.sessions.correct(session.id, attended=held.people, outputs=words)
                 return
 
     def _answer(self, kit: Kit, held: Relationship, person: str, _: str) -> None:

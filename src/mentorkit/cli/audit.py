@@ -53,11 +53,11 @@ def command(
     if as_json:
         click.echo(codec.to_json(found), nl=False)
     else:
-        _print(found)
+        print_audit(found)
     return 0
 
 
-def _print(found: Audit) -> None:
+def print_audit(found: Audit) -> None:
     from mentorkit.cli.inputs import say
     from mentorkit.cli.output import clean, print_table
 

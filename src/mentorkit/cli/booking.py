@@ -1,4 +1,4 @@
-"""`mentorkit offer`, `slots`, `book`, `plan`, `move`: office hours, and meetings one by one."""
+"""`mentorkit offer`, `hours`, `slots`, `book`, `move`: office hours, and meetings one by one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ public_place = click.option("--public", is_flag=True, help="Others are about in 
 @click.option("--until", "last", required=True, metavar="DAY", help="The last day.")
 @click.option(
     "--window", "windows", multiple=True, required=True, metavar="TEXT", callback=_windows,
-    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30".',
+    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30". Repeatable.',
 )  # fmt: skip
 @click.option("--timezone", metavar="ZONE", help="Where their clocks hang; the person's own.")
 @click.option("--minutes", default=30, show_default=True, help="How long a slot is.")
@@ -79,6 +79,48 @@ def offer(
             **stated,
         )
         held = kit.booking.offer(programme, found, person=whom, key=key)
+    say(f"office hours {held.id} are {held.state}")
+    return 0
+
+
+@click.command("list")
+@click.argument("programme")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def hours(programme: str, as_json: bool, **chosen: Any) -> int:
+    """List the office hours that were offered in PROGRAMME, and which are withdrawn."""
+    from mentorkit.cli.names import Names, short, show_list
+
+    with working(chosen) as kit:
+        kit.programmes.get(programme)
+        found = kit.booking.of(programme)
+        names = Names.of(kit, programme)
+        rows = [
+            [
+                short(held.id), names.name(held.person), str(held.offer.first),
+                str(held.offer.last), held.state,
+            ]
+            for held in found
+        ]  # fmt: skip
+    columns = ["office hours", "of", "first day", "last day", "state"]
+    show_list(found, as_json, columns, rows, f"nobody offers office hours in {programme}")
+    return 0
+
+
+@click.command("withdraw")
+@click.argument("programme")
+@click.argument("hours")
+@house_options
+def withdraw(programme: str, hours: str, **chosen: Any) -> int:
+    """Offer office HOURS of PROGRAMME no longer; what was booked of them stays.
+
+    They are named by their id, the first signs of it, or whose they are.
+    """
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.references import one_of_office_hours
+
+    with working(chosen) as kit:
+        held = kit.booking.withdraw(one_of_office_hours(kit, programme, hours).id)
     say(f"office hours {held.id} are {held.state}")
     return 0
 
@@ -188,4 +230,11 @@ def move(
     return 0
 
 
-commands = {"offer": offer, "slots": slots, "book": book, "move": move}
+commands = {
+    "offer": offer,
+    "hours list": hours,
+    "hours withdraw": withdraw,
+    "slots": slots,
+    "book": book,
+    "move": move,
+}

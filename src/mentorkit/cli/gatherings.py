@@ -170,7 +170,9 @@ def move(
 
 @click.command("hold")
 @click.argument("gathering")
-@click.option("--came", multiple=True, metavar="PERSON", help="Who came; else all with a seat.")
+@click.option(
+    "--came", multiple=True, metavar="PERSON", help="Who came; else all with a seat. Repeatable."
+)
 @house_options
 def hold(gathering: str, came: tuple[str, ...], **chosen: Any) -> int:
     """Record that GATHERING took place, and who came."""

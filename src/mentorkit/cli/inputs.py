@@ -13,6 +13,7 @@ import attrs
 import click
 
 from mentorkit import codec
+from mentorkit.cli.progress import aside
 from mentorkit.enrolment import (
     Enrolment,
     Proposal,
@@ -33,7 +34,8 @@ DIGITS = 20
 
 def say(sentence: str) -> None:
     """Tell the reader something beside the result."""
-    click.echo(sentence, err=True)
+    with aside():
+        click.echo(sentence, err=True)
 
 
 def enrolled(
@@ -106,7 +108,7 @@ def programme_for(
         people = read_people(files, column_map, registry).people
     if "id" not in proposal.fields or not proposal.roles:
         say("the mapping is not complete: see the lines in it that begin with #")
-    return write_programme(propose_programme(people, starts))
+    return write_programme(propose_programme(people, starts), to_edit=True)
 
 
 def only_role(blueprint: Blueprint) -> str | None:

@@ -25,17 +25,21 @@ _PLUGIN_OPTIONS = (
         "plugin_files",
         multiple=True,
         type=click.Path(path_type=Path, exists=True),
-        help="Load a local plugin, one Python file. Its code runs: name only files you trust.",
+        help="Load a local plugin, one Python file. Its code runs: trust it. Repeatable.",
     ),
     click.option(
-        "--disable", "disabled", multiple=True, metavar="NAME", help="Do not even import a plugin."
+        "--disable",
+        "disabled",
+        multiple=True,
+        metavar="NAME",
+        help="Do not even import a plugin. Repeatable.",
     ),
     click.option(
         "--allow",
         "allowed",
         multiple=True,
         metavar="NAME",
-        help="Load only the plugins or distributions so named.",
+        help="Load only the plugins or distributions so named. Repeatable.",
     ),
     click.option("--strict", is_flag=True, help="Stop if any plugin fails to load."),
 )

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @click.option("--held", "state", flag_value="held", help="It took place already.")
 @click.option("--missed", "state", flag_value="missed", help="Somebody did not come.")
-@click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
+@click.option(
+    "--attended", multiple=True, metavar="PERSON", help="Who came; by default, all. Repeatable."
+)
 @click.option("--key", metavar="WORD", help="The same word again gives the same meeting again.")
 @house_options
 def meet(

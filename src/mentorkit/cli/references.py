@@ -13,10 +13,12 @@ from mentorkit.errors import Invalid, NotFound
 from mentorkit.kit import Kit
 from mentorkit.models import (
     Action,
+    Award,
     Gathering,
     Goal,
     Insight,
     Invitation,
+    OfficeHours,
     Person,
     Query,
     Relationship,
@@ -154,6 +156,23 @@ def one_invitation(kit: Kit, programme: str, word: str) -> Invitation:
     """Among those of a programme: by id, or by the beginning of one."""
     found = [held for held in kit.programmes.invitations(programme) if held.id.startswith(word)]
     return _only(found, word, "invitation", lambda held: held.state)
+
+
+def one_award(kit: Kit, programme: str, word: str) -> Award:
+    """Among those of a programme that are granted: by id, or by the beginning of one."""
+    found = [held for held in kit.recognition.awards(programme) if held.id.startswith(word)]
+    return _only(found, word, "award", lambda held: str(held.title))
+
+
+def one_of_office_hours(kit: Kit, programme: str, word: str) -> OfficeHours:
+    """Among those of a programme: by id, by the beginning of one, or by whose they are."""
+    every = kit.booking.of(programme)
+    found = [held for held in every if held.id.startswith(word)]
+    if not found:
+        whom = anyone(kit, word)
+        theirs = [held for held in every if held.person == whom]
+        found = [held for held in theirs if held.state == "open"] or theirs
+    return _only(found, word, "offer of office hours", lambda held: f"from {held.offer.first}")
 
 
 def one_gathering(kit: Kit, word: str) -> Gathering:

@@ -44,7 +44,12 @@ def schedule(programme: str, **chosen: Any) -> int:
 @click.command("sessions")
 @click.argument("programme")
 @click.option("--relationship", metavar="RELATIONSHIP", help="Only those of one.")
-@click.option("--state", metavar="STATE", help="Only planned, held, missed or cancelled ones.")
+@click.option(
+    "--state",
+    type=click.Choice(["planned", "held", "missed", "cancelled"]),
+    metavar="STATE",
+    help="Only planned, held, missed or cancelled ones.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
 def sessions(
@@ -85,8 +90,12 @@ def sessions(
 @click.option("--at", metavar="TIME", callback=time_of_day, help="… then, not when it was planned.")
 @click.option("--missed", is_flag=True, help="Somebody did not come.")
 @click.option("--cancelled", is_flag=True, help="It will not take place.")
-@click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
-@click.option("--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it.")
+@click.option(
+    "--attended", multiple=True, metavar="PERSON", help="Who came; by default, all. Repeatable."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it. Repeatable."
+)
 @house_options
 def log(
     sessions: tuple[str, ...],
@@ -120,7 +129,7 @@ def log(
         raise click.UsageError("name sessions, or a programme with --all")
     if at is not None and (state != "held" or len(sessions) != 1):
         raise click.UsageError("--at belongs to --held and to one session")
-    texts = dict(_output(word) for word in outputs)
+    texts = dict(output(word) for word in outputs)
     with working(chosen) as kit:
         found = _found(kit, sessions, programme, until, chosen["now"])
         if programme:
@@ -132,7 +141,8 @@ def log(
     return 0
 
 
-def _output(word: str) -> tuple[str, str]:
+def output(word: str) -> tuple[str, str]:
+    """The name and the text of an output."""
     name, sign, text = word.partition("=")
     if not sign:
         raise click.UsageError(f"--output {word!r} must be a name and a text: NAME=TEXT")

@@ -24,6 +24,11 @@ from mentorkit.services.work import asked
 T = TypeVar("T")
 SIGNALLED = frozenset({"hold", "nudge", "flag", "review"})
 AWARDED = frozenset({"award"})
+LONGEST_KEY = 830
+"""Bytes of what plugins call one finding by: an id of any signs, and some words of their own.
+
+With the tenant, the rule and a person it is in one entry of PostgreSQL's index: 2704 bytes.
+"""
 
 
 class Bound:
@@ -118,6 +123,8 @@ class Bound:
                 raise PluginFailed(
                     f"{what} for {about} gave {type(one).__name__}, no {cls.__name__}"
                 )
+            if len(str(one.key).encode(errors="replace")) > LONGEST_KEY:  # type: ignore[attr-defined]
+                raise PluginFailed(f"{what} for {about} gave a key of over {LONGEST_KEY} bytes")
             at: datetime.datetime | None = one.at  # type: ignore[attr-defined]
             if at is not None and at.tzinfo is None:
                 raise PluginFailed(f"{what} for {about} gave a time without its offset")

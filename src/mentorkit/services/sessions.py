@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict, Fault, Invalid
+from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import (
     Agreement,
@@ -23,7 +23,6 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
-from mentorkit.models.participant import DAY
 from mentorkit.scheduling import AROUND, free_times, public_holidays
 from mentorkit.services import calendars
 from mentorkit.services.ahead import check_begins
@@ -31,10 +30,10 @@ from mentorkit.services.booking import Booking
 from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
+from mentorkit.services.correcting import Correcting, check_apart, lasting, what_came, who_came
 from mentorkit.services.histories import sorted_by_start
 from mentorkit.services.opening import opened, reopen
 from mentorkit.services.places import check_link, check_public
-from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
@@ -56,7 +55,7 @@ class Scheduled:
     unplaced: tuple[Unplaced, ...]
 
 
-class Sessions(Preparing):
+class Sessions(Correcting):
     """`kit.sessions`: meetings, one after the other."""
 
     def get(self, session: str) -> Session:
@@ -304,12 +303,12 @@ class Sessions(Preparing):
             relationship=held.id,
             number=number,
             starts=starts,
-            ends=starts + _length(_terms(held).minutes if minutes is None else minutes),
+            ends=starts + lasting(_terms(held).minutes if minutes is None else minutes),
             timezone=_terms(held).timezone,
             **where,
             **(_chat() if held.stage == CHAT else _from_flow(None, number - len(chats))),
         )
-        _check_apart(session, earlier, taken)
+        check_apart(session, earlier, taken)
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
         reopen(self._rows, run, held.id)
@@ -339,7 +338,7 @@ class Sessions(Preparing):
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
-            length = _length(minutes)
+            length = lasting(minutes)
         if public is None:
             public = found.public and place in (None, found.place)
         changed = attrs.evolve(
@@ -366,7 +365,7 @@ class Sessions(Preparing):
             Booking(self._work)._check_move(found, changed)
         else:
             members.hold_time(self._rows, held.people)
-            _check_apart(changed, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
+            check_apart(changed, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         self._told(held, "session.moved", session, number=found.number)
         self._rows.save(SESSIONS, changed)
         reopen(self._rows, run, held.id)
@@ -396,7 +395,7 @@ class Sessions(Preparing):
         if starts is not None:
             starts = starts.astimezone(datetime.UTC)
             found = attrs.evolve(found, starts=starts, ends=starts + (found.ends - found.starts))
-            _check_apart(found, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
+            check_apart(found, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         self._took_place(held, found, attended, outputs)
         return self.get(session)
 
@@ -409,36 +408,14 @@ class Sessions(Preparing):
     ) -> None:
         self._check_begun(found)
         self._check_order(held, found)
-        came = tuple(sorted(set(held.people if attended is None else attended)))
-        _check_attended(held, came)
-        brought = {name: held for name, held in (outputs or {}).items() if held.strip()}
-        lacking = [name for name in found.due if name not in brought]
-        if lacking:
-            raise Invalid(
-                faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
-            )
+        came = who_came(held, held.people if attended is None else attended)
+        brought = what_came(found, outputs or {})
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
         # What had begun when they parted can still be recorded, and moves nothing any more.
         if not found.chat and held.stage != CLOSED:
             Relationships(self._work)._met(held)
         self._told(held, "session.held", found.id, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)
-
-    def _check_begun(self, found: Session) -> None:
-        if found.starts > self._work.now():
-            begins = found.starts.astimezone(zoneinfo.ZoneInfo(found.timezone))
-            raise Conflict(f"session {found.id!r} begins only at {begins:%Y-%m-%d %H:%M %Z}")
-
-    def _check_order(self, held: Relationship, found: Session) -> None:
-        """What comes before it in the flow has been held."""
-        flow = self._run_of(held).blueprint.sessions
-        if found.step is None or found.step not in flow:
-            return
-        order = flow[found.step].order
-        for other in self._rows.find(SESSIONS, relationship=held.id):
-            earlier = other.step in flow and flow[str(other.step)].order < order
-            if earlier and other.state == "planned":
-                raise Conflict(f"{other.title} comes first, and has not been held")
 
     @changing
     def cancel(self, session: str, *, version: int | None = None) -> Session:
@@ -470,10 +447,6 @@ class Sessions(Preparing):
         self._rows.save(SESSIONS, attrs.evolve(found, state=state))
         reopen(self._rows, self._run_of(held), held.id)
 
-    def _found(self, session: str, act: str) -> tuple[Relationship, Session]:
-        found = self._rows.get(SESSIONS, session)
-        return self._together(found.relationship, act), found
-
     def _check_planned(self, found: Session, state: str) -> None:
         if found.state != "planned":
             raise Conflict(f"session {found.id!r} is {found.state} and cannot be {state}")
@@ -483,26 +456,6 @@ def _without(placement: Placement, wishes: Sequence[Wish]) -> Placement:
     """A placement with the wishes that are not to be placed at all."""
     more = (Unplaced(wish.id, at + 1, HALTED) for wish in wishes for at in range(wish.count))
     return attrs.evolve(placement, unplaced=(*placement.unplaced, *more))
-
-
-def _check_attended(held: Relationship, came: Sequence[str]) -> None:
-    strange = sorted(set(came) - set(held.people))
-    if strange or not came:
-        who = repr(strange[0]) if strange else "nobody"
-        raise Invalid("attended", f"names {who}; the members are {', '.join(held.people)}")
-
-
-def _check_apart(session: Session, others: Iterable[Session], taken: Collection[str]) -> None:
-    """Conflict, if others of the relationship, in one of these states, are at its time."""
-    for other in others:
-        if other.id == session.id or other.state not in taken:
-            continue
-        if other.starts < session.ends and session.starts < other.ends:
-            then = other.starts.astimezone(zoneinfo.ZoneInfo(other.timezone))
-            raise Conflict(
-                f"there is already {other.title} of {then:%Y-%m-%d %H:%M} {other.timezone}, which"
-                f" is {other.state}: {other.id}"
-            )
 
 
 def _from_flow(named: tuple[str, Step] | None, number: int) -> dict[str, Any]:
@@ -531,13 +484,6 @@ def _terms(held: Relationship) -> Agreement:
     if held.agreement is None or held.stage == CLOSED:
         raise Conflict(f"relationship {held.id!r} has nothing agreed")
     return held.agreement
-
-
-def _length(minutes: int) -> datetime.timedelta:
-    """How long a meeting lasts."""
-    if not 1 <= minutes <= DAY:
-        raise Invalid("minutes", f"must be from 1 to {DAY}, not {minutes}")
-    return datetime.timedelta(minutes=minutes)
 
 
 def _days(number: int) -> datetime.timedelta:

@@ -140,8 +140,9 @@ class Witness:
             return
         if known := self.of_closed.get(held.id):
             self.same(f"what belongs to {held.id}, which is closed", (sessions, requests), known)
-        if any(session.state == "planned" for session in sessions):
-            self.findings.append(f"{held.id} is closed, and has a meeting planned")
+        ahead = [session for session in sessions if session.starts > held.since["closed"]]
+        if any(session.state == "planned" for session in ahead):
+            self.findings.append(f"{held.id} is closed, and has a meeting ahead")
         long = self.house.clock.now - held.since["closed"] > LONG
         if long and all(request.state == "closed" for request in requests):
             self.of_closed[held.id] = (sessions, requests)

@@ -120,3 +120,15 @@ def test_a_programme_can_do_without(world: World) -> None:
     world.active(made)
     with world.kit() as kit:
         assert not any(prompts(one) for one in kit.sessions.schedule([made.id]).sessions)
+
+
+def test_where_they_had_not_met_after_all_the_next_one_opens(world: World) -> None:
+    (made,) = world.begun(Programme(), PAIR)
+    world.active(made)
+    with world.kit() as kit:
+        first, second, *_ = kit.sessions.schedule([made.id]).sessions
+    world.now = first.ends
+    with world.kit() as kit:
+        kit.sessions.hold(first.id)
+        kit.sessions.correct(first.id, state="missed")
+        assert prompts(kit.sessions.get(second.id)) == ["session.opening.icebreaker"]

@@ -17,6 +17,7 @@ from mentorkit.models.participant import DAY
 from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.histories import history
+from mentorkit.services.opening import reopen
 from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import changing, check_version
@@ -65,6 +66,7 @@ class Correcting(Preparing):
                 Relationships(self._work)._met(held)
         self._told(held, "session.corrected", session, number=found.number)
         self._rows.save(SESSIONS, changed)
+        reopen(self._rows, self._run_of(held), held.id)
         self._follow(held, session)
         return self._shown(SESSIONS, self._rows.get(SESSIONS, session), self._ties_of(held))
 

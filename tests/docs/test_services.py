@@ -187,7 +187,7 @@ def test_what_the_page_says_a_call_gives_is_a_public_name() -> None:
     homes = [import_module(name) for name in ("mentorkit", "mentorkit.models", "mentorkit.house")]
     homes += [
         import_module(f"mentorkit.services.{name}")
-        for name in ("comparing", "copying", "entering", "sessions")
+        for name in ("comparing", "copying", "entering", "timetable")
     ]
     for name in set(re.findall(r"`([A-Z][A-Za-z]+)`s?", PAGE)) - {"Engine", "Connection"}:
         assert any(hasattr(home, name) for home in homes), name

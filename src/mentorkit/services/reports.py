@@ -38,6 +38,7 @@ from mentorkit.store.shelves import (
     REQUESTS,
     SESSIONS,
     SIGNALS,
+    STORIES,
 )
 
 
@@ -117,6 +118,7 @@ class Reports(Service):
             fits=self._fits(run, held),
             changes=changes(answered, {one.id: one for one in held}, run.state, self._work.now()),
             figures=tuple(figure for figure in given if figure.person in known),
+            stories=journal.counted(self._rows, STORIES.table, "state", run.id).get("published", 0),
             strange=len({figure.person for figure in given} - known),
         )
 

@@ -68,6 +68,9 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
     made: Found = set()
     for held in kit.relationships.of(person):
         made |= meetings(kit, held, now)
+        for story in kit.stories.of(held.id):
+            if waited := left(held, (*story.consented, *story.withdrawn)):
+                made.add(("story.consent", story.id, waited))
         if held.stage == "closed":
             continue
         if held.stage in ("proposed", "chemistry"):

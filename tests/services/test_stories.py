@@ -307,10 +307,13 @@ def test_what_was_never_accepted_has_no_story(world: World) -> None:
     assert tried(world, "may", write).author == "may", "it may be told of when it is over, too"
 
 
-@pytest.mark.parametrize("way", ["decline", "end", "withdraw"])
-def test_what_was_turned_down_has_no_story(world: World, way: str) -> None:
+@pytest.mark.parametrize(
+    ("way", "topology"),
+    [(way, "one-to-one") for way in ("decline", "end", "withdraw")] + [("withdraw", "flash")],
+)
+def test_what_was_turned_down_has_no_story(world: World, way: str, topology: str) -> None:
     with world.kit() as kit:
-        kit.programmes.create(Programme(), id="autumn")
+        kit.programmes.create(Programme(topology=topology), id="autumn")
         kit.programmes.enrol("autumn", PAIR)
         draft = kit.matching.draft("autumn").id
         (held,) = kit.matching.publish(draft)

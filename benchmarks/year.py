@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import attrs
@@ -308,11 +308,18 @@ class Year:
                     getattr(kit.sessions, act)(session.id)
                     count += 1
                 if self.chance(3):
-                    starts = now + datetime.timedelta(days=self.drawn.randint(1, 9))
-                    kit.sessions.plan(
-                        held.id, starts, place=f"{MARK}room", public=True, key=f"{now:%Y-%m}"
-                    )
+                    self.meet_more(kit, held.id)
         return count
+
+    def meet_more(self, kit: mentorkit.Kit, relationship: str) -> None:
+        """One meeting more to come, and one that was never planned, where they have none then."""
+        now = self.house.clock.now
+        starts = now + datetime.timedelta(days=self.drawn.randint(1, 9))
+        where: dict[str, Any] = {"place": f"{MARK}room", "public": True}
+        with suppress(Conflict):
+            kit.sessions.plan(relationship, starts, key=f"{now:%Y-%m}", **where)
+        with suppress(Conflict):
+            kit.sessions.record(relationship, now - 2 * HOUR, key=f"then {now:%Y-%m}", **where)
 
     def work(self) -> int:
         """Progress on goals; some are reached, some given up, some set anew."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, runtime_che
 
 import attrs
 
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
 from mentorkit.models import (
     Ask,
     Chronicle,
@@ -33,6 +33,7 @@ from mentorkit.models import (
     Relationship,
     Row,
     Session,
+    Signal,
     Topology,
     Value,
     Verdict,
@@ -465,6 +466,17 @@ class Roster(Protocol):
         """The rows in order. Raises Invalid, naming the place, before or between rows."""
 
 
+@runtime_checkable
+class Doubting(Roster, Protocol):
+    """A roster that had to guess how its file is read, and says where it may be wrong."""
+
+    def doubts(self) -> Iterable[Fault]:
+        """What was guessed, each with its place and what to do if it is wrong.
+
+        It is asked once all rows were read.
+        """
+
+
 Format = Topology | Practice
 """What a format kind binds to: who meets whom, or what they do."""
 
@@ -541,6 +553,17 @@ class Watching(Rule, Protocol):
         """The names of the surveys' uses; a programme that lacks one refuses it.
 
         A survey whose answers may raise a flag needs a signal that watches it, for it says so.
+        """
+
+
+@runtime_checkable
+class Passing(Rule, Protocol):
+    """Optional: a rule that knows when nothing is left to be done about a signal of its own."""
+
+    def passed(self, signal: Signal, history: History) -> bool:
+        """Whether what it raised is over by this history; then the signal is settled.
+
+        Not as long as `judge` gives a verdict under the signal's key.
         """
 
 

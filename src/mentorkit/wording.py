@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from mentorkit.models import POINT, Certificate, Finding, Participant, Quality, Value
+from mentorkit.models.person import erased
 
 SPACE = "\u00a0"
 """Keeps a number and its unit on one line."""
@@ -133,7 +134,12 @@ class Directory:
         return cls(by_id, frozenset(name for name, number in names.items() if number > 1))
 
     def name(self, person: str) -> str:
-        """A person's name; with the id where two share it, the id alone without a name."""
+        """A person's name; with the id where two share it, the id alone without a name.
+
+        Whoever was erased has neither.
+        """
+        if erased(person):
+            return "(erased)"
         participant = self.people.get(person)
         name = _shown(participant) if participant else ""
         if not visible(name):

@@ -99,9 +99,9 @@ def test_terms_in_force_wait_for_all_signatures(mentorkit, at, active) -> None:
 
 REFUSED = [
     (("expect", "ann", "--as", "ann", "--point", "reply"), "must be a name and a text"),
-    (("expect", "ann", "--as", "ann", "--point", "reply=now"), "words.success: is missing"),
+    (("expect", "ann", "--as", "ann", "--point", "reply=now"), "--point success: is missing"),
     (("expect", "ann", "--as", "ben", *words()), "ben"),
-    (("expect", "ann", "--as", "ann", *words("pay=more")), "words.pay: is no point"),
+    (("expect", "ann", "--as", "ann", *words("pay=more")), "--point pay: is no point"),
     (("terms", "ann", "--set", "cadence=7", "--propose"), "give --as PERSON"),
     (("terms", "ann", "--as", "ann", "--propose"), "give --as PERSON"),
     (("terms", "ann", "--as", "ann", "--set", "cadence=x"), "cadence: must be a whole"),
@@ -112,7 +112,7 @@ REFUSED = [
     ),
     (
         ("terms", "ann", "--as", "ann", "--set", "points.pay=more", "--propose"),
-        "points.pay: is no point of this programme's agreement",
+        "--set points.pay: is no point of this programme's agreement",
     ),
 ]
 """Calls, and what each is told."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from mentorkit.cli.main import COMMANDS
+from mentorkit.cli.contents import FAMILIES
+from mentorkit.cli.main import COMMANDS, group
 
 HEAVY = ("numpy", "scipy", "sqlalchemy", "cattrs", "pluggy", "rich", "jinja2", "openpyxl")
 
@@ -78,6 +83,48 @@ def test_every_command_has_help(mentorkit, name: str) -> None:
     ran = mentorkit(name, "--help")
     assert ran.code == 0
     assert f"mentorkit {name}" in ran.out
+
+
+def test_help_is_a_year_in_lines(mentorkit) -> None:
+    """Each first word has one line, under one heading; a family's words are its own help's."""
+    shown = mentorkit("--help").out
+    first = list(dict.fromkeys(name.split()[0] for name in COMMANDS))
+    listed = [line.split()[0] for line in shown.splitlines() if re.match(r"  [a-z][a-z-]*  ", line)]
+    assert sorted(listed) == sorted(first)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert shown.count("Reach") == 0
+    assert set(FAMILIES) == {name.split()[0] for name in COMMANDS if " " in name}
+    assert "Record that a goal is reached." in mentorkit("goals", "--help").out
+
+
+def options(name: str) -> Iterator[click.Option]:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    yield from (held for held in command.params if isinstance(held, click.Option))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_what_repeats_and_what_there_is_to_choose_from(name: str) -> None:
+    for option in options(name):
+        assert option.help, option.name
+        assert ("Repeatable." in option.help) == option.multiple, option.name
+        if isinstance(option.type, click.Choice):
+            told = " ".join(option.get_help_record(click.Context(group)) or ())  # type: ignore[arg-type]
+            assert all(str(word) in told for word in option.type.choices), option.name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example_that_can_be_called(mentorkit, folder: Path, name) -> None:
+    (line,) = re.findall(
+        r"(?m)^  *(mentorkit .*)$", mentorkit(name, "--help").out.split("Example:")[1]
+    )
+    words = shlex.split(line)[1:]
+    assert words[: len(name.split())] == name.split()
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    for file in (word for word in words if word.endswith((".csv", ".toml", ".json"))):
+        (folder / file).touch()
+    command.make_context(name, words[len(name.split()) :])
 
 
 def test_plugins_lists_the_built_ins(mentorkit) -> None:

@@ -91,6 +91,60 @@ def test_the_files_alone_are_enough(mentorkit, sample) -> None:
     assert "no programme given" in ran.err
 
 
+def test_only_what_a_mapping_mends_speaks_of_one(mentorkit, folder: Path) -> None:
+    """Columns that tell too little do; files that cannot be read, or rows with faults, do not."""
+    hint = "mentorkit init with these files writes a mapping"
+    (folder / "few.csv").write_text("name,role\nAnn,mentee\nAnn,mentor\n", encoding="utf-8")
+    (folder / "alike.csv").write_text("email,name\na@b.c,Ann\nd@b.c,Bo\n", encoding="utf-8")
+    (folder / "empty.csv").write_text("", encoding="utf-8")
+    (folder / "torn.csv").write_text('id,name\na,"Ann\n', encoding="utf-8")
+    (folder / "notes.txt").write_text("id,name\n", encoding="utf-8")
+    for name, told in {
+        "few.csv": True, "alike.csv": True, "empty.csv": False, "torn.csv": False,
+        "notes.txt": False, "none.csv": False,
+    }.items():  # fmt: skip
+        ran = mentorkit("match", name)
+        assert (ran.code, hint in ran.err, "no mapping given" in ran.err) == (2, told, told), name
+
+
+OTHERS = "id,name,role\na,José Gärtner,mentee\nb,Zoë,mentor\n"
+
+
+def test_a_guessed_encoding_is_told_once_and_can_be_stated(mentorkit, folder: Path) -> None:
+    """With its line, a word to look at, and what to do; nothing where it is certain."""
+    (folder / "people.csv").write_text(OTHERS, encoding="cp1252")
+    note = "note: people.csv, line 2: 'José' is read as Windows-1252"
+    for words in (("match", "people.csv", "--dry-run"), ("map", "people.csv")):
+        assert mentorkit(*words).err.count(note) == 1, words
+        assert "Windows-1252" not in mentorkit(*words, "--encoding", "cp1252").err
+    (folder / "people.csv").write_text(OTHERS, encoding="utf-8")
+    assert "Windows-1252" not in mentorkit("match", "people.csv", "--dry-run").err
+    (folder / "people.csv").write_text(OTHERS, encoding="cp850")
+    refused = mentorkit("match", "people.csv", "--dry-run")
+    told = "not Windows-1252" in refused.err or "is read as Windows-1252" in refused.err
+    assert told
+    assert "--encoding" in refused.err
+    made = mentorkit("init", "people.csv", "--encoding", "cp850")
+    assert made.code == 0
+    assert 'encoding = "cp850"' in (folder / "mapping.toml").read_text(encoding="utf-8")
+    words = ("--map", "mapping.toml", "--json")
+    assert "Windows-1252" not in mentorkit("match", "people.csv", *words).err
+    (folder / "people.csv").write_bytes(OTHERS.encode("utf-16-le"))
+    refused = mentorkit("match", "people.csv")
+    assert (refused.code, "people.csv, row 1: there is a zero byte" in refused.err) == (2, True)
+    assert "--encoding utf-16-le" in refused.err
+    assert mentorkit("match", "people.csv", "--dry-run", "--encoding", "utf-16-le").code == 0
+    assert "not a known encoding" in mentorkit("match", "people.csv", "--encoding", "utf-99").err
+
+
+def test_what_was_misread_before_it_came_is_told(mentorkit, folder: Path) -> None:
+    twice = OTHERS.encode("utf-8").decode("cp1252")
+    (folder / "people.csv").write_text(twice, encoding="utf-8")
+    told = mentorkit("match", "people.csv", "--dry-run").err
+    assert "note: people.csv, row 2, name: 'JosÃ© GÃ¤rtner' looks as if 'José Gärtner'" in told
+    assert told.count("looks as if") == 1
+
+
 def test_order_of_rows_does_not_matter(mentorkit, sample, folder: Path) -> None:
     before = mentorkit(*sample, "--json").out
     head, *rows = (folder / "people.csv").read_text(encoding="utf-8").splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -40,6 +41,34 @@ def test_a_programme_is_made_from_an_old_one(mentorkit, at, published) -> None:
     assert json.loads(mentorkit("status", "next", "--json").out)[0]["participants"] == 0
     for wrong in (words[:6], (*words[:4], "programme.toml", *words[4:]), words[:4]):
         assert mentorkit(*wrong).code == 2
+
+
+def test_a_programme_that_began_before_says_so(at, autumn) -> None:
+    new = ("programme", "new", "programme.toml", "--id")
+    assert at("2026-09-01", *new, "now").err.endswith("Autumn, from 2026-09-01\n")
+    assert at("2026-09-11", *new, "then").err.endswith("Autumn, from 2026-09-01, 10 days ago\n")
+    old = ("programme", "new", "--from", "autumn", "--starts", "2026-09-30", "--id")
+    assert at("2026-09-11", *old, "next").err.endswith("from 2026-09-30\n")
+    assert at("2026-10-01", *old, "late").err.endswith("from 2026-09-30, 1 day ago\n")
+
+
+def test_what_is_planned_lies_ahead_and_only_once(mentorkit, at, active) -> None:
+    events = ("gatherings", "announce", "autumn", "A talk", "--starts")
+    due = ("--as", "ann", "--due")
+    past = {
+        ("meet", "ann", "2026-08-31 10:00"): "meet … --held",
+        (*events, "2026-08-31 10:00"): "starts: must lie ahead of",
+        ("actions", "add", "ann", "read", *due, "2026-08-31"): "due: must be today,",
+        ("goals", "add", "ann", "read", *due, "2026-08-31"): "due: must be today,",
+    }
+    for words, told in past.items():
+        ran = mentorkit(*words, "--now", "2026-09-20T08:00Z")
+        assert (ran.code, told in ran.err) == (2, True), ran.err
+    once = (("meet", "ann", "2026-10-30 10:00"), (*events, "2026-10-30 10:00"))
+    for words in once:
+        at("2026-09-20", *words)
+        ran = mentorkit(*words, "--now", "2026-09-20T08:00Z")
+        assert (ran.code, "there is already" in ran.err) == (2, True), ran.err
 
 
 def test_a_first_word_alone_lists_its_commands(mentorkit) -> None:
@@ -164,23 +193,35 @@ def test_answers_are_gathered_in_a_file(mentorkit, at, active: Path) -> None:
         writer.writeheader()
         writer.writerows(lines)
     assert (
-        "2 requests answered" in at("2026-09-10", "survey", "answer", "--from", "answers.csv").err
+        "4 requests answered" in at("2026-09-10", "survey", "answer", "--from", "answers.csv").err
     )
     listed = rows(at("2026-09-10", "survey", "list", "autumn").out)
-    assert sorted((row[1], row[3]) for row in listed) == [
+    assert sorted((row[1], row[3]) for row in listed if row[2] == "after-session") == [
         ("Ann Reed", "answered"), ("Ben Hall", "open"), ("May Stone", "answered"),
         ("Noa Bloom", "open"),
     ]  # fmt: skip
-    ben = next(row[0] for row in listed if row[1] == "Ben Hall")
+    assert sorted(row[1:4] for row in listed if row[2] != "after-session") == [
+        ["Ann Reed", "self-assessment", "answered"], ["Ben Hall", "self-assessment", "open"],
+        ["May Stone", "self-assessment", "answered"], ["Noa Bloom", "self-assessment", "open"],
+    ]  # fmt: skip
+    ben = next(row[0] for row in listed if row[1:3] == ["Ben Hall", "after-session"])
     at("2026-09-10", "survey", "answer", ben[:7], "useful=5", "take-away=a secret=of mine")
+    # Noa is asked two things, of which only one asks this.
     at("2026-09-10", "survey", "answer", "Noa Bloom", "useful=3")
+    neither = mentorkit("survey", "answer", "Noa Bloom", "open=3", "--now", "2026-09-10T08:00Z")
+    assert neither.code == 2
+    assert "question" in neither.err
     assert "a secret" not in mentorkit("survey", "list", "autumn", "--json").out
-    assert rows(mentorkit("survey", "list", "autumn", "--open").out) == []
+    left = rows(mentorkit("survey", "list", "autumn", "--open").out)
+    assert [row[1:3] for row in left] == [
+        ["Ben Hall", "self-assessment"],
+        ["Noa Bloom", "self-assessment"],
+    ]
     wrong = mentorkit("survey", "answer", ben, "useful=9", "--now", "2026-09-10T08:00Z")
     assert wrong.code == 2
     assert "from 1 to 5" in wrong.err
     late = at("2026-10-10", "survey", "answer", "--from", "answers.csv").err
-    assert late.count("is closed") == 2
+    assert late.count("is closed") == 4
     assert "0 requests answered" in late
     path.write_text(f"request,question,answer\n{ben},useful,9\n", encoding="utf-8")
     faulty = mentorkit("survey", "answer", "--from", "answers.csv", "--now", "2026-09-10T08:00Z")
@@ -372,6 +413,13 @@ def test_all_that_is_held_of_a_person_is_written_down_for_them(mentorkit, autumn
     assert mentorkit("export", "nobody").code == 2
 
 
+class Terminal(io.StringIO):
+    """Somebody is there."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_a_person_is_erased_once_that_is_said_twice(
     mentorkit, active: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -382,6 +430,11 @@ def test_a_person_is_erased_once_that_is_said_twice(
         return lambda text, **_: asked.append(text) or answer
 
     monkeypatch.setattr("click.confirm", confirm(False))
+    ran = mentorkit("erase", "ann")
+    assert (ran.code, ran.out, asked) == (2, "", [])
+    assert "--yes" in ran.err
+    assert mentorkit("journal", "--json").out == before
+    monkeypatch.setattr("sys.stdin", Terminal())
     ran = mentorkit("erase", "Ann Reed")
     assert (ran.code, ran.out) == (2, "")
     for words in (
@@ -403,7 +456,8 @@ def test_a_person_is_erased_once_that_is_said_twice(
     )
     ran = mentorkit("relationships", "autumn")
     assert "May Stone" in ran.out
-    assert "erased:" in ran.out
+    assert "(erased)" in ran.out
+    assert "erased:" not in ran.out
     assert mentorkit("status", "autumn").code == mentorkit("report", "autumn").code == 0
     ran = mentorkit("erase", "ben", "--yes")
     assert (ran.code, asked) == (0, [])

@@ -61,7 +61,7 @@ def test_a_draft_is_listed_for_its_members_alone(mentorkit, story) -> None:
         (["consent", "abcd", "--as", "ann"], "Missing option '--edition'"),
         (["withdraw", "abcd", "--as", "ann"], "there is no story 'abcd'"),
         (["drop", "abcd"], "there is no story 'abcd'"),
-        (["write", "ann", "", "x", "--as", "ann"], "title: must be text"),
+        (["write", "ann", "", "x", "--as", "ann"], "TITLE: must be text"),
         (["write", "ann", "x", "x", "--as", "ben"], "--as"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,65 @@ def proposed(folder: Path, registry, columns: dict[str, list[str]]) -> ColumnMap
     return propose_map([stored(folder, "people.csv", ids | columns)], registry)
 
 
+HOURS_A_MONTH = (
+    "hours per month",
+    "Hours/month",
+    "How many hours a month can you give?",
+    "HoursPerMonth",
+    "monthly hours",
+    "Stunden pro Monat",
+    "Heures par mois",
+    "Horas al mes",
+)
+OTHER_HOURS = ("hours per week", "Hours of training", "Working hours", "Hours mentored so far")
+
+
+@pytest.mark.parametrize("head", [*HOURS_A_MONTH, "hours", "Hours available", "Stunden"])
+@pytest.mark.parametrize(("cells", "decimal"), [(["2", "3.5", ""], "."), (["2", "3,5", ""], ",")])
+def test_hours_a_month_are_hours(tmp_path, registry, head, cells, decimal):
+    file = stored(tmp_path, "people.csv", {"Id": ["a", "b", "c"], head: cells})
+    made = propose([file], registry)
+    assert made.fields["hours"] == Source(column=(head,), number=True, decimal=decimal)
+    doubted = [note for note in made.notes if note.path == "fields.hours"]
+    assert bool(doubted) == (head not in HOURS_A_MONTH)
+    read = read_people([file], attrs.evolve(made.column_map(), roles=MENTEES), registry)
+    assert [held.hours for held in read.people] == [2, 3.5, None]
+
+
+@pytest.mark.parametrize("head", OTHER_HOURS)
+def test_other_hours_are_not(tmp_path, registry, head):
+    assert "hours" not in proposed(tmp_path, registry, {head: ["2", "3", ""]}).fields
+
+
+def test_what_cannot_be_hours_of_a_month_is_not_read_as_these(tmp_path, registry):
+    assert "hours" not in proposed(tmp_path, registry, {"hours": ["2", "1000", ""]}).fields
+    assert "hours" not in proposed(tmp_path, registry, {"hours": ["2", "-1", ""]}).fields
+
+
+MENTEES = {"mentee": RoleRule()}
+ROLE = {"Role": ["mentee", "mentor", "mentor", "mentee"]}
+
+
+@pytest.mark.parametrize(
+    "head", ["capacity", "Max mentees", "maximum number of mentees", "max. mentees", "Slots"]
+)
+def test_places_are_a_role_s_and_a_person_s_where_no_role_is_told(tmp_path, registry, head):
+    cells = ["", "2", "3", ""]
+    made = proposed(tmp_path, registry, {**ROLE, head: cells})
+    assert made.roles["mentor"].capacity == Source(column=(head,), number=True)
+    assert "capacity" not in made.fields
+    alone = proposed(tmp_path, registry, {head: cells})
+    assert alone.fields["capacity"] == Source(column=(head,), number=True)
+
+
+def test_places_of_both_roles_and_in_all_programmes_are_told_apart(tmp_path, registry):
+    heads = ("Capacity in all programmes", "How many mentors?", "How many mentees?")
+    made = proposed(tmp_path, registry, {**ROLE, **{head: ["1", "2", "3", ""] for head in heads}})
+    assert made.fields["capacity"].column == heads[:1]
+    assert made.roles["mentee"].capacity.column == heads[1:2]
+    assert made.roles["mentor"].capacity.column == heads[2:]
+
+
 ZONES = ["Europe/Berlin", "Asia/Tokyo", "UTC", ""]
 
 
@@ -67,6 +127,7 @@ ZONES = ["Europe/Berlin", "Asia/Tokyo", "UTC", ""]
         ("What I want to learn", ["C, Go", "Go", "C"], "seeks", {"split": ","}),
         ("Lernziele", ["C|Go", "Go", "C"], "seeks", {"split": "|"}),
         ("Centres d'intérêt", ["a;b", "b", "a"], "interests", {"split": ";"}),
+        ("Meeting times", ["Mon 9-12;Tue 9-10", "fri 14-15", ""], "availability", {"split": ";"}),
         ("When free", ["Mon 9-12;Tue 9-10", "fri 14-15", ""], "availability", {"split": ";"}),
         ("I could teach or coach", ["C", "Go", "C"], "offers", {}),
         ("Strengths", list("abcde"), "offers", {}),

@@ -167,6 +167,15 @@ def test_every_fault_names_its_place_and_nothing_is_half_read(tmp_path: Path) ->
     assert "'top' is none of mid, high" in str(refused.value)
 
 
+def test_what_may_have_been_misread_is_told(tmp_path: Path) -> None:
+    path, told = tmp_path / "own.csv", []
+    for encoding in ("utf-8", "cp1252"):
+        path.write_text("id,interests\nann,Café\n", encoding=encoding)
+        (read,) = ASKED.read([path], REGISTRY, told.append)
+        assert read.participant.interests == ("Café",)
+    assert [fault.path for fault in told] == ["own.csv, line 2"]
+
+
 def test_strange_people_and_columns_are_faults(tmp_path: Path) -> None:
     first, second = written(tmp_path, ASKED), written(tmp_path, ASKED, "again.csv")
     twice = r"again.csv, row 2, column id: 'ann' is in people.csv, row 2"

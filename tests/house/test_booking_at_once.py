@@ -138,7 +138,7 @@ def test_whoever_waited_for_a_slot_is_refused_whatever_their_transaction_sees(
 ) -> None:
     """The second looks, then waits for the first, who books the same under another offer."""
     postgres_url = postgres.new_database()
-    first, second = prepare(postgres_url, TUESDAY, TUESDAY)
+    first, second = prepare(postgres_url, TUESDAY, attrs.evolve(TUESDAY, daily=9))
     starts = BEGIN + datetime.timedelta(hours=23)
     engine = create_engine(postgres_url, isolation_level=isolation)
     house = mentorkit.open(engine, clock=lambda: BEGIN)

@@ -100,6 +100,33 @@ def test_windows_text_is_recognised(tmp_path, table, style):
 
 
 @QUICK
+@given(
+    st.lists(st.text("ab c;éüŠ„", max_size=5), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    st.sampled_from([4, 9, 70]),
+)
+def test_a_guess_is_told_with_its_line_and_word(tmp_path, lines, end, encoding, size):
+    """Unless the file is UTF-8 or says what it is; against the lines as they were written."""
+    data = "".join(line + end for line in ["id", *lines]).encode(encoding)
+    stored(tmp_path, data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rosters_csv, "CHUNK", size)
+        found = list(Csv(str(tmp_path / "people.csv")).doubts())
+    assert list(Csv(str(tmp_path / "people.csv"), encoding="cp1252").doubts()) == []
+    telling = [at for at, line in enumerate(lines, 2) if not line.isascii()]
+    if encoding != "cp1252" or not telling:
+        assert found == []
+        return
+    (fault,) = found
+    assert fault.path == f"people.csv, line {telling[0]}"
+    words = lines[telling[0] - 2].replace(";", " ").split()
+    word = next(word for word in words if not word.isascii())
+    assert repr(word) in fault.sentence
+    assert "--encoding" in fault.sentence
+
+
+@QUICK
 @given(tables("ab éü\"'\n"), st.sampled_from(",;\t|"))
 def test_minimal_quoting_reads_back(tmp_path, table, delimiter):
     assert read(tmp_path, written(*table, delimiter=delimiter)) == expected(*table)

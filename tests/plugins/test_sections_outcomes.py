@@ -95,7 +95,7 @@ def test_figures_of_those_matched_and_of_those_who_waited(
     )
     part = bound("sections", "outcomes").tell(chronicle)
     if not given:
-        assert str(part.sentences[0]) == "No figures were given"
+        assert str(part.sentences[0]) == "No figures of outcomes were given with this report"
         return
     assert {row[:2] for row in part.rows} == {("m", "mentee")}
     rows = [row[1:] for row in part.rows]

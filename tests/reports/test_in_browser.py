@@ -180,6 +180,39 @@ def test_the_page_never_scrolls_sideways(
     assert size <= width
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_phone_shows_sentences_of_a_report_whole(
+    browser: Browser, closing: Path, report: Path, width: int
+) -> None:
+    """No table with words in it, and no text of a programme, has to be pushed aside to be read."""
+    hidden: list[str] = []
+    for file, places in ((closing, ".scroll"), (report, "pre.scroll")):
+        page = visit(browser, file, width).page
+        page.evaluate("document.querySelectorAll('details').forEach(held => { held.open = true })")
+        hidden += page.evaluate(
+            """(places) => [...document.querySelectorAll(places)]
+            .filter(held => held.scrollWidth > held.clientWidth + 1)
+            .map(held => held.textContent.trim().slice(0, 60))""",
+            places,
+        )
+        page.context.close()
+    assert hidden == []
+
+
+def test_a_stacked_row_names_its_columns(browser: Browser, closing: Path) -> None:
+    page = visit(browser, closing, 390).page
+    cell = page.locator(".stacked td").first
+    assert cell.evaluate("held => getComputedStyle(held, '::before').content") == '"column 0"'
+    assert page.get_by_role("table").count() == 2
+    assert page.get_by_role("columnheader", name="column 7").count() == 1
+    page.context.close()
+    page = visit(browser, closing, 1280).page
+    assert page.locator(".stacked td").first.evaluate("held => getComputedStyle(held).display") == (
+        "table-cell"
+    )
+    page.context.close()
+
+
 def test_nothing_is_loaded_and_nothing_complains(browser: Browser, shown: Path) -> None:
     seen = visit(browser, shown)
     seen.page.wait_for_load_state("networkidle")

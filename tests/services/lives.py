@@ -209,7 +209,7 @@ class Life:
                 kit.gatherings.hold(
                     made.id, attended=[one.person for one in kit.gatherings.seats(made.id)][:1]
                 )
-        starts = self.house.clock.now + dt.timedelta(days=2)
+        starts = self.house.clock.now + dt.timedelta(days=2, minutes=self.count())
         made = kit.gatherings.announce(
             held.programme, "A talk", starts, starts + dt.timedelta(hours=1), seats=1
         )
@@ -328,7 +328,7 @@ class Life:
         words = mark("place", *held.people)
         starts = self.house.clock.now + dt.timedelta(days=1, minutes=self.count())
         link = f"https://example.org/{words}"
-        kit.sessions.plan(held.id, starts, place=words, public=True, link=link)
+        kit.sessions.plan(held.id, starts, minutes=1, place=words, public=True, link=link)
         kit.sessions.schedule([held.id])
 
     def _hold(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
@@ -337,6 +337,8 @@ class Life:
                 names = session.due or ("lessons",)
                 outputs = dict.fromkeys(names, mark("output", *held.people))
                 kit.sessions.hold(session.id, attended=[person], outputs=outputs)
+                words = {"more": mark("output", *held.people)}
+                kit.sessions.correct(session.id, attended=held.people, outputs=words)
                 return
 
     def _answer(self, kit: Kit, held: Relationship, person: str, _: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import tempfile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from worlds import START, World, participant
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from worlds import START, World, opened, participant
 
 from mentorkit import (
     Actor,
@@ -19,6 +23,8 @@ from mentorkit import (
     Kit,
     NotFound,
     Offer,
+    Participant,
+    Person,
     Policies,
     Programme,
     Session,
@@ -132,6 +138,82 @@ def test_what_is_shown_can_be_booked_and_nothing_else(flash: World) -> None:
         except (Conflict, KeyError):
             pass
     assert booked == found == {on(9, 9, 30), on(9, 10, 30)}
+
+
+SLOTS = [on(day, 9) + dt.timedelta(minutes=30 * half) for day in (2, 9) for half in range(4)]
+
+
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_of_anybody_only_what_they_can_book_is_shown(data: st.DataObject) -> None:
+    """Each opening, tried alone: with places, pauses, roles, meetings and limits of any kind."""
+    # Whatever is drawn: who takes part how, what is offered, and what was booked before.
+    places = st.integers(0, 2)
+    drawn: dict[str, Any] = {
+        id: {"roles": data.draw(st.dictionaries(st.sampled_from(["mentee", "mentor"]), places))}
+        for id in ("ann", "bob", "may")
+    }
+    drawn["ann"]["avoids"] = data.draw(st.sampled_from([(), ("may",), ("moe",)]))
+    drawn["moe"] = {"roles": {"mentor": 1}}
+    people = [Participant(person=Person(id=id), **held) for id, held in drawn.items()]
+    limits = {
+        "seats": data.draw(st.integers(1, 2)),
+        "daily": data.draw(st.sampled_from([None, 1, 2])),
+        "notice": data.draw(st.sampled_from([0, 30 * 60])),
+        "ahead": data.draw(st.sampled_from([None, 3])),
+    }
+    with tempfile.TemporaryDirectory() as folder, opened(f"sqlite:///{folder}/flash.db") as world:
+        with world.kit() as kit:
+            kit.programmes.create(Programme(topology="flash"), id="flash")
+            kit.programmes.enrol("flash", people)
+            stated = attrs.evolve(WEDNESDAYS, last=dt.date(2026, 9, 10), **limits)
+            hosts = [id for id, held in drawn.items() if held["roles"].get("mentor")]
+            hours = {id: kit.booking.offer("flash", stated, person=id).id for id in hosts}
+        tries = st.tuples(
+            st.sampled_from(sorted(drawn)), st.sampled_from(hosts), st.sampled_from(SLOTS)
+        )
+        for person, host, starts in data.draw(st.lists(tries, max_size=4)):
+            with contextlib.suppress(Conflict, Invalid), world.kit() as kit:
+                kit.booking.book(hours[host], starts, person=person)
+        for person in drawn:
+            with world.kit() as kit:
+                found = kit.booking.openings("flash", person=person)
+            with world.kit(actor=Actor(person=person)) as kit:
+                mine = kit.booking.openings("flash")
+            shown = {(one.person, one.starts) for one in found}
+            assert shown == {
+                (host, starts)
+                for host in hosts
+                for starts in SLOTS
+                if _bookable(world, hours[host], starts, person)
+            }
+            if drawn[person]["roles"].get("mentee"):
+                assert mine == found
+
+
+def _bookable(world: World, hours: str, starts: dt.datetime, person: str) -> bool:
+    """Whether it can be booked; nothing is left of the try."""
+    try:
+        with world.kit() as kit:
+            kit.booking.book(hours, starts, person=person)
+            raise KeyError
+    except KeyError:
+        return True
+    except (Conflict, Invalid):
+        return False
+
+
+def test_nothing_is_shown_to_whom_no_place_is_left(flash: World) -> None:
+    hours = offered(flash)
+    with flash.kit() as kit:
+        kit.booking.book(hours.id, on(2, 9), person="ann")
+        assert kit.booking.openings("flash", person="ann") == ()
+        assert kit.booking.openings("flash", person="may") == ()
+        assert kit.booking.openings("flash")
+    with flash.kit(actor=Actor(person="ann")) as kit:
+        assert kit.booking.openings("flash") == ()
+    with flash.kit(actor=Actor(person="may")) as kit:
+        assert kit.booking.openings("flash")
 
 
 def test_other_meetings_and_buffers_of_the_host_count_in_whichever_programme(flash: World) -> None:
@@ -362,7 +444,7 @@ def test_a_meeting_moves_and_a_past_one_is_logged(world: World) -> None:
                 kit.sessions.move(planned.id, on(10, 9), link=link)
             with pytest.raises(Invalid, match="https"):
                 kit.sessions.plan(held.id, on(11, 9), link=link)
-        past = kit.sessions.plan(held.id, START - dt.timedelta(days=1))
-        assert kit.sessions.hold(past.id).state == "held"
+        past = kit.sessions.record(held.id, START - dt.timedelta(days=1))
+        assert past.state == "held"
         with pytest.raises(Conflict, match="held"):
             kit.sessions.move(past.id, on(12, 9))

@@ -122,7 +122,7 @@ def test_a_sheet_has_what_the_meeting_needs_in_its_order(world: World) -> None:
         note(kit, "since then")
         note(kit, "for myself", last.id, shared=False)
         note(kit, "for the next", coming.id)
-        for title, due in (("some day", None), ("late", 9), ("soon", 1)):
+        for title, due in (("some day", None), ("late", 9), ("soon", 4)):
             on = None if due is None else (START + due * day).date()
             kit.actions.add(one.id, title, due=on, owner="may", person="ann")
         kit.actions.done(kit.actions.add(one.id, "over", person="ann").id)

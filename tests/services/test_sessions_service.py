@@ -113,8 +113,7 @@ def test_limits_count_what_is_planned_or_held_already(world: World) -> None:
     (held,) = world.begun(Programme(policies=policies), PAIR)
     world.active(held)
     with world.kit() as kit:
-        met = kit.sessions.plan(held.id, world.now - dt.timedelta(hours=2))
-        kit.sessions.hold(met.id)
+        met = kit.sessions.record(held.id, world.now - dt.timedelta(hours=2))
         sessions = kit.sessions.schedule([held.id]).sessions
     weeks = [session.starts.isocalendar().week for session in sessions]
     assert len(weeks) == len(set(weeks)) >= 2

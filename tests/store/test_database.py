@@ -195,6 +195,12 @@ SECRET = "s3cr3t"
         ("sqlite+nothing:///x.db", "sqlite\\+nothing"),
         ("sqlite:////nowhere/at/all.db", "cannot be opened: unable to open database file"),
         (f"postgresql://me:{SECRET}@127.0.0.1:1/x", "cannot be opened"),
+        (f"postgresql://me:{SECRET}@127.0.0.1:1/x", "whether PostgreSQL runs there"),
+        (f"postgres://me:{SECRET}@127.0.0.1/x", "must begin with postgresql://, not postgres://"),
+        (f"mysql://root:{SECRET}@localhost/x", "must be a URL such as sqlite:///mentoring.db"),
+        ("sqlite:////nowhere/at/all.db", "there is no folder /nowhere/at; make it"),
+        ("sqlite:////tmp", "/tmp is a folder; name a file in it"),
+        (f"postgresql+psycopg2://me:{SECRET}@x/x", "psycopg2, which is not installed"),
     ],
 )
 @pytest.mark.parametrize("use", [mentorkit.open, migrate], ids=["open", "migrate"])
@@ -202,6 +208,20 @@ def test_a_wrong_url_is_told_in_a_sentence(url: str, sentence: str, use: Any) ->
     with pytest.raises(Invalid, match=f"^database: .*{sentence}") as caught:
         use(url)
     assert SECRET not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_driver_that_finds_no_library_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """psycopg without libpq raises no ModuleNotFoundError."""
+
+    def lacking(*_: Any, **__: Any) -> None:
+        raise ImportError("no pq wrapper available")
+
+    monkeypatch.setattr(database, "create_engine", lacking)
+    with pytest.raises(Invalid, match=r"pip install 'mentorkit\[postgresql\]'"):
+        engine_of(f"postgresql://me:{SECRET}@localhost/x")
 
 
 @pytest.mark.parametrize("use", [mentorkit.open, migrate], ids=["open", "migrate"])

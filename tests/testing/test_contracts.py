@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import mentorkit
 from mentorkit import Choice, Message, Policies, Practice, Role, Row, Solution, Topology, Use
+from mentorkit.errors import Fault
 from mentorkit.plugin_loading import Plugin
 from mentorkit.registry import Registry, installed
 from mentorkit.testing import checks, contract
@@ -346,6 +347,18 @@ class Read:
         return self.ask(self.path)
 
 
+@attrs.frozen
+class Doubtful(Read):
+    words: Any = ""
+
+    def doubts(self) -> Any:
+        return [self.words]
+
+
+def doubtful(words: Any) -> Any:
+    return mentorkit.kind("odd", File, lambda held: Doubtful(sound, held.path, words))
+
+
 def roster(read: Any) -> Any:
     return mentorkit.kind("odd", File, lambda held: Read(read, held.path))
 
@@ -384,6 +397,8 @@ ROSTERS = {
         roster(lambda path: [attrs.evolve(row, source="") for row in sound(path)]),
     ),
     "twice": ("the_same_rows_twice", roster(lambda path: list(sound(path))[next(COUNTER) % 2 :])),
+    "worded": ("doubts_know_their_place", doubtful("it may be wrong")),
+    "somewhere": ("doubts_know_their_place", doubtful(Fault("", "it may be wrong"))),
     "missing": (
         "a_missing_file_is_invalid",
         roster(lambda path: sound(path) if Path(path).exists() else Path(path).read_text()),

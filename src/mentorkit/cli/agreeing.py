@@ -27,7 +27,7 @@ POINT = "points."
     multiple=True,
     required=True,
     metavar="NAME=TEXT",
-    help="What they expect on this; the first time, on all that `terms` lists.",
+    help="What they expect on this; the first time, on all that `terms` lists. Repeatable.",
 )
 @house_options
 def expect(relationship: str, person: str, points: tuple[str, ...], **chosen: Any) -> int:
@@ -75,7 +75,7 @@ def _waits(found: Sequence[AgreementPoint], held: Relationship, names: Names) ->
     "changes",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Other terms: channels=…, cadence=7, points.reply=…; an empty point is taken out.",
+    help="Other terms: channels=…, cadence=7, points.reply=…; an empty one goes. Repeatable.",
 )
 @click.option("--propose", is_flag=True, help="Propose them in that member's name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -11,6 +11,7 @@ import click
 
 from mentorkit import SYSTEM
 from mentorkit.cli.house_options import house_options, opened, working
+from mentorkit.cli.options import encoding_option
 
 if TYPE_CHECKING:
     from mentorkit.kit import Kit
@@ -50,12 +51,14 @@ def list_(programme: str, as_json: bool, **chosen: Any) -> int:
 @click.option("--programme", required=True, metavar="ID", help="The programme they apply to.")
 @click.option("--map", "mapping", type=FILE, help="How columns are read (TOML; see init, map).")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@encoding_option
 @house_options
 def add(
     files: tuple[Path, ...],
     programme: str,
     mapping: Path | None,
     skip_faulty: bool,
+    encoding: str | None,
     **chosen: Any,
 ) -> int:
     """Record that the people in FILES applied themselves, on paper or by letter."""
@@ -64,7 +67,8 @@ def add(
     with opened(chosen) as (house, tenant):
         with house.kit(actor=SYSTEM, tenant=tenant) as kit:
             blueprint = kit.programmes.get(programme).blueprint
-        read = enrolled(files, mapping, house.registry, skip_faulty, only_role(blueprint))
+        role = only_role(blueprint)
+        read = enrolled(files, mapping, house.registry, skip_faulty, role, encoding)
         with house.kit(actor=SYSTEM, tenant=tenant) as kit:
             _told(kit.programmes.apply(programme, held) for held in read.people)
     return 0

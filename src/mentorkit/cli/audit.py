@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options
+from mentorkit.cli.options import chosen_registry, encoding_option, plugin_options
 
 if TYPE_CHECKING:
     from mentorkit.models import Audit, Estimate, GroupAudit, RateGap
@@ -22,6 +22,7 @@ NOT_SHOWN = "–"
 @click.option("--by", metavar="NAME", help="The attribute; else the one that the plan reports.")
 @click.option("--map", "mapping", type=FILE, help="The mapping that was used, if one was.")
 @click.option("--skip-faulty", is_flag=True, help="Leave faulty rows out, if that was done.")
+@encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @plugin_options
 def command(
@@ -30,6 +31,7 @@ def command(
     by: str | None,
     mapping: Path | None,
     skip_faulty: bool,
+    encoding: str | None,
     as_json: bool,
     **chosen: Any,
 ) -> int:
@@ -43,7 +45,7 @@ def command(
     from mentorkit.matching import audit
 
     registry = chosen_registry(chosen)
-    held, people = read_with_people(plan, files, mapping, registry, skip_faulty)
+    held, people = read_with_people(plan, files, mapping, registry, skip_faulty, encoding)
     by = by or held.quality.by
     if by is None:
         raise click.UsageError("name an attribute, such as --by department")
@@ -51,11 +53,11 @@ def command(
     if as_json:
         click.echo(codec.to_json(found), nl=False)
     else:
-        _print(found)
+        print_audit(found)
     return 0
 
 
-def _print(found: Audit) -> None:
+def print_audit(found: Audit) -> None:
     from mentorkit.cli.inputs import say
     from mentorkit.cli.output import clean, print_table
 

@@ -1,4 +1,4 @@
-"""`mentorkit offer`, `slots`, `book`, `plan`, `move`: office hours, and meetings one by one."""
+"""`mentorkit offer`, `hours`, `slots`, `book`, `move`: office hours, and meetings one by one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, working
 
 
 def _windows(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> list[Any]:
@@ -30,7 +31,7 @@ public_place = click.option("--public", is_flag=True, help="Others are about in 
 @click.option("--until", "last", required=True, metavar="DAY", help="The last day.")
 @click.option(
     "--window", "windows", multiple=True, required=True, metavar="TEXT", callback=_windows,
-    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30".',
+    help='When, such as "Tue 9-11" or "Mon-Fri 16:00-17:30". Repeatable.',
 )  # fmt: skip
 @click.option("--timezone", metavar="ZONE", help="Where their clocks hang; the person's own.")
 @click.option("--minutes", default=30, show_default=True, help="How long a slot is.")
@@ -82,10 +83,52 @@ def offer(
     return 0
 
 
+@click.command("list")
+@click.argument("programme")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@house_options
+def hours(programme: str, as_json: bool, **chosen: Any) -> int:
+    """List the office hours that were offered in PROGRAMME, and which are withdrawn."""
+    from mentorkit.cli.names import Names, short, show_list
+
+    with working(chosen) as kit:
+        kit.programmes.get(programme)
+        found = kit.booking.of(programme)
+        names = Names.of(kit, programme)
+        rows = [
+            [
+                short(held.id), names.name(held.person), str(held.offer.first),
+                str(held.offer.last), held.state,
+            ]
+            for held in found
+        ]  # fmt: skip
+    columns = ["office hours", "of", "first day", "last day", "state"]
+    show_list(found, as_json, columns, rows, f"nobody offers office hours in {programme}")
+    return 0
+
+
+@click.command("withdraw")
+@click.argument("programme")
+@click.argument("hours")
+@house_options
+def withdraw(programme: str, hours: str, **chosen: Any) -> int:
+    """Offer office HOURS of PROGRAMME no longer; what was booked of them stays.
+
+    They are named by their id, the first signs of it, or whose they are.
+    """
+    from mentorkit.cli.inputs import say
+    from mentorkit.cli.references import one_of_office_hours
+
+    with working(chosen) as kit:
+        held = kit.booking.withdraw(one_of_office_hours(kit, programme, hours).id)
+    say(f"office hours {held.id} are {held.state}")
+    return 0
+
+
 @click.command("slots")
 @click.argument("programme")
 @click.option("--for", "person", metavar="PERSON", help="Only what this person can book.")
-@click.option("--until", metavar="TIME", callback=instant, help="Only those that begin before.")
+@click.option("--until", metavar="TIME", callback=time_of_day, help="Only those that begin before.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
 def slots(
@@ -100,7 +143,9 @@ def slots(
     from mentorkit.cli.references import anyone
 
     with working(chosen) as kit:
-        kit.programmes.get(programme)
+        zone = zone_of(kit, programme)
+        if until is not None:
+            until = placed(until, zone, "--until")
         whom = anyone(kit, person) if person else None
         found = kit.booking.openings(programme, person=whom, until=until)
         names = Names.of(kit, programme)
@@ -108,14 +153,17 @@ def slots(
             [names.name(one.person), day_and_time(one.starts, one.timezone), str(one.seats)]
             for one in found
         ]
-    show_list(found, as_json, ["with", "when", "seats"], rows, f"{programme} has no open slots")
+        none = f"{programme} has no open slots"
+        if whom is not None:
+            none = f"{none} that {names.name(whom)} can book"
+    show_list(found, as_json, ["with", "when", "seats"], rows, none)
     return 0
 
 
 @click.command("book")
 @click.argument("programme")
 @click.argument("host")
-@click.argument("time", callback=instant)
+@click.argument("time", callback=time_of_day)
 @click.option("--for", "person", required=True, metavar="PERSON", help="Who books.")
 @click.option("--question", default="", metavar="TEXT", help="What it is about, for the two.")
 @click.option("--key", metavar="WORD", help="The same word again books nothing twice.")
@@ -138,6 +186,8 @@ def book(
     with working(chosen) as kit:
         whom, by = anyone(kit, host), anyone(kit, person)
         offered = [held for held in kit.booking.of(programme) if held.person == whom]
+        zones = {held.offer.timezone for held in offered if held.state == "open"}
+        time = placed(time, zones.pop() if len(zones) == 1 else zone_of(kit, programme), "TIME")
         found = kit.booking.openings(programme, until=time + datetime.timedelta(seconds=1))
         open_then = {one.office_hours for one in found if one.starts == time}
         mine = [held for held in offered if held.id in open_then] or offered
@@ -150,7 +200,7 @@ def book(
 
 @click.command("move")
 @click.argument("session")
-@click.argument("time", callback=instant)
+@click.argument("time", callback=time_of_day)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long it lasts; as long as it did.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
 @public_place
@@ -172,6 +222,7 @@ def move(
 
     with working(chosen) as kit:
         found = one_session(kit, session)
+        time = placed(time, found.timezone, "TIME")
         moved = kit.sessions.move(
             found.id, time, minutes=minutes, place=place, public=public or None, link=link
         )
@@ -179,4 +230,11 @@ def move(
     return 0
 
 
-commands = {"offer": offer, "slots": slots, "book": book, "move": move}
+commands = {
+    "offer": offer,
+    "hours list": hours,
+    "hours withdraw": withdraw,
+    "slots": slots,
+    "book": book,
+    "move": move,
+}

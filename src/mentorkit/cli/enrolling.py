@@ -10,6 +10,7 @@ import click
 
 from mentorkit import SYSTEM
 from mentorkit.cli.house_options import house_options, opened
+from mentorkit.cli.options import encoding_option
 from mentorkit.errors import Invalid
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class _TakenBack(Exception):
 @click.option("--programme", required=True, metavar="ID", help="The programme they take part in.")
 @click.option("--map", "mapping", type=FILE, help="How columns are read (TOML; see init, map).")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@encoding_option
 @click.option(
     "--leavers",
     type=click.Choice(["stay", "leave"]),
@@ -45,6 +47,7 @@ def command(
     programme: str,
     mapping: Path | None,
     skip_faulty: bool,
+    encoding: str | None,
     leavers: str,
     dry_run: bool,
     **chosen: Any,
@@ -60,7 +63,8 @@ def command(
     with opened(chosen) as (house, tenant):
         with house.kit(actor=SYSTEM, tenant=tenant) as kit:
             blueprint = kit.programmes.get(programme).blueprint
-        enrolment = enrolled(files, mapping, house.registry, skip_faulty, only_role(blueprint))
+        role = only_role(blueprint)
+        enrolment = enrolled(files, mapping, house.registry, skip_faulty, role, encoding)
         for attribute in enrolment.protected:
             check_purpose(attribute, blueprint.protected)
         if leavers == "leave" and enrolment.faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,8 @@ def erase(person: str, yes: bool, **chosen: Any) -> int:
             held = kit.people.export(anyone(kit, person))
         for line in _going(held):
             say(clean(line))
+        if not yes and not sys.stdin.isatty():
+            raise click.UsageError("nobody is there to be asked: nothing was erased; --yes does it")
         # Nobody waits at a prompt with a transaction open.
         if not yes and not click.confirm("Erase all that? It cannot be taken back", err=True):
             say("nothing was erased")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, working
 
 if TYPE_CHECKING:
     from mentorkit.models import Gathering
@@ -60,8 +61,8 @@ def who(gathering: str, as_json: bool, **chosen: Any) -> int:
 @click.argument("programme")
 @click.argument("title")
 @click.option(
-    "--starts", required=True, metavar="TIME", callback=instant,
-    help="When it begins: 2026-09-10T17:00+02:00.",
+    "--starts", required=True, metavar="TIME", callback=time_of_day,
+    help="When it begins, such as '2026-09-10 17:00'.",
 )  # fmt: skip
 @click.option("--minutes", default=90, metavar="NUMBER", show_default=True, help="How long it is.")
 @click.option("--timezone", metavar="ZONE", help="Where its clock hangs; the programme's.")
@@ -84,6 +85,7 @@ def announce(
 ) -> int:
     """Announce an event of PROGRAMME, such as a kick-off."""
     with working(chosen) as kit:
+        starts = placed(starts, timezone or zone_of(kit, programme), "--starts")
         held = kit.gatherings.announce(
             programme,
             title,
@@ -134,7 +136,7 @@ def _signed(step: str, gathering: str, people: tuple[str, ...], chosen: dict[str
 
 @click.command("move")
 @click.argument("gathering")
-@click.argument("starts", callback=instant)
+@click.argument("starts", callback=time_of_day)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long it is now.")
 @click.option("--place", metavar="TEXT", help="Where it is now.")
 @click.option("--link", metavar="URL", help="Where it is online now: https.")
@@ -153,8 +155,10 @@ def move(
     from mentorkit.cli.references import one_gathering
 
     with working(chosen) as kit:
+        found = one_gathering(kit, gathering)
+        starts = placed(starts, found.timezone, "STARTS")
         held = kit.gatherings.move(
-            one_gathering(kit, gathering).id,
+            found.id,
             starts,
             ends=None if minutes is None else starts + minutes * _MINUTE,
             place=place,
@@ -166,7 +170,9 @@ def move(
 
 @click.command("hold")
 @click.argument("gathering")
-@click.option("--came", multiple=True, metavar="PERSON", help="Who came; else all with a seat.")
+@click.option(
+    "--came", multiple=True, metavar="PERSON", help="Who came; else all with a seat. Repeatable."
+)
 @house_options
 def hold(gathering: str, came: tuple[str, ...], **chosen: Any) -> int:
     """Record that GATHERING took place, and who came."""

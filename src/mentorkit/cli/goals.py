@@ -109,7 +109,9 @@ def add(
 @click.command("accept")
 @click.argument("goals", nargs=-1, metavar="[GOAL]...")
 @click.option("--all", "programme", metavar="PROGRAMME", help="All goals proposed in a programme.")
-@click.option("--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all.")
+@click.option(
+    "--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all. Repeatable."
+)
 @house_options
 def accept(
     goals: tuple[str, ...], programme: str | None, people: tuple[str, ...], **chosen: Any

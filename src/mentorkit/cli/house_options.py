@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 import click
 
 from mentorkit import SYSTEM
 from mentorkit.cli.options import chosen_registry, plugin_options
-from mentorkit.errors import Conflict
+from mentorkit.errors import Conflict, Fault, Invalid
 from mentorkit.models import Choice, FrozenMap
 from mentorkit.models.frozenmap import EMPTY, frozen_map
 
@@ -61,6 +62,10 @@ _HOUSE_OPTIONS = (
 )
 
 
+_OF_HOUSE = ("database", "house", "tenant", "now")
+"""The names of these options, under which the house's file is told of too."""
+
+
 @attrs.frozen(kw_only=True)
 class HouseFile:
     """What the house's file may hold; see the reference of the command line."""
@@ -71,9 +76,54 @@ class HouseFile:
 
 
 def house_options(command: F) -> F:
-    """Add the options that say which house it is, and which plugins load."""
+    """Add the options that say which house it is, and which plugins load.
+
+    What is wrong with what an option gave is told under the option's name.
+    """
+
+    @wraps(command)
+    def called(*arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except Invalid as error:
+            raise Invalid(faults=[_as_typed(fault) for fault in error.faults]) from error
+
     options = reversed(_HOUSE_OPTIONS)
-    return reduce(lambda held, option: option(held), options, plugin_options(command))
+    return reduce(lambda held, option: option(held), options, plugin_options(cast(F, called)))
+
+
+TYPED = {
+    "starts": ("at", "time"),
+    "ends": ("until", "minutes"),
+    "attended": ("came",),
+    "person": ("receiver",),
+    "points": ("changes",),
+    "words": ("points",),
+}
+"""Under which names commands take what services call so, where not under the same."""
+
+
+def _as_typed(fault: Fault) -> Fault:
+    """The fault of an argument of a service, under the name that the command has for it."""
+    if ": " in fault.path:  # of a file, and of the place in it
+        return fault
+    context = click.get_current_context()
+    head = re.split(r"[.\[]", fault.path, maxsplit=1)[0]
+    there = {str(one.name): one for one in context.command.params}
+    for name in (head, *TYPED.get(head, ())):
+        if name in there and name not in _OF_HOUSE:
+            # What --set states, it names by its whole path.
+            whole = name == "changes"
+            rest = fault.path if whole else fault.path[len(head) :].removeprefix(".").strip()
+            typed = _typed(there[name], context)
+            return Fault(f"{typed} {rest}".strip(), fault.sentence)
+    return fault
+
+
+def _typed(parameter: click.Parameter, context: click.Context) -> str:
+    if isinstance(parameter, click.Argument):
+        return parameter.make_metavar(context).removesuffix("...").strip("[]")
+    return max(parameter.opts, key=len)
 
 
 def house_file(chosen: dict[str, Any]) -> HouseFile:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options, starts_option
+from mentorkit.cli.options import chosen_registry, encoding_option, plugin_options, starts_option
 
 SAMPLE = Path(__file__).parent / "samples" / "people.csv"
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -23,9 +23,14 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     help="Where to write, made if it is not there; the current folder by default.",
 )
 @starts_option
+@encoding_option
 @plugin_options
 def command(
-    files: tuple[Path, ...], folder: Path, starts: datetime.date | None, **chosen: Any
+    files: tuple[Path, ...],
+    folder: Path,
+    starts: datetime.date | None,
+    encoding: str | None,
+    **chosen: Any,
 ) -> int:
     """Write `mapping.toml` and `programme.toml`, with comments, to be edited.
 
@@ -45,7 +50,7 @@ def command(
         )
     registry = chosen_registry(chosen)
     sources = files or (SAMPLE,)
-    proposal = proposed(sources, registry)
+    proposal = proposed(sources, registry, encoding)
     texts = {
         "mapping.toml": write_map(proposal),
         "programme.toml": programme_for(proposal, sources, registry, starts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import attrs
 import click
 
 from mentorkit import codec
+from mentorkit.cli.progress import aside
 from mentorkit.enrolment import (
     Enrolment,
     Proposal,
@@ -33,7 +34,8 @@ DIGITS = 20
 
 def say(sentence: str) -> None:
     """Tell the reader something beside the result."""
-    click.echo(sentence, err=True)
+    with aside():
+        click.echo(sentence, err=True)
 
 
 def enrolled(
@@ -42,29 +44,35 @@ def enrolled(
     registry: Registry,
     skip_faulty: bool,
     role: str | None = None,
+    encoding: str | None = None,
 ) -> Enrolment:
     """The people in the files, by the mapping or by a proposed one.
 
+    The `encoding`, where it is stated, goes before the mapping's.
     All take part in the `role`, if there is only that one, where neither mapping nor columns
     tell. Faulty rows stop everything unless they are to be skipped, which is told.
     """
     if mapping is None:
+        # What is wrong with a file itself, no mapping mends.
+        proposal = propose(files, registry, encoding)
         say("no mapping given: columns are read by their names (mentorkit map shows how)")
+        _doubts(proposal)
     try:
-        if mapping is None:
-            column_map = proposed(files, registry).column_map()
-        else:
-            column_map = load_map(mapping)
+        column_map = proposal.column_map() if mapping is None else load_map(mapping)
         if role is not None and not column_map.roles:
             column_map = attrs.evolve(column_map, roles={role: RoleRule()})
+        if encoding is not None:
+            column_map = attrs.evolve(column_map, encoding=encoding)
         enrolment = read_people(files, column_map, registry)
     except Invalid as error:
         if mapping is None:
             hint = Fault("", "mentorkit init with these files writes a mapping to be completed")
             raise Invalid(faults=[*error.faults, hint]) from None
         raise
+    told = () if mapping is not None else proposal.notes
     for note in enrolment.notes:
-        say(f"note: {note}")
+        if note not in told:
+            say(f"note: {note}")
     if enrolment.faults and not skip_faulty:
         hint = Fault("", "nothing was done; --skip-faulty goes on with the good rows")
         raise Invalid(faults=[*enrolment.faults[:19], hint])
@@ -75,12 +83,16 @@ def enrolled(
     return enrolment
 
 
-def proposed(files: Sequence[Path], registry: Registry) -> Proposal:
+def proposed(files: Sequence[Path], registry: Registry, encoding: str | None) -> Proposal:
     """A mapping for the files, as far as it can be guessed; its doubts are told."""
-    proposal = propose(files, registry)
+    proposal = propose(files, registry, encoding)
+    _doubts(proposal)
+    return proposal
+
+
+def _doubts(proposal: Proposal) -> None:
     for note in proposal.notes:
         say(f"note: {note}")
-    return proposal
 
 
 def programme_for(
@@ -96,7 +108,7 @@ def programme_for(
         people = read_people(files, column_map, registry).people
     if "id" not in proposal.fields or not proposal.roles:
         say("the mapping is not complete: see the lines in it that begin with #")
-    return write_programme(propose_programme(people, starts))
+    return write_programme(propose_programme(people, starts), to_edit=True)
 
 
 def only_role(blueprint: Blueprint) -> str | None:
@@ -179,9 +191,7 @@ def named_person(option: str, word: str, people: Sequence[Person], otherwise: st
 
     Invalid where there is none, with the words of `otherwise` or else with the nearest names.
     """
-    folded = word.strip().casefold()
-    found = [held for held in people if held.id == word.strip()]
-    found = found or [held for held in people if folded in _words(held)]
+    found = people_named(word, people)
     if len(found) == 1:
         return found[0].id
     if found:
@@ -189,6 +199,7 @@ def named_person(option: str, word: str, people: Sequence[Person], otherwise: st
         raise Invalid(option, f"{word!r} is the name of several people; give one id of {ids}")
     if otherwise:
         raise Invalid(option, otherwise)
+    folded = word.strip().casefold()
     parts = {held.name for held in people if folded in held.name.casefold()}
     known = {text for held in people for text in (held.id, held.name) if text}
     near = sorted(parts)[:3] or difflib.get_close_matches(word, sorted(known), 3)
@@ -196,8 +207,18 @@ def named_person(option: str, word: str, people: Sequence[Person], otherwise: st
     raise Invalid(option, f"nobody has the id or name {word!r}{hint}")
 
 
-def _words(person: Person) -> tuple[str, str]:
-    return person.id.casefold(), person.name.casefold()
+def people_named(word: str, people: Iterable[Person]) -> list[Person]:
+    """Those among these people whom a word may mean: an id, a name, or a name and the id."""
+    people = list(people)
+    plain = " ".join(word.casefold().split())
+    return [held for held in people if held.id == word.strip()] or [
+        held for held in people if plain in _words(held)
+    ]
+
+
+def _words(person: Person) -> tuple[str, str, str]:
+    name = " ".join(person.name.split())
+    return person.id.casefold(), name.casefold(), f"{name} ({person.id})".casefold()
 
 
 @contextmanager

@@ -1,20 +1,32 @@
-"""`mentorkit invite`: invitations made, listed and revoked."""
+"""`mentorkit invite`: invitations made, listed, revoked and redeemed."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit import SYSTEM
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, opened, working
+
+if TYPE_CHECKING:
+    from mentorkit.models import Participant
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+INVITED = "invited"
+"""Stands for the invitation's roles, where a file does not say which."""
 
 
 @click.command("new")
 @click.argument("programme")
-@click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="ROLE", help="A role that it is for. Repeatable."
+)
 @click.option("--email", metavar="ADDRESS", help="Where it is sent to; nothing is sent here.")
-@click.option("--until", metavar="TIME", callback=instant, help="When it ends to work.")
+@click.option("--until", metavar="TIME", callback=time_of_day, help="When it ends to work.")
 @click.option("--key", metavar="WORD", help="The same word again gives it again, with a new token.")
 @house_options
 def new(
@@ -29,6 +41,8 @@ def new(
     from mentorkit.cli.inputs import say
 
     with working(chosen) as kit:
+        if until is not None:
+            until = placed(until, zone_of(kit, programme), "--until")
         held, token = kit.programmes.invite(
             programme, roles=roles, email=email, until=until, key=key
         )
@@ -75,4 +89,44 @@ def revoke(programme: str, invitation: str, **chosen: Any) -> int:
     return 0
 
 
-commands = {"invite new": new, "invite list": list_, "invite revoke": revoke}
+@click.command("redeem")
+@click.argument("token")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--map", "mapping", type=FILE, help="How columns are read (TOML; see init, map).")
+@house_options
+def redeem(token: str, files: tuple[Path, ...], mapping: Path | None, **chosen: Any) -> int:
+    """Let the one person in FILES take part, by the TOKEN of an invitation that they gave you.
+
+    Where the files tell no role, they take one partner in each role of the invitation.
+    """
+    from mentorkit.cli.inputs import enrolled, say
+    from mentorkit.cli.output import clean
+
+    with opened(chosen) as (house, tenant):
+        people = enrolled(files, mapping, house.registry, False, INVITED).people
+        with house.kit(actor=SYSTEM, tenant=tenant) as kit:
+            held = kit.programmes.redeem(token, _only_one(files, people))
+    why = f": {held.reason}" if held.reason else ""
+    say(clean(f"{held.id} is {held.state} in {held.programme}{why}"))
+    return 0
+
+
+def _only_one(files: tuple[Path, ...], people: tuple[Participant, ...]) -> Participant:
+    """The person in the files, without the role that stands for the invitation's."""
+    import attrs
+
+    from mentorkit.errors import Invalid
+
+    if len(people) != 1:
+        names = ", ".join(file.name for file in files)
+        raise Invalid(names, f"must hold one person, whom the invitation is for, not {len(people)}")
+    (held,) = people
+    return attrs.evolve(held, roles={}) if INVITED in held.roles else held
+
+
+commands = {
+    "invite new": new,
+    "invite list": list_,
+    "invite revoke": revoke,
+    "invite redeem": redeem,
+}

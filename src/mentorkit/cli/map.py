@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options
+from mentorkit.cli.options import chosen_registry, encoding_option, plugin_options
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -15,14 +15,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("map")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--out", type=FILE, help="Write the mapping here instead of printing it.")
+@encoding_option
 @plugin_options
-def command(files: tuple[Path, ...], out: Path | None, **chosen: Any) -> int:
+def command(files: tuple[Path, ...], out: Path | None, encoding: str | None, **chosen: Any) -> int:
     """Propose a mapping for FILES, with comments, to be edited and given to `match --map`."""
     from mentorkit.cli.inputs import proposed, say
     from mentorkit.cli.output import write_text
     from mentorkit.enrolment import write_map
 
-    text = write_map(proposed(files, chosen_registry(chosen)))
+    text = write_map(proposed(files, chosen_registry(chosen), encoding))
     if out is None:
         click.echo(text, nl=False)
         return 0

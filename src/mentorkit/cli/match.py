@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,13 @@ import click
 from mentorkit.cli.options import (
     chosen_executor,
     chosen_registry,
+    encoding_option,
     executor_option,
     plugin_options,
     starts_option,
 )
 from mentorkit.cli.plan_files import check_outputs
+from mentorkit.cli.progress import aside, steps
 from mentorkit.models import Choice, MatchPlan, Pair, Participant, Programme
 from mentorkit.registry import Registry
 
@@ -36,8 +37,17 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
 @starts_option
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="What chance is drawn from.")
-@click.option("--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together.")
-@click.option("--forbid", "forbids", nargs=2, multiple=True, metavar="A B", help="Never this pair.")
+@click.option(
+    "--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together. Repeatable."
+)
+@click.option(
+    "--forbid",
+    "forbids",
+    nargs=2,
+    multiple=True,
+    metavar="A B",
+    help="Never this pair. Repeatable.",
+)
 @click.option(
     "--explain", nargs=2, metavar="A B", help="Say why, or why not, and what it would cost."
 )
@@ -48,6 +58,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--dry-run", is_flag=True, help="Only read and check the files.")
 @click.option("--skip-faulty", is_flag=True, help="Go on with the good rows alone.")
+@encoding_option
 @executor_option
 @plugin_options
 def command(files: tuple[Path, ...], **options: Any) -> int:
@@ -64,7 +75,7 @@ def command(files: tuple[Path, ...], **options: Any) -> int:
     _check(files, options)
     previous = read_plan(options["previous"]) if options["previous"] else None
     registry = chosen_registry(options)
-    with _steps(4) as step:
+    with steps(4) as step:
         step("reading")
         enrolment = _enrolment(files, options, registry)
         if options["dry_run"]:
@@ -113,22 +124,6 @@ def _check(files: Sequence[Path], options: dict[str, Any]) -> None:
     check_outputs(options, read)
 
 
-@contextmanager
-def _steps(count: int) -> Iterator[Any]:
-    """A progress bar on a terminal; nothing in a pipe."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting", total=count)
-        yield lambda name: progress.update(task, advance=1, description=name)
-
-
 def _enrolment(files: Sequence[Path], options: dict[str, Any], registry: Registry) -> Enrolment:
     from mentorkit import codec
     from mentorkit.blueprint import blueprint_of
@@ -140,7 +135,8 @@ def _enrolment(files: Sequence[Path], options: dict[str, Any], registry: Registr
         stated = codec.from_toml(Programme, options["programme"], no_mapping)
         with naming(options["programme"], None):
             role = only_role(blueprint_of(stated, registry))
-    enrolment = enrolled(files, options["mapping"], registry, options["skip_faulty"], role)
+    skip, encoding = options["skip_faulty"], options["encoding"]
+    enrolment = enrolled(files, options["mapping"], registry, skip, role, encoding)
     if options["dry_run"]:
         for role in sorted({role for held in enrolment.people for role in held.roles}):
             places = [held.roles[role] for held in enrolment.people if role in held.roles]
@@ -199,9 +195,10 @@ def _compare(
     if not matchers:
         raise click.UsageError("--compare needs names, such as optimal,stable")
     plans = compare(people, programme, matchers, pins=pins, forbids=forbids, registry=registry)
-    if options["as_json"]:
-        print_json([codec.unstructure(plan) for plan in plans])
-    else:
+    with aside():
+        if options["as_json"]:
+            print_json([codec.unstructure(plan) for plan in plans])
+            return 0
         print_table(*compared(plans))
         for plan in plans:
             click.echo(f"{plan.matcher}: {proof(plan)}")

@@ -38,13 +38,13 @@ class Names:
         return cls(kit, Directory.of(()))
 
     def name(self, person: str) -> str:
-        """A person's name, or the id."""
+        """A person's name, or the id; of whoever was erased, that they were."""
         if person in self.directory.people:
             return self.directory.name(person)
         try:
             held = Participant(person=self.kit.people.get(person))
         except NotFound:
-            return person
+            return Directory.of(()).name(person)
         return Directory.of([held]).name(person)
 
     def together(self, people: Iterable[str]) -> str:

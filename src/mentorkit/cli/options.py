@@ -25,17 +25,21 @@ _PLUGIN_OPTIONS = (
         "plugin_files",
         multiple=True,
         type=click.Path(path_type=Path, exists=True),
-        help="Load a local plugin, one Python file. Its code runs: name only files you trust.",
+        help="Load a local plugin, one Python file. Its code runs: trust it. Repeatable.",
     ),
     click.option(
-        "--disable", "disabled", multiple=True, metavar="NAME", help="Do not even import a plugin."
+        "--disable",
+        "disabled",
+        multiple=True,
+        metavar="NAME",
+        help="Do not even import a plugin. Repeatable.",
     ),
     click.option(
         "--allow",
         "allowed",
         multiple=True,
         metavar="NAME",
-        help="Load only the plugins or distributions so named.",
+        help="Load only the plugins or distributions so named. Repeatable.",
     ),
     click.option("--strict", is_flag=True, help="Stop if any plugin fails to load."),
 )
@@ -47,6 +51,11 @@ starts_option = click.option(
     metavar="DATE",
     callback=lambda _, __, day: day and day.date(),
     help="The first day, such as 2026-09-01: time zones are compared on it.",
+)
+
+
+encoding_option = click.option(
+    "--encoding", metavar="NAME", help="That of text files, such as cp850; else it is found out."
 )
 
 

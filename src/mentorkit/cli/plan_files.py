@@ -65,6 +65,7 @@ def read_with_people(
     mapping: Path | None,
     registry: Registry,
     skip_faulty: bool,
+    encoding: str | None,
 ) -> tuple[MatchPlan, Sequence[Participant]]:
     """A plan with the people of the files that it was made from."""
     from mentorkit.cli.inputs import enrolled
@@ -73,7 +74,7 @@ def read_with_people(
         raise click.UsageError("the plan comes first: the .json file of `match --out plan.json`")
     plan = read_plan(path)
     role = plan.roles[0] if len(plan.roles) == 1 else None
-    return plan, enrolled(files, mapping, registry, skip_faulty, role).people
+    return plan, enrolled(files, mapping, registry, skip_faulty, role, encoding).people
 
 
 def show_plan(plan: MatchPlan, people: Sequence[Participant], options: dict[str, Any]) -> None:

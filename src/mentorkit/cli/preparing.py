@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mentorkit.cli.booking import public_place
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day
+from mentorkit.cli.house_options import house_options, working
 
 if TYPE_CHECKING:
     from mentorkit.cli.names import Names
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
 @click.command("meet")
 @click.argument("relationship")
-@click.argument("time", callback=instant)
+@click.argument("time", callback=time_of_day)
 @click.option("--minutes", type=int, metavar="NUMBER", help="How long; else as agreed.")
 @click.option("--place", metavar="TEXT", help="Where it is.")
 @public_place
 @click.option("--link", metavar="URL", help="Where it is online: https.")
 @click.option("--held", "state", flag_value="held", help="It took place already.")
 @click.option("--missed", "state", flag_value="missed", help="Somebody did not come.")
-@click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
+@click.option(
+    "--attended", multiple=True, metavar="PERSON", help="Who came; by default, all. Repeatable."
+)
 @click.option("--key", metavar="WORD", help="The same word again gives the same meeting again.")
 @house_options
 def meet(
@@ -53,14 +56,15 @@ def meet(
         raise click.UsageError("--attended belongs to --held")
     with working(chosen) as kit:
         held = one_relationship(kit, relationship)
+        time = placed(time, held.timezone, "TIME")
         came = [one_member(kit, held, "--attended", word) for word in attended] or None
-        made = kit.sessions.plan(
-            held.id, time, minutes=minutes, place=place, public=public, link=link, key=key
-        )
-        if state == "held":
-            made = kit.sessions.hold(made.id, attended=came)
-        elif state == "missed":
-            made = kit.sessions.miss(made.id)
+        known: dict[str, Any] = {"minutes": minutes, "place": place, "public": public}
+        known |= {"link": link, "key": key}
+        if state is None:
+            made = kit.sessions.plan(held.id, time, **known)
+        else:
+            missed = state == "missed"
+            made = kit.sessions.record(held.id, time, attended=came, missed=missed, **known)
     what = "the chat" if made.chat else f"meeting {made.number}"
     say(f"{what}, {made.id}, is {made.state}: {when(made)}")
     return 0

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mentorkit.cli.house_options import house_options, working
+
+if TYPE_CHECKING:
+    from mentorkit.models import ProgrammeRun
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -50,8 +54,19 @@ def new(
     programme = codec.from_toml(Programme, file, no_mapping)
     with working(chosen) as kit, naming(file, None):
         run = kit.programmes.create(programme, id=id)
-    say(f"programme {run.id} is open: {run.programme.name}, from {run.programme.starts}")
+    say(_opened(run, chosen["now"]))
     return 0
+
+
+def _opened(run: ProgrammeRun, now: datetime.datetime | None) -> str:
+    """That a programme is open, since when, and whether that is past."""
+    from mentorkit.wording import counted
+
+    zone = zoneinfo.ZoneInfo(run.blueprint.policies.timezone or "UTC")
+    today = (now or datetime.datetime.now(datetime.UTC)).astimezone(zone).date()
+    words = f"programme {run.id} is open: {run.programme.name}, from {run.programme.starts}"
+    ago = (today - (run.programme.starts or today)).days
+    return f"{words}, {counted(ago, 'day')} ago" if ago > 0 else words
 
 
 def _copied(
@@ -64,7 +79,7 @@ def _copied(
     assert starts is not None
     with working(chosen) as kit:
         made = kit.programmes.copy(old, id=id, starts=starts.date(), name=name)
-    say(f"programme {id} is open: {made.run.programme.name}, from {made.run.programme.starts}")
+    say(_opened(made.run, chosen["now"]))
     rows = [
         [one.place, one.of_format, one.stated, "" if one.evidence is None else str(one.evidence)]
         for one in made.settings

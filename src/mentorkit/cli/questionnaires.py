@@ -102,7 +102,9 @@ def in_(programme: str, files: tuple[Path, ...], dry_run: bool, **chosen: Any) -
 
     with opened(chosen) as (house, tenant), house.kit(actor=SYSTEM, tenant=tenant) as kit:
         asked = _questionnaire(kit, programme)
-        answered = asked.read(_listed(files), house.registry)
+        answered = asked.read(
+            _listed(files), house.registry, lambda doubt: say(clean(f"note: {doubt}"))
+        )
         before = {held.id: held for held in asked.people}
         for one in answered:
             held = one.participant

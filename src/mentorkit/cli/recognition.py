@@ -12,7 +12,11 @@ from mentorkit.cli.house_options import house_options, working
 @click.command("health")
 @click.argument("programme")
 @click.option(
-    "--settle", "settled", multiple=True, metavar="SIGNAL", help="It has been attended to."
+    "--settle",
+    "settled",
+    multiple=True,
+    metavar="SIGNAL",
+    help="It has been attended to. Repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
@@ -61,14 +65,24 @@ def ask_help(relationship: str, words: str, asker: str, **chosen: Any) -> int:
 
 @click.command("awards")
 @click.argument("programme")
+@click.option(
+    "--revoke",
+    "revoked",
+    multiple=True,
+    metavar="AWARD",
+    help="Take it back, for good. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
-def awards(programme: str, as_json: bool, **chosen: Any) -> int:
+def awards(programme: str, revoked: tuple[str, ...], as_json: bool, **chosen: Any) -> int:
     """List the awards of PROGRAMME, in the order of their granting."""
     from mentorkit.cli.names import Names, short, show_list
+    from mentorkit.cli.references import one_award
 
     with working(chosen) as kit:
         kit.programmes.get(programme)
+        for word in revoked:
+            kit.recognition.revoke(one_award(kit, programme, word).id)
         granted = kit.recognition.awards(programme)
         names = Names.of(kit, programme)
         rows = [

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import product
 from typing import Any, TypeVar
 
-from mentorkit.cli.inputs import named_person
+from mentorkit.cli.inputs import named_person, people_named
+from mentorkit.cli.names import day_and_time
 from mentorkit.errors import Invalid, NotFound
 from mentorkit.kit import Kit
 from mentorkit.models import (
     Action,
+    Award,
     Gathering,
     Goal,
     Insight,
     Invitation,
+    OfficeHours,
     Person,
     Query,
     Relationship,
@@ -52,14 +56,35 @@ def one_or_all(kit: Kit, programme: str, relationship: str | None) -> list[Relat
 
 
 def one_relationship(kit: Kit, word: str) -> Relationship:
-    """By id, by the beginning of one, or by people who are in it: ids or names, with +."""
+    """By id, by the beginning of one, or by people who are in it: ids or names, with +.
+
+    What is closed is meant only where nothing else is.
+    """
     found = _by_id(kit.relationships.get, word, lambda: _all_relationships(kit))
     if found is not None:
         return found
-    people = [anyone(kit, part) for part in word.split("+")]
-    shared = [held for held in kit.relationships.of(people[0]) if set(people) <= set(held.people)]
-    open_ones = [held for held in shared if held.stage != "closed"]
-    return _only(open_ones or shared, word, "relationship", lambda held: held.programme)
+    named = [_anybody(kit, part) for part in word.split("+")]
+    shared = {
+        held.id: held
+        for id in named[0]
+        for held in kit.relationships.of(id)
+        if _fit(held.people, named)
+    }
+    open_ones = [held for held in shared.values() if held.stage != "closed"]
+    found_ones = open_ones or list(shared.values())
+    return _only(found_ones, word, "relationship", lambda held: _told(kit, held))
+
+
+def _fit(people: Sequence[str], named: Iterable[Sequence[str]]) -> bool:
+    """Whether each word may mean another one of these people."""
+    chosen = product(*(set(ids) & set(people) for ids in named))
+    return any(len(set(ids)) == len(ids) for ids in chosen)
+
+
+def _told(kit: Kit, held: Relationship) -> str:
+    """What tells a relationship from others: where it stands, who is in it, and where."""
+    people = " + ".join(_name(kit, id) for id in held.people)
+    return f"({held.outcome or held.stage}, {people}, {held.programme})"
 
 
 def one_session(kit: Kit, word: str) -> Session:
@@ -80,7 +105,9 @@ def one_goal(kit: Kit, word: str) -> Goal:
         return found
     goals = kit.goals.of(one_relationship(kit, word).id)
     open_ones = [goal for goal in goals if goal.state in ("proposed", "agreed")]
-    return _only(open_ones or goals, word, "goal", lambda goal: goal.state)
+    return _only(
+        open_ones or goals, word, "goal", lambda one: f"({one.state}, of {_name(kit, one.owner)})"
+    )
 
 
 def one_action(kit: Kit, word: str) -> Action:
@@ -103,13 +130,25 @@ def one_story(kit: Kit, word: str) -> Story:
     return _found(kit.stories.get, word, lambda: _of_each(kit, kit.stories.of), "story")
 
 
-def one_request(kit: Kit, word: str) -> Request:
-    """By id, by the beginning of one, or by the person who is asked nothing else now."""
+def one_request(kit: Kit, word: str, questions: Collection[str]) -> Request:
+    """By id, by the beginning of one, or by the person who is asked these questions once now."""
     found = _by_id(kit.feedback.get, word, lambda: _of_each(kit, kit.feedback.of))
     if found is not None:
         return found
     asked = kit.feedback.asked_of(anyone(kit, word))
-    return _only(asked, word, "open request to", lambda held: held.survey)
+    if len(asked) > 1:
+        asked = tuple(one for one in asked if _asks(one, questions)) or asked
+    return _only(
+        asked,
+        word,
+        "open request to",
+        lambda one: f"({one.survey}, {_told(kit, kit.relationships.get(one.relationship))})",
+    )
+
+
+def _asks(held: Request, questions: Collection[str]) -> bool:
+    """Whether all of these are among its questions."""
+    return set(questions) <= {question.id for question in held.questions}
 
 
 def one_signal(kit: Kit, programme: str, word: str) -> Signal:
@@ -125,6 +164,23 @@ def one_invitation(kit: Kit, programme: str, word: str) -> Invitation:
     return _only(found, word, "invitation", lambda held: held.state)
 
 
+def one_award(kit: Kit, programme: str, word: str) -> Award:
+    """Among those of a programme that are granted: by id, or by the beginning of one."""
+    found = [held for held in kit.recognition.awards(programme) if held.id.startswith(word)]
+    return _only(found, word, "award", lambda held: str(held.title))
+
+
+def one_of_office_hours(kit: Kit, programme: str, word: str) -> OfficeHours:
+    """Among those of a programme: by id, by the beginning of one, or by whose they are."""
+    every = kit.booking.of(programme)
+    found = [held for held in every if held.id.startswith(word)]
+    if not found:
+        whom = anyone(kit, word)
+        theirs = [held for held in every if held.person == whom]
+        found = [held for held in theirs if held.state == "open"] or theirs
+    return _only(found, word, "offer of office hours", lambda held: f"from {held.offer.first}")
+
+
 def one_gathering(kit: Kit, word: str) -> Gathering:
     """By id, by the beginning of one, or by a title that only one has that is planned."""
     every = [held for run in everything(kit.programmes.page) for held in kit.gatherings.of(run.id)]
@@ -133,17 +189,33 @@ def one_gathering(kit: Kit, word: str) -> Gathering:
         return found
     named = [held for held in every if held.title == word]
     planned = [held for held in named if held.state == "planned"]
-    return _only(planned or named, word, "gathering", lambda held: held.programme)
+    return _only(
+        planned or named,
+        word,
+        "gathering",
+        lambda one: f"({one.state}, {day_and_time(one.starts, one.timezone)}, {one.programme})",
+    )
 
 
 def anyone(kit: Kit, word: str) -> str:
     """The id of a person, by id or name."""
+    found = _anybody(kit, word)
+    if len(found) > 1:
+        people = ", ".join(found)
+        raise NotFound(f"{word!r} is the name of several people; give one id of {people}")
+    return found[0]
+
+
+def _anybody(kit: Kit, word: str) -> list[str]:
+    """The ids of those whom a word may mean; NotFound where it is nobody."""
     try:
-        return kit.people.get(word.strip()).id
+        return [kit.people.get(word.strip()).id]
     except NotFound:
         people = list(everything(kit.people.page))
+    if found := people_named(word, people):
+        return [one.id for one in found]
     try:
-        return named_person("", word, people)
+        return [named_person("", word, people)]
     except Invalid as error:
         raise NotFound(str(error)) from None
 
@@ -151,7 +223,7 @@ def anyone(kit: Kit, word: str) -> str:
 def one_member(kit: Kit, held: Relationship, option: str, word: str) -> str:
     """The id of a member, by id or name; Invalid names the members where it is none of them."""
     members = [_person(kit, id) for id in held.people]
-    whole = " and ".join(f"{one.name} ({one.id})" if one.name else one.id for one in members)
+    whole = " and ".join(_name(kit, id) for id in held.people)
     return named_person(option, word, members, f"{word!r} is no member here; these are {whole}")
 
 
@@ -160,6 +232,12 @@ def _person(kit: Kit, id: str) -> Person:
         return kit.people.get(id)
     except NotFound:
         return Person(id=id)
+
+
+def _name(kit: Kit, id: str) -> str:
+    """Somebody's name with the id, which a call can name as it stands."""
+    name = " ".join(_person(kit, id).name.split())
+    return f"{name} ({id})" if name else id
 
 
 def _by_id(get: Callable[[str], T], word: str, every: Callable[[], Iterable[T]]) -> T | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mentorkit.cli.house_options import house_options, working
+from mentorkit.lifecycle import BESIDE, STAGES
 
 if TYPE_CHECKING:
     from mentorkit.kit import Kit
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("relationships")
 @click.argument("programme")
-@click.option("--stage", metavar="STAGE", help="Only those in this stage.")
+@click.option(
+    "--stage",
+    type=click.Choice([*STAGES, *BESIDE]),
+    metavar="STAGE",
+    help=f"Only those in this stage: {', '.join([*STAGES, *BESIDE])}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
 def relationships(programme: str, stage: str | None, as_json: bool, **chosen: Any) -> int:
@@ -36,7 +42,9 @@ def relationships(programme: str, stage: str | None, as_json: bool, **chosen: An
 @click.command("agree")
 @click.argument("relationships", nargs=-1, metavar="[RELATIONSHIP]...")
 @click.option("--all", "programme", metavar="PROGRAMME", help="All relationships of a programme.")
-@click.option("--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all.")
+@click.option(
+    "--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all. Repeatable."
+)
 @click.option("--accept", "only_accept", is_flag=True, help="They accept, and do not sign yet.")
 @house_options
 def agree(

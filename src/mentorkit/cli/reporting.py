@@ -25,6 +25,7 @@ def status(programme: str | None, as_json: bool, **chosen: Any) -> int:
     from mentorkit import codec
     from mentorkit.cli.inputs import say
     from mentorkit.cli.names import RELATIONSHIP_COLUMNS, Names, relationship_rows
+    from mentorkit.cli.next_steps import tell_lack
     from mentorkit.cli.output import clean, print_json, print_table
     from mentorkit.cli.references import everything, relationships_in
 
@@ -36,6 +37,7 @@ def status(programme: str | None, as_json: bool, **chosen: Any) -> int:
             names = Names.of(kit, programme)
             open_ones = [one for one in relationships_in(kit, programme) if one.outcome is None]
             waiting = relationship_rows(kit, open_ones, names)
+            tell_lack(kit, programme)
     if as_json:
         print_json([codec.unstructure(one) for one in held])
         return 0
@@ -70,7 +72,8 @@ def _counts(held: Status) -> list[list[str]]:
     if others:
         rows += [["others", _listed(others)]]
     rows += [["waiting", f"{number}: {reason}"] for reason, number in held.waiting.items()]
-    return rows + [[slot, _listed(getattr(held, slot))] for slot in slots]
+    rows += [[slot, _listed(getattr(held, slot))] for slot in slots]
+    return rows + ([["chats", _listed(held.chats)]] if held.chats else [])
 
 
 @click.command("report")
@@ -100,6 +103,7 @@ def report(
 ) -> int:
     """Say what came of PROGRAMME, by the sections that its format names."""
     from mentorkit.cli.inputs import say
+    from mentorkit.cli.next_steps import tell_lack
     from mentorkit.cli.options import chosen_registry
     from mentorkit.cli.output import write_text
     from mentorkit.enrolment.figures import read_figures
@@ -108,6 +112,7 @@ def report(
     given = read_figures(figures, chosen_registry(chosen)) if figures else ()
     with working(chosen) as kit:
         made = kit.reports.report(programme, given)
+        tell_lack(kit, programme)
     if form is None:
         _print(made)
         return 0

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mentorkit.cli.house_options import house_options, instant, working
+from mentorkit.cli.clocks import placed, time_of_day, zone_of
+from mentorkit.cli.house_options import house_options, working
 
 if TYPE_CHECKING:
     from mentorkit.kit import Kit
@@ -43,7 +44,12 @@ def schedule(programme: str, **chosen: Any) -> int:
 @click.command("sessions")
 @click.argument("programme")
 @click.option("--relationship", metavar="RELATIONSHIP", help="Only those of one.")
-@click.option("--state", metavar="STATE", help="Only planned, held, missed or cancelled ones.")
+@click.option(
+    "--state",
+    type=click.Choice(["planned", "held", "missed", "cancelled"]),
+    metavar="STATE",
+    help="Only planned, held, missed or cancelled ones.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @house_options
 def sessions(
@@ -77,17 +83,25 @@ def sessions(
 @click.command("log")
 @click.argument("sessions", nargs=-1, metavar="[SESSION]...")
 @click.option("--all", "programme", metavar="PROGRAMME", help="All planned ones of a programme …")
-@click.option("--until", metavar="TIME", callback=instant, help="… that end by then; else by now.")
-@click.option("--held", is_flag=True, help="It took place.")
+@click.option(
+    "--until", metavar="TIME", callback=time_of_day, help="… that end by then; else by now."
+)
+@click.option("--held", is_flag=True, help="It took place …")
+@click.option("--at", metavar="TIME", callback=time_of_day, help="… then, not when it was planned.")
 @click.option("--missed", is_flag=True, help="Somebody did not come.")
 @click.option("--cancelled", is_flag=True, help="It will not take place.")
-@click.option("--attended", multiple=True, metavar="PERSON", help="Who came; by default, all.")
-@click.option("--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it.")
+@click.option(
+    "--attended", multiple=True, metavar="PERSON", help="Who came; by default, all. Repeatable."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="NAME=TEXT", help="What came of it. Repeatable."
+)
 @house_options
 def log(
     sessions: tuple[str, ...],
     programme: str | None,
     until: datetime.datetime | None,
+    at: datetime.datetime | None,
     held: bool,
     missed: bool,
     cancelled: bool,
@@ -113,19 +127,22 @@ def log(
         raise click.UsageError("--attended and --output belong to --held")
     if bool(sessions) == bool(programme):
         raise click.UsageError("name sessions, or a programme with --all")
-    texts = dict(_output(word) for word in outputs)
+    if at is not None and (state != "held" or len(sessions) != 1):
+        raise click.UsageError("--at belongs to --held and to one session")
+    texts = dict(output(word) for word in outputs)
     with working(chosen) as kit:
         found = _found(kit, sessions, programme, until, chosen["now"])
         if programme:
             _check_due(found, texts)
         for session in found:
             brought = {name: text for name, text in texts.items() if name in session.due}
-            _log(kit, session, state, attended, brought if programme else texts)
+            _log(kit, session, state, attended, brought if programme else texts, at)
     click.echo(f"{counted(len(found), 'meeting')} {state}")
     return 0
 
 
-def _output(word: str) -> tuple[str, str]:
+def output(word: str) -> tuple[str, str]:
+    """The name and the text of an output."""
     name, sign, text = word.partition("=")
     if not sign:
         raise click.UsageError(f"--output {word!r} must be a name and a text: NAME=TEXT")
@@ -143,6 +160,8 @@ def _found(
 
     if programme is None:
         return [one_session(kit, word) for word in words]
+    if until is not None:
+        until = placed(until, zone_of(kit, programme), "--until")
     last = until or now or datetime.datetime.now(datetime.UTC)
     held = relationships_in(kit, programme)
     found = [session for one in held for session in kit.sessions.of(one.id)]
@@ -150,7 +169,12 @@ def _found(
 
 
 def _log(
-    kit: Kit, session: Session, state: str, attended: Sequence[str], texts: Mapping[str, str]
+    kit: Kit,
+    session: Session,
+    state: str,
+    attended: Sequence[str],
+    texts: Mapping[str, str],
+    at: datetime.datetime | None,
 ) -> None:
     from mentorkit.cli.references import one_member
 
@@ -162,7 +186,8 @@ def _log(
         return
     held = kit.relationships.get(session.relationship)
     came = [one_member(kit, held, "--attended", word) for word in attended] or None
-    kit.sessions.hold(session.id, attended=came, outputs=texts)
+    starts = None if at is None else placed(at, session.timezone, "--at")
+    kit.sessions.hold(session.id, attended=came, outputs=texts, starts=starts)
 
 
 def _check_due(found: Sequence[Session], texts: Mapping[str, str]) -> None:

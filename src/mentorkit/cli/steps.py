@@ -66,7 +66,9 @@ def resume(relationship: str, **chosen: Any) -> int:
 @click.argument("relationship")
 @click.option("--until", type=DAY, required=True, metavar="DATE", help="The new last day.")
 @click.option("--goal", required=True, metavar="GOAL", help="The new goal that it is for.")
-@click.option("--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all.")
+@click.option(
+    "--as", "people", multiple=True, metavar="PERSON", help="A member; by default, all. Repeatable."
+)
 @house_options
 def extend(
     relationship: str, until: datetime.datetime, goal: str, people: tuple[str, ...], **chosen: Any

@@ -179,7 +179,7 @@ def answer(
 def _record(kit: Kit, word: str, texts: dict[str, str]) -> None:
     from mentorkit.cli.references import one_request
 
-    found = one_request(kit, word)
+    found = one_request(kit, word, texts)
     counted = {question.id for question in found.questions if question.numbers}
     answers = {name: _value(name in counted, text) for name, text in texts.items()}
     kit.feedback.answer(found.id, answers)
@@ -201,10 +201,13 @@ def read_answers(source: Path) -> dict[str, dict[str, str]]:
 
     Invalid names the file, and the row that cannot be read.
     """
+    from mentorkit.cli.inputs import say
     from mentorkit.enrolment.tables import nearest, read_tables
     from mentorkit.registry import installed
 
     (table,) = read_tables([source], installed())
+    for doubt in table.doubts:
+        say(f"note: {doubt}")
     columns = [table.column(name) or "" for name in READ]
     for name, column in zip(READ, columns, strict=True):
         if not column:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def today(programme: str | None, person: str | None, as_json: bool, **chosen: Any) -> int:
     """Say who owes what: what waits for you in PROGRAMME or in all, or for one person."""
     from mentorkit.cli.names import Names, short, show_list
+    from mentorkit.cli.next_steps import tell_lack
 
     with working(chosen) as kit:
         found = _found(kit, programme, person)
@@ -35,6 +36,8 @@ def today(programme: str | None, person: str | None, as_json: bool, **chosen: An
             ]
             for one in found
         ]  # fmt: skip
+        if programme is not None and person is None:
+            tell_lack(kit, programme)
     columns = ["since", "until", "who", "what", "about", "id"]
     show_list(found, as_json, columns, rows, "nothing waits for anybody")
     return 0

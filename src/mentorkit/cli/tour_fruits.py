@@ -110,8 +110,7 @@ def _once_more(held: Relationship, meeting: datetime.datetime) -> Chapter:
         "meet", named(held), f"{meeting:%Y-%m-%dT%H:%MZ}", "--held", "--key", "more",
         python=f'starts = datetime.datetime.fromisoformat("{meeting.isoformat()}")\n'
         + in_kit(
-            f'session = kit.sessions.plan("{held.id}", starts, key="more")',
-            "kit.sessions.hold(session.id)",
+            f'kit.sessions.record("{held.id}", starts, key="more")',
         ),
     )  # fmt: skip
     return Chapter("They met once more", meeting + DAY, (meet,))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mentorkit.cli.options import chosen_registry, plugin_options
+from mentorkit.cli.options import chosen_registry, encoding_option, plugin_options
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -17,9 +17,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--map", "mapping", type=FILE, help="The mapping that was used, if one was.")
 @click.option("--skip-faulty", is_flag=True, help="Leave faulty rows out, if that was done.")
+@encoding_option
 @plugin_options
 def command(
-    plan: Path, files: tuple[Path, ...], mapping: Path | None, skip_faulty: bool, **chosen: Any
+    plan: Path,
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    skip_faulty: bool,
+    encoding: str | None,
+    **chosen: Any,
 ) -> int:
     """Check a PLAN (.json) against the FILES it was made from.
 
@@ -32,7 +38,7 @@ def command(
     from mentorkit.wording import counted
 
     registry = chosen_registry(chosen)
-    claimed, people = read_with_people(plan, files, mapping, registry, skip_faulty)
+    claimed, people = read_with_people(plan, files, mapping, registry, skip_faulty, encoding)
     faults = verify(claimed, people, registry)
     for fault in faults:
         click.echo(f"wrong: {fault}")

@@ -10,9 +10,11 @@ import attrs
 
 from mentorkit.enrolment import words
 from mentorkit.enrolment.availability import windows
+from mentorkit.enrolment.cells import number
 from mentorkit.enrolment.column_map import KNOWN, SKILLS, Source, close, folded
 from mentorkit.enrolment.role_proposal import named_roles
 from mentorkit.enrolment.survey import Column
+from mentorkit.models.participant import MONTH
 
 NAMING = ("not_again", "avoids", "prefers", "manager")
 """Fields that name other people."""
@@ -54,6 +56,8 @@ def known(column: Column, people: Collection[str]) -> tuple[str | None, Source]:
     for field in NAMING:
         if words.has(column.head, getattr(words, field.upper())) and naming:
             return field, plain if field == "manager" else several
+    if counted := _counted(column):
+        return counted, attrs.evolve(plain, number=True, decimal=column.decimal or ".")
     if column.numeric or column.yes_or_no:
         return None, plain
     listed = skill(column.head) or _listed(column.head)
@@ -62,6 +66,29 @@ def known(column: Column, people: Collection[str]) -> tuple[str | None, Source]:
     if listed in SKILLS and (mark := column.level_after(eager)):
         several = attrs.evolve(several, level_after=mark)
     return listed, several
+
+
+def _counted(column: Column) -> str | None:
+    """The known field that a column of numbers is, if any."""
+    if column.all(str.isdecimal) and words.has(column.head, words.CAPACITY):
+        return "capacity"
+    stated = words.has(column.head, words.HOURS_A_MONTH)
+    if column.decimal and (stated or re.fullmatch(words.HOURS, column.head)):
+        held = [number(cell, column.decimal) for cell in column.distinct]
+        return "hours" if all(0 <= hours <= MONTH for hours in held) else None
+    return None
+
+
+def doubt(column: Column, field: str) -> str | None:
+    """What its reader should settle about a column that is read as a known field."""
+    if field == "hours" and not words.has(column.head, words.HOURS_A_MONTH):
+        return f"{column.name!r} is read as hours a month; take it out where it means others"
+    if field == "capacity":
+        return (
+            f"{column.name!r} is read as the partners in all programmes together; the places in"
+            " one programme are the capacity of a role"
+        )
+    return None
 
 
 def skill(head: str) -> str | None:

@@ -142,6 +142,7 @@ def _enrolled(tables: Sequence[Table], column_map: ColumnMap) -> Enrolment:
         people=tuple(person for person in people if person is not None),
         faults=tuple(fault for row in rows for fault in row.faults),
         notes=(
+            *(doubt for table in tables for doubt in table.doubts),
             *doubts(tables, column_map, rows),
             *named,
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from mentorkit.enrolment import words
 from mentorkit.models import Level, Participant, Programme, Use, Value
+from mentorkit.models.plain import LONGEST_NAME
 
 _WEIGHTS = {
     "skills": 5,
@@ -51,7 +52,7 @@ def propose_programme(
     told = [name for name in names if _tells(people, name)]
     criteria |= {use_name: use for name in told for use_name, use in _attribute(people, name)}
     if not criteria:
-        criteria = {f"same-{name}": _use("same", attribute=name) for name in told[:3]}
+        criteria = {f"same-{name[:45].strip()}": _use("same", attribute=name) for name in told[:3]}
     return Programme(starts=starts, criteria=criteria)
 
 
@@ -94,13 +95,14 @@ def _tells(people: Sequence[Participant], name: str) -> bool:
 
 def _attribute(people: Sequence[Participant], name: str) -> Iterable[tuple[str, Use]]:
     values = [held for one in people if (held := one.value(name)) is not None]
+    use = name[: LONGEST_NAME - len("different-")].strip()
     if all(isinstance(held, Level) for held in values):
         ranks = [held.rank for held in values if isinstance(held, Level)]
         long = max(ranks) - min(ranks) > 5
         steps = {"least": 1, "most": 3, "ideal": 2} if long else {"least": 1, "most": 2, "ideal": 1}
-        yield f"{name}-gap", _use("level-gap", attribute=name, **steps)
+        yield f"{use}-gap", _use("level-gap", attribute=name, **steps)
     elif name in _LEAST_GAP and all(isinstance(held, int | float) for held in values):
-        yield f"{name}-gap", _use("level-gap", attribute=name, least=_LEAST_GAP[name])
+        yield f"{use}-gap", _use("level-gap", attribute=name, least=_LEAST_GAP[name])
     elif name in _ALIKE:
         yield f"same-{name}", _use("same", attribute=name)
     elif name in _APART:

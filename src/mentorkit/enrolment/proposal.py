@@ -12,10 +12,19 @@ from pathlib import Path
 import attrs
 
 from mentorkit.enrolment import words
-from mentorkit.enrolment.column_map import SKILLS, ColumnMap, RoleRule, Source, close, folded
+from mentorkit.enrolment.column_map import (
+    NUMBERS,
+    SKILLS,
+    ColumnMap,
+    RoleRule,
+    Source,
+    close,
+    folded,
+)
 from mentorkit.enrolment.field_proposal import (
     NAMING,
     attribute,
+    doubt,
     known,
     refusal,
     slug,
@@ -42,6 +51,7 @@ class Proposal:
     roles: Mapping[str, RoleRule]
     missing: tuple[str, ...] = ()
     header_row: int | None = None
+    encoding: str | None = None
     left_out: Mapping[str, str]
     notes: tuple[Fault, ...]
 
@@ -58,13 +68,20 @@ class Proposal:
             roles=self.roles,
             missing=self.missing,
             header_row=self.header_row,
+            encoding=self.encoding,
             left_out=self.left_out,
         )
 
 
-def propose(files: Sequence[str | Path], registry: Registry) -> Proposal:
-    """What the columns' names and cells suggest. Raises Invalid if a file cannot be read."""
-    tables, header_row = _read([Path(file) for file in files], registry)
+def propose(
+    files: Sequence[str | Path], registry: Registry, encoding: str | None = None
+) -> Proposal:
+    """What the columns' names and cells suggest. Raises Invalid if a file cannot be read.
+
+    `encoding` is that of text files; it is found out where it is not stated.
+    """
+    stated = {"encoding": encoding}
+    tables, header_row = _read([Path(file) for file in files], registry, stated)
     missing = missing_words(tables)
     judge = _Judge(tables, surveyed(tables, missing))
     judge.judge()
@@ -73,8 +90,9 @@ def propose(files: Sequence[str | Path], registry: Registry) -> Proposal:
         roles=judge.roles,
         missing=missing,
         header_row=header_row,
+        encoding=encoding,
         left_out=judge.left_out,
-        notes=tuple(judge.notes),
+        notes=(*(doubt for table in tables for doubt in table.doubts), *judge.notes),
     )
 
 
@@ -86,17 +104,19 @@ def propose_map(files: Sequence[str | Path], registry: Registry) -> ColumnMap:
     return propose(files, registry).column_map()
 
 
-def _read(files: Sequence[Path], registry: Registry) -> tuple[tuple[Table, ...], int | None]:
+def _read(
+    files: Sequence[Path], registry: Registry, stated: Mapping[str, str | None]
+) -> tuple[tuple[Table, ...], int | None]:
     """The tables, and the row of the column names where that is not the first."""
     try:
-        return read_tables(files, registry), None
+        return read_tables(files, registry, stated), None
     except Invalid as error:
         row: int | None = getattr(error, "header_row", None)
         if row is None:
             raise
     for file in files:
         try:
-            read_tables([file], registry)
+            read_tables([file], registry, stated)
             found = None
         except Invalid as error:
             found = getattr(error, "header_row", None)
@@ -106,7 +126,7 @@ def _read(files: Sequence[Path], registry: Registry) -> tuple[tuple[Table, ...],
                 f"its column names are not in row {row}, as those of another file are;"
                 " delete what is above the column names in each",
             )
-    return read_tables(files, registry, {"header_row": row}), row
+    return read_tables(files, registry, {**stated, "header_row": row}), row
 
 
 _MARKS = ("split", "level_after")
@@ -168,11 +188,12 @@ class _Judge:
         if field and wordy(column, source):
             self.left_out[column.name] = "it is free text"
         elif field and self._put(field, source):
-            return
+            if words_ := doubt(column, field):
+                self.notes.append(Fault(f"fields.{field}", words_))
         elif reason := self._unknown_people(column) or (None if field else useless(column)):
             self.left_out[column.name] = reason
         else:
-            if field:
+            if field and field not in NUMBERS:
                 words_ = f"{column.name!r} looks like it too; name both in a list to read both"
                 self.notes.append(Fault(f"fields.{field}", words_))
             name, source = attribute(column)

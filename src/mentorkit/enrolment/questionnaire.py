@@ -7,7 +7,7 @@ is lost that a cell cannot say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,13 +75,21 @@ class Questionnaire:
             for held in self.people
         ]
 
-    def read(self, files: Sequence[Path], registry: Registry) -> tuple[Answered, ...]:
+    def read(
+        self,
+        files: Sequence[Path],
+        registry: Registry,
+        tell: Callable[[Fault], object] = lambda _: None,
+    ) -> tuple[Answered, ...]:
         """Those who state something new in the files, in the files' order.
 
-        Columns that are not there leave their fields as they are. Raises Invalid with every
+        Columns that are not there leave their fields as they are. Where a file may have been
+        misread, `tell` is called with the doubt. Raises Invalid with every
         fault's file, row and column; then nothing of it can be used.
         """
         tables = read_tables(files, registry)
+        for doubt in (doubt for table in tables for doubt in table.doubts):
+            tell(doubt)
         faults = [fault for table in tables for fault in self._strange(table)]
         known = {held.id: held for held in self.people}
         seen: dict[str, str] = {}

@@ -33,11 +33,12 @@ def proposed_roles(
     rules = by_files or _by_column(columns) or _by_answers(columns)
     used = {rule.when.column for rule in rules.values() if rule.when}
     notes = [note for column in columns if column.name in used for note in _odd_words(column)]
-    if "mentor" in rules and (column := _capacity(columns, used)):
-        notes += _odd_numbers(column)
-        capacity = Source(column=(column.name,), number=True)
-        rules["mentor"] = attrs.evolve(rules["mentor"], capacity=capacity)
-        used.add(column.name)
+    for role, heads in _CAPACITIES:
+        if role in rules and (column := _capacity(columns, used, heads)):
+            notes += _odd_numbers(column, role)
+            capacity = Source(column=(column.name,), number=True)
+            rules[role] = attrs.evolve(rules[role], capacity=capacity)
+            used.add(column.name)
     why = "the files already tell who mentors" if by_files else "it does not tell who is which"
     left_out = {
         column.name: why
@@ -108,10 +109,15 @@ def _speaks_of_roles(column: Column) -> bool:
     return column.yes_or_no and bool(named_roles(column.head))
 
 
-def _capacity(columns: Sequence[Column], used: set[str]) -> Column | None:
+_CAPACITIES = (("mentee", words.MENTEE_CAPACITY), ("mentor", words.CAPACITY))
+"""The heads of a column that may hold the places of a role."""
+
+
+def _capacity(columns: Sequence[Column], used: set[str], heads: str) -> Column | None:
     for column in columns:
         if (
-            words.has(column.head, words.CAPACITY)
+            words.has(column.head, heads)
+            and not words.has(column.head, words.IN_ALL)
             and column.name not in used
             and column.mostly(str.isdecimal)
         ):
@@ -128,10 +134,10 @@ def _odd_words(column: Column) -> Iterator[Fault]:
         )
 
 
-def _odd_numbers(column: Column) -> Iterator[Fault]:
+def _odd_numbers(column: Column, role: str) -> Iterator[Fault]:
     odd = [cell for cell in column.distinct if not cell.isdecimal()]
     if odd:
         cells = ", ".join(repr(cell) for cell in odd[:5])
         yield Fault(
-            "roles.mentor.capacity", f"{column.name!r} also holds {cells}; write 0, 1, 2… there"
+            f"roles.{role}.capacity", f"{column.name!r} also holds {cells}; write 0, 1, 2… there"
         )

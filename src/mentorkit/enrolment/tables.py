@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from mentorkit.enrolment.column_map import folded
-from mentorkit.errors import Invalid, MentorkitError, PluginFailed
+from mentorkit.errors import Fault, Invalid, MentorkitError, PluginFailed
+from mentorkit.interfaces import Doubting
 from mentorkit.models import Choice, Row
 from mentorkit.registry import Registry
 
 
 @attrs.frozen
 class Table:
-    """One file: its name, its rows, and its columns by their folded names."""
+    """One file: its name, its rows, and its columns by their folded names.
+
+    `doubts` say where it may have been misread.
+    """
 
     name: str
     rows: tuple[Row, ...]
     columns: Mapping[str, str]
+    doubts: tuple[Fault, ...] = ()
 
     def column(self, name: str) -> str | None:
         """The column of that name as the file writes it, whatever its case and spacing."""
@@ -57,6 +62,7 @@ def _table(file: Path, registry: Registry, settings: Mapping[str, object]) -> Ta
     roster = registry.bind("rosters", Choice(ending, {"path": str(file), **stated}), "")
     try:
         rows = tuple(roster.read())
+        doubts = tuple(roster.doubts()) if isinstance(roster, Doubting) else ()
         columns = _columns(rows)
     except MentorkitError:
         raise
@@ -68,7 +74,28 @@ def _table(file: Path, registry: Registry, settings: Mapping[str, object]) -> Ta
         ) from error
     if not rows:
         raise Invalid(file.name, "holds no rows")
-    return Table(file.name, rows, columns)
+    return Table(file.name, rows, columns, (*doubts, *_mistaken(rows)))
+
+
+def _mistaken(rows: Iterable[Row]) -> Iterator[Fault]:
+    """The first cell or column name whose encoding somebody mistook before the file was written."""
+    for row in rows:
+        for column, cell in row.cells.items():
+            for text in (column, cell):
+                right = None if text.isascii() else _undone(text)
+                if right is not None:
+                    words = f"{text!r} looks as if {right!r} was meant, which was read in a wrong"
+                    more = "encoding before it came here; ask for the file anew, as 'CSV UTF-8'"
+                    yield Fault(f"{row.source}, row {row.number}, {column}", f"{words} {more}")
+                    return
+
+
+def _undone(text: str) -> str | None:
+    """A text whose UTF-8 was read as Windows-1252, as it was meant; None if it was not."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 def _columns(rows: Iterable[Row]) -> dict[str, str]:

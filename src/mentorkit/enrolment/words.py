@@ -80,7 +80,21 @@ NAME = (
 """Matches a whole head: many end in name, such as that of the company."""
 TIME_ZONE = r"time ?zone|tz|zeitzone|fuseau(?: horaire)?|zona horaria|huso horario"
 LANGUAGES = r"languages?(?: spoken)?|spoken languages?|sprachen?|langues?|idiomas?|lenguas?"
-AVAILABILITY = r"availab\w+|free(?: times?)?|verfugbar\w*|disponib\w+"
+AVAILABILITY = (
+    r"availab\w+|free(?: times?)?|(?:meeting )?times?|office hours|when (?:are|can) you"
+    r"|verfugbar\w*|zeiten|sprechzeiten|disponib\w+|horaires?|horarios?"
+)
+_A = r"(?:(?:a|per|each|every|in a|in the) )?"
+HOURS = (
+    r"(?:(?:available|free|monthly|mentoring) )?hours?(?: available)?|stunden|heures?|horas?"
+    r"|std"
+)
+"""Matches a whole head that may mean hours a month."""
+HOURS_A_MONTH = (
+    rf"(?:hours?|hrs?|h) {_A}month|monthly hours?|hours? monthly|month hours?"
+    r"|(?:stunden|std|h) (?:(?:pro|im|je) )?monat|monatsstunden|monatlich\w* stunden"
+    r"|(?:heures?|h) (?:(?:par|chaque) )?mois|(?:horas?|h) (?:(?:al|por|cada) )?mes"
+)
 INTERESTS = r"interests?|hobbies|hobby|topics?|interessen|themen|interets?|intereses|aficiones"
 AVOIDS = r"avoids?|not with|conflicts? of interest|nicht mit|eviter|evitar"
 NOT_AGAIN = (
@@ -113,10 +127,17 @@ OFFERS = (
     r"|competences|points forts|j offre|habilidades|competencias|ofrezco|ensenar"
 )
 CAPACITY = (
-    r"capacity|places|how many (?:mentees|people)|(?:max|maximum|number of) mentees"
-    r"|kapazitat|platze|anzahl mentees|wie viele mentees|mentees max\w*"
-    r"|capacite|capacidad|plazas"
+    r"capacity|places|slots|how many (?:mentees|people)"
+    r"|(?:max|maximum|number of|no of) mentees|mentees (?:max\w*|at most|limit)|mentee limit"
+    r"|kapazitat|platze|anzahl mentees|wie viele mentees"
+    r"|capacite|nombre de mentees|capacidad|plazas|numero de mentees"
 )
+MENTEE_CAPACITY = (
+    r"how many mentors|(?:max|maximum|number of|no of) mentors|mentors (?:max\w*|at most|limit)"
+    r"|anzahl mentor\w*|wie viele mentor\w*|nombre de mentors|numero de mentores"
+)
+IN_ALL = r"in (?:all|total)|overall|altogether|insgesamt|en tout|en total"
+"""Of a capacity: that it counts the partners in all programmes."""
 _WISH = (
     r"(?:want\w*|need\w*|looking for|seek\w*|searching for|(?:would(?: you)?|d) like|having"
     r"|request\w*|find|get|mochte\w*|suche?\w*|brauch\w*|wunsch\w*|cherche|souhaite|busco|quiero|necesito)"

@@ -52,6 +52,18 @@ _LEFT_OUT = "Columns that are not read, and why. To read one, move it to [fields
 _PROGRAMME = """\
 What this programme wants. A weight is the points that a perfect fit earns; only their
 proportions matter. A line's absence leaves the matter to the topology and the practices."""
+_MORE = """\
+More can stand here, such as these lines without the signs before them; the reference of
+programme.toml says what else.
+[policies]
+cadence = 14
+minutes = 60
+[agreement.points]
+reply = "Within how many days do we answer each other?"
+[constraints.never-same-department]
+kind = "same"
+attribute = "department\""""
+_PRACTICES = 'practices = ["smart-goals"] would stand here: what people do beside meeting.'
 _CRITERIA = {
     "availability": "Both are free at the same time of the week.",
     "different": "The two differ in this, so that each meets someone new.",
@@ -95,14 +107,19 @@ def write_map(column_map: ColumnMap | Proposal) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_programme(programme: Programme) -> str:
-    """The programme as commented TOML; the codec reads it back equal."""
+def write_programme(programme: Programme, *, to_edit: bool = False) -> str:
+    """The programme as commented TOML; the codec reads it back equal.
+
+    One that is there `to_edit` says in comments what else could stand in it.
+    """
     data: dict[str, Any] = codec.unstructure(programme)
     data["starts"] = programme.starts
     own = ("policies", "criteria", "constraints", "protected")
     tables = {name: data.pop(name) for name in own}
     lines = comment(_PROGRAMME)
-    lines += assignments({name: held for name, held in data.items() if held not in (None, [], {})})
+    lines += assignments(_said(data))
+    if to_edit and not programme.practices:
+        lines += comment(_PRACTICES)
     policies = {name: held for name, held in tables["policies"].items() if held is not None}
     if policies:
         lines += table("policies", policies)
@@ -112,7 +129,15 @@ def write_programme(programme: Programme) -> str:
         lines += table(f"constraints.{key(name)}", codec.unstructure(use))
     for name, stated in tables["protected"].items():
         lines += table(f"protected.{key(name)}", stated)
+    if to_edit:
+        lines += ["", *comment(_MORE)]
     return "\n".join(lines) + "\n"
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    """The data without what says nothing: none, and lists and tables with nothing in them."""
+    held = {name: _said(one) if isinstance(one, dict) else one for name, one in data.items()}
+    return {name: one for name, one in held.items() if one not in (None, [], {})}
 
 
 def _use(use: Use) -> dict[str, Any]:

@@ -127,6 +127,7 @@ class Status:
 
     `participants` and `roles` count those enrolled, `enrolments` everybody by state, `entries`
     those enrolled by how they came, and `waiting` those on the waiting list by reason.
+    Of meetings, `sessions` counts those that are no chats before an answer, and `chats` these.
     `failing` are the relationships that the last look could not deal with, and why.
     """
 
@@ -144,3 +145,4 @@ class Status:
     enrolments: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
     entries: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
     waiting: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)
+    chats: FrozenMap[int] = attrs.field(default=EMPTY, converter=frozen_map)

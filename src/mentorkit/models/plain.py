@@ -18,6 +18,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 LONGEST_ID = 200
 """Signs: of several such ids, each sign of four bytes, an entry of PostgreSQL's indexes is made."""
+LONGEST_NAME = 50
+"""Signs of what a programme names: they head columns, and stand in indexes beside several ids."""
 LEAST, MOST = -(2**63), 2**63 - 1
 """Whole numbers that fit 64 bits, as databases and columns hold them."""
 
@@ -50,6 +52,13 @@ def long_id(id: str) -> Fault | None:
     if len(id) <= LONGEST_ID:
         return None
     return Fault("", f"{shown(id)} must be an id of at most {LONGEST_ID} signs, not of {len(id)}")
+
+
+def long_name(name: str, most: int = LONGEST_NAME) -> Fault | None:
+    """What is wrong with a name that is too long to be read in a table."""
+    if len(name) <= most:
+        return None
+    return Fault("", f"{shown(name)} must be a name of at most {most} signs, not of {len(name)}")
 
 
 def not_empty(_: object, field: attrs.Attribute[str], value: str) -> None:

@@ -53,7 +53,11 @@ class Signal:
 
 @attrs.frozen(kw_only=True)
 class Award:
-    """Recognition earned, with its evidence. `giver` is set where a person gave it."""
+    """Recognition earned, with its evidence. `giver` is set where a person gave it.
+
+    It has lapsed where a meeting that it rests on was not as it had been written down; it is
+    granted again once it is earned. One that was revoked never is.
+    """
 
     id: str
     version: int = 0
@@ -66,4 +70,4 @@ class Award:
     granted: datetime.datetime
     evidence: tuple[str, ...] = ()
     giver: str | None = None
-    state: Literal["granted", "revoked"] = "granted"
+    state: Literal["granted", "revoked", "lapsed"] = "granted"

@@ -29,6 +29,14 @@ POINTS = {
 }
 """What members of a relationship with several meetings state their expectations on."""
 
+OFTEN: Choices = {
+    **_plain("chemistry", "self-assessment", "closing"),
+    "pulse": mentorkit.Choice("pulse", {"every": 45}),
+    # Between the rounds of the pulse, and not after each meeting, however often they meet.
+    "after-session": mentorkit.Choice("after-session", {"apart": 50}),
+}
+"""What members of a relationship with several meetings are asked: in half a year ten times."""
+
 ONE_TO_ONE = mentorkit.Topology(
     name="one-to-one",
     shape="pairs",
@@ -57,9 +65,10 @@ ONE_TO_ONE = mentorkit.Topology(
         points=POINTS,
     ),
     constraints=NEVER,
-    surveys=_plain("pulse", "after-session"),
-    signals=_plain("silent", "extended-again", "ends-soon"),
-    awards=_plain("milestones", "completion"),
+    openings={"icebreaker": "What could you talk about for an hour without preparing?"},
+    surveys=OFTEN,
+    signals=_plain("silent", "late", "one-sided", "extended-again", "ends-soon"),
+    awards=_plain("milestones", "completion", "giving-back"),
     sections=_plain(
         *("participation", "meetings", "goals", "feedback", "recognition"),
         *("fit", "change", "outcomes"),
@@ -71,6 +80,7 @@ GROUP = attrs.evolve(
     name="group",
     roles=(mentorkit.Role(name="mentee", least=2, most=3), mentorkit.Role(name="mentor")),
     facts=("meets:often", "mentor:fixed", "several:mentees"),
+    openings={"icebreaker": "In a sentence each: what do few people at work know of you?"},
     agreement=attrs.evolve(
         ONE_TO_ONE.agreement,
         channels="In one place that all of you read; calls are agreed beforehand.",
@@ -104,8 +114,11 @@ FLASH = mentorkit.Topology(
         confidentiality="members",
     ),
     constraints=NEVER,
+    openings={"icebreaker": "What made you smile at work this week?"},
+    # Asked about their meeting on the day on which it closes, nobody is asked about the close.
     surveys=_plain("after-session"),
-    awards=_plain("completion"),
+    signals=_plain("late"),
+    awards=_plain("completion", "giving-back"),
     sections=_plain("participation", "meetings", "feedback", "recognition", "outcomes"),
 )
 
@@ -115,6 +128,7 @@ PEER = attrs.evolve(
     shape="one-pool",
     roles=(mentorkit.Role(name="peer", least=2, most=2),),
     facts=("meets:often",),
+    openings={"icebreaker": "Which task would each of you gladly take from the other, and why?"},
     agreement=attrs.evolve(
         ONE_TO_ONE.agreement,
         points={
@@ -144,7 +158,9 @@ SMART_GOALS = mentorkit.Practice(
     agreement=mentorkit.AgreementTemplate(
         points={"progress": "How often do you look at progress on the goals, and who records it?"},
     ),
-    signals=_plain("goal-agreed"),
+    # Each third of the usual length; on the last day there is nothing left to review.
+    surveys={"goal-check": mentorkit.Choice("goal-check", {"every": 60})},
+    signals=_plain("goal-agreed", "goal-review"),
     awards=_plain("goal-reached"),
     sections=_plain("goals"),
 )

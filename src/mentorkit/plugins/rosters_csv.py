@@ -17,7 +17,7 @@ from typing import BinaryIO, Protocol
 
 import attrs
 
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
 from mentorkit.models import Row
 from mentorkit.plugins.rosters_table import looks_like, opened, row_number, rows
 
@@ -72,6 +72,32 @@ class Csv:
         name = Path(self.path).name
         with opened(self.path) as file:
             yield from rows(name, self._records(name, file), self.header_row)
+
+    def doubts(self) -> Iterator[Fault]:
+        """Where the file shows that it is not UTF-8, and what its first such word was read as."""
+        if self.encoding is not None:
+            return
+        name = Path(self.path).name
+        with opened(self.path) as file:
+            data, line = file.read(CHUNK), 1
+            if any(data.startswith(bom) for bom, _ in _BOMS):
+                return
+            while data.isascii():
+                more = file.read(CHUNK)
+                if not more:
+                    return
+                cut = max(0, len(data) - WORD)
+                # A carriage return may be the first half of a line's end.
+                cut -= data[:cut].endswith(b"\r")
+                line += len(_ENDS.findall(data[:cut]))
+                data = data[cut:] + more
+            data += file.read(WORD)
+        first = next(at for at, byte in enumerate(data) if byte > ASCII)
+        if _is_utf8(data[first:]):
+            return
+        line += len(_ENDS.findall(data[:first]))
+        word = _word(data, first)
+        yield Fault(f"{name}, line {line}", _GUESSED.format(word=word))
 
     def _records(self, name: str, file: BinaryIO) -> Iterator[list[str]]:
         start = file.read(CHUNK)
@@ -140,16 +166,40 @@ def _texts(start: bytes, file: BinaryIO, encoding: str | None) -> Iterator[str]:
 
 _ZERO = (
     "there is a zero byte here, so this is not text, or UTF-16 without its mark;"
-    " save the file as 'CSV UTF-8'"
+    " save the file as 'CSV UTF-8', or state --encoding utf-16-le"
 )
+_GUESSED = (
+    "{word!r} is read as Windows-1252, as the file is not UTF-8; if it is wrong, save the file as"
+    " 'CSV UTF-8', or state its encoding, such as --encoding cp850"
+)
+ASCII = 0x7F
+WORD = 64
+"""Bytes around a sign in which its word is looked for."""
+_ENDS = re.compile(rb"\r\n|\r|\n")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether data that begins beyond ASCII begins with a sign of UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError as error:
+        return error.start > 0
+    return True
+
+
+def _word(data: bytes, at: int) -> str:
+    """The word around a byte, as Windows-1252."""
+    text = data.decode("cp1252", "replace")
+    parts = re.finditer(r"[^\s,;|\"]+", text)
+    return next((part[0] for part in parts if part.start() <= at < part.end()), text[at])
 
 
 def _undecodable(error: UnicodeDecodeError) -> str:
     encoding = "Windows-1252" if error.encoding == "charmap" else error.encoding.upper()
     return (
         f"the byte 0x{error.object[error.start]:02x} here is not {encoding}, unlike what comes"
-        " before; save the file as 'CSV UTF-8', or state which encoding it"
-        ' has in the mapping, such as encoding = "cp850"'
+        " before; save the file as 'CSV UTF-8', or state with --encoding which one it has, such as"
+        ' cp850, or state which encoding it has in the mapping, such as encoding = "cp850"'
     )
 
 

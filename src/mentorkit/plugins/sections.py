@@ -78,7 +78,7 @@ def _entries(chronicle: mentorkit.Chronicle) -> Iterable[mentorkit.Message]:
             words = "People who came {how}: {number}"
             yield _said(f"participation.{entry}", words, how=how, number=sizes[entry])
     if small:
-        words = "How others came is not shown: fewer than {least}, or it would tell of them"
+        words = "How the others came is not shown: it would tell of fewer than {least}"
         yield _said("participation.small", words, least=FEWEST)
 
 

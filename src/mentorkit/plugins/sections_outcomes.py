@@ -56,7 +56,7 @@ class Fit:
         sentences = [said("fit.known", words, number=len(known))]
         rows: tuple[tuple[Cell, ...], ...] = ()
         if len(known) < 3 * FEWEST:
-            words = "Thirds of them are compared from {least} relationships up"
+            words = "From {least} of them on, those that fit best are compared with the others"
             sentences.append(said("fit.few", words, least=3 * FEWEST))
         else:
             cuts = [len(known) * third // 3 for third in range(4)]
@@ -105,9 +105,11 @@ class Changed:
         """A row for each question and role; told once the programme is over."""
         sentences = []
         if not chronicle.changes:
-            words = "No question whose answers are counted was answered twice by anybody"
+            words = "Nobody has answered a question twice whose answers are counted"
             sentences.append(said("change.none", words))
-        elif chronicle.run.state != "closed":
+        elif chronicle.run.state != "closed" or (
+            _open(chronicle) and all(one.people is None for one in chronicle.changes)
+        ):
             words = "How answers changed is told once the programme is closed and no survey open"
             sentences.append(said("change.open", words))
         else:
@@ -122,6 +124,11 @@ class Changed:
             ),
             rows=tuple(map(_changed, chronicle.changes)),
         )
+
+
+def _open(chronicle: mentorkit.Chronicle) -> bool:
+    """Whether some answer can still be given or changed."""
+    return any(one.state != "closed" for held in chronicle.histories for one in held.requests)
 
 
 def _changed(held: Change) -> tuple[Cell, ...]:
@@ -161,7 +168,9 @@ class Outcomes:
             words = "Nobody drew lots for who was matched, so other things may be why they differ"
             sentences.append(said("outcomes.lots", words))
         if not rows:
-            sentences.append(said("outcomes.none", "No figures were given"))
+            sentences.append(
+                said("outcomes.none", "No figures of outcomes were given with this report")
+            )
         if chronicle.strange:
             words = "People with figures who do not take part: {number}"
             sentences.append(said("outcomes.strange", words, number=chronicle.strange))

@@ -11,6 +11,8 @@ from mentorkit.reports.page import rendered
 
 LONG = 24
 """Signs from which on a cell is a sentence, which is not squeezed."""
+WIDE = 3
+"""Columns beside which a phone has no room for sentences."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -20,7 +22,11 @@ def programme_report(report: ProgrammeReport) -> str:
     The page runs no script, loads nothing, and forbids itself both. It names nobody.
     """
     return rendered(
-        "programme_report.html", report=report, cell_class=_cell_class, column_class=_column_class
+        "programme_report.html",
+        report=report,
+        cell_class=_cell_class,
+        column_class=_column_class,
+        stacked=_stacked,
     )
 
 
@@ -36,3 +42,10 @@ def _column_class(part: Part, at: int) -> Markup:
     cells = [str(row[at]) for row in part.rows if str(row[at])]
     numbers = any(map(_NUMBER.fullmatch, cells))
     return Markup(' class="number"') if numbers else Markup("")
+
+
+def _stacked(part: Part) -> bool:
+    """Whether a phone shows the cells of each row one below the other."""
+    return len(part.columns) > WIDE and any(
+        len(str(cell)) > LONG for row in part.rows for cell in row
+    )

@@ -39,8 +39,9 @@ class Actions(OfRelationship):
         """A member adds an action, of their own or of another member, the `owner`.
 
         `person` says who adds it; without it, the actor. `session` is the meeting that it came
-        from. The same `key` gives the same action again. Invalid where the owner is no member,
-        Conflict where the relationship is closed.
+        from. The same `key` gives the same action again. Invalid where the owner is no member, or
+        the `due` day is past where the relationship's days are. Conflict where the relationship is
+        closed.
         """
         held, person = self._as_member(relationship, "actions.add", person)
         if held.stage == CLOSED:
@@ -48,6 +49,7 @@ class Actions(OfRelationship):
         id = self._work.id("action", key, held.id, person)
         if again := self._again(ACTIONS, id, key):
             return again
+        self._check_due(held, due)
         owner = person if owner is None else owner
         if owner not in held.people:
             members = ", ".join(held.people)

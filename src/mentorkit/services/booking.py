@@ -24,8 +24,10 @@ from mentorkit.models import (
     Session,
 )
 from mentorkit.services import calendars
+from mentorkit.services.ahead import check_day
 from mentorkit.services.beginning import first_words, keep
 from mentorkit.services.of_relationship import OfRelationship
+from mentorkit.services.opening import opened
 from mentorkit.services.places import check_link, check_offered
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
@@ -50,9 +52,10 @@ class Booking(OfRelationship):
     ) -> OfficeHours:
         """Offer office hours. The same `key` gives the same ones again.
 
-        Conflict where the programme is closed or its format has no booking, Invalid where
-        the person does not take part in the role that offers, where the place is not public
-        though they would meet there first, or where the link is on no host of the programme's.
+        Conflict where the programme is closed, its format has no booking, or the person offers
+        the very same already. Invalid where they do not take part in the role that offers, the
+        first day is past, the place is not public though people would meet there first, or
+        the link is on no host of the programme's.
         """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         person = self._whose(run, person, "booking.offer")
@@ -67,6 +70,10 @@ class Booking(OfRelationship):
             raise Invalid("person", f"{person!r} does not take part as {host}")
         check_link(run, offer.link)
         check_offered(run, offer.place, offer.public)
+        check_day("first", offer.first, offer.timezone, self._work.now())
+        for other in self._rows.find(OFFICE_HOURS, programme=run.id, person=person, state="open"):
+            if other.offer == offer:
+                raise Conflict(f"{person!r} offers these office hours already: {other.id}")
         held = OfficeHours(id=id, programme=run.id, person=person, offer=offer)
         self._rows.add(OFFICE_HOURS, [held])
         self._work.happened("hours.offered", held.id, programme=run.id, people=(person,))
@@ -100,8 +107,9 @@ class Booking(OfRelationship):
     ) -> tuple[Opening, ...]:
         """What can be booked now, in the order of time.
 
-        For a `person`, by default the actor, only what they can book: at other times they
-        have no meeting, and nothing rules the two out.
+        For a `person`, only what they can book: they have a place left, at other times they have
+        no meeting, and nothing rules the two out. So it is by default for the actor, unless
+        they have another part in the programme than to book.
         """
         run = self._rows.get(PROGRAMMES, programme)
         if person is not None:
@@ -116,11 +124,18 @@ class Booking(OfRelationship):
             ),
             lambda one: attrs.evolve(part, own=(one.person,)),
         )
-        asking = person if person is not None else self._work.actor.person
-        booker = self._booker(run, asking) if shown else None
-        if booker is not None:
-            shown = self._for(run, booker, shown)
+        if shown and (asking := self._asking(run, person)) is not None:
+            booker = self._booker(run, asking)
+            shown = () if booker is None else self._for(run, booker, shown)
         return tuple(sorted(shown, key=lambda one: (one.starts, one.office_hours)))
+
+    def _asking(self, run: ProgrammeRun, person: str | None) -> str | None:
+        """For whom openings are looked for: who is named, or the actor, where they may book."""
+        actor = self._work.actor.person
+        if person is not None or actor is None:
+            return person
+        found = members.enrolments(self._rows, run.id, [actor], state="enrolled")
+        return actor if any(held.participant.roles.get(_roles(run)[0]) for held in found) else None
 
     @changing
     def book(
@@ -165,7 +180,7 @@ class Booking(OfRelationship):
             agenda=agenda if question.strip() else (),
             office_hours=held.id,
         )
-        self._rows.add(SESSIONS, [session])
+        self._rows.add(SESSIONS, opened(run, [session]))
         self._told(made, "session.planned", session.id, number=session.number)
         return self._session(self._rows.get(SESSIONS, id))
 
@@ -195,7 +210,7 @@ class Booking(OfRelationship):
             reasons=(),
             at=self._work.now(),
         )
-        keep(self._work, [made])
+        keep(self._work, run, [made])
         return made
 
     def _chosen(
@@ -263,7 +278,7 @@ class Booking(OfRelationship):
         return tuple(
             one
             for one in found
-            if one.person in allowed
+            if one.person in allowed - {booker.id}
             and not any(
                 calendars.seconds(one.starts) < end and start < calendars.seconds(one.ends)
                 for start, end in theirs

@@ -7,14 +7,28 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from mentorkit.errors import Fault, Invalid, PluginFailed, below
-from mentorkit.interfaces import Described, Rule, Scheduler, Section, Survey, Watching
-from mentorkit.models import Ask, Blueprint, Choice, History, Instrument, ProgrammeRun, Verdict
+from mentorkit.interfaces import Described, Passing, Rule, Scheduler, Section, Survey, Watching
+from mentorkit.models import (
+    Ask,
+    Blueprint,
+    Choice,
+    History,
+    Instrument,
+    ProgrammeRun,
+    Signal,
+    Verdict,
+)
 from mentorkit.registry import Registry
 from mentorkit.services.work import asked
 
 T = TypeVar("T")
 SIGNALLED = frozenset({"hold", "nudge", "flag", "review"})
 AWARDED = frozenset({"award"})
+LONGEST_KEY = 830
+"""Bytes of what plugins call one finding by: an id of any signs, and some words of their own.
+
+With the tenant, the rule and a person it is in one entry of PostgreSQL's index: 2704 bytes.
+"""
 
 
 class Bound:
@@ -72,6 +86,14 @@ class Bound:
         """What keeps a relationship from leaving its stage."""
         return [verdict for _, verdict in self.signals(history) if verdict.effect == "hold"]
 
+    def passed(self, signal: Signal, history: History) -> bool:
+        """Whether the rule that raised a signal says that nothing is left to be done about it."""
+        rule = self._slot("signals").get(signal.rule)
+        if not isinstance(rule, Passing):
+            return False
+        about = f"relationship {history.relationship.id!r}"
+        return asked(f"signals.{signal.rule}", about, lambda: rule.passed(signal, history)) is True
+
     def _verdicts(
         self, slot: str, history: History, effects: frozenset[str]
     ) -> list[tuple[str, Verdict]]:
@@ -101,6 +123,8 @@ class Bound:
                 raise PluginFailed(
                     f"{what} for {about} gave {type(one).__name__}, no {cls.__name__}"
                 )
+            if len(str(one.key).encode(errors="replace")) > LONGEST_KEY:  # type: ignore[attr-defined]
+                raise PluginFailed(f"{what} for {about} gave a key of over {LONGEST_KEY} bytes")
             at: datetime.datetime | None = one.at  # type: ignore[attr-defined]
             if at is not None and at.tzinfo is None:
                 raise PluginFailed(f"{what} for {about} gave a time without its offset")

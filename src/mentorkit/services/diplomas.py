@@ -33,7 +33,7 @@ class Diplomas(OfRelationship):
         found = self._rows.get(AWARDS, award)
         held = self._relationship(found.relationship)
         found = self._shown(AWARDS, found, _ties(found, held))
-        if found.state == "revoked":
+        if found.state != "granted":
             raise NotFound(f"award {award!r} was revoked")
         sessions = [one for one in self._held_with(held) if one.starts <= found.granted]
         goals = self._reached_in(held)

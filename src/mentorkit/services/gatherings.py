@@ -12,6 +12,7 @@ import attrs
 from mentorkit.access import Ties
 from mentorkit.errors import Conflict, Invalid, NotFound
 from mentorkit.models import Gathering, ProgrammeRun, Seat
+from mentorkit.services.ahead import check_begins
 from mentorkit.services.places import check_link
 from mentorkit.services.work import Service, changing, check_version
 from mentorkit.store import members
@@ -41,7 +42,8 @@ class Gatherings(Service):
     ) -> Gathering:
         """Announce a gathering; without a zone, in the programme's. The same `key` does so once.
 
-        Conflict where the programme is closed.
+        Conflict where the programme is closed, or one of that title begins then already;
+        Invalid where it begins in the past.
         """
         run = self._rows.get(PROGRAMMES, programme, lock=True)
         self._work.allow("gatherings.announce", Ties(programme=run.id), run)
@@ -62,9 +64,17 @@ class Gatherings(Service):
             link=link,
             seats=seats,
         )
+        check_begins("starts", made.starts, made.timezone, self._work.now())
+        self._check_new(made)
         self._rows.add(GATHERINGS, [made])
         self._told(made, "gathering.announced")
         return self.get(made.id)
+
+    def _check_new(self, made: Gathering) -> None:
+        for other in self._rows.find(GATHERINGS, programme=made.programme, state="planned"):
+            alike = other.title.casefold() == made.title.casefold()
+            if alike and other.starts == made.starts:
+                raise Conflict(f"there is already {other.title!r} at that time: {other.id}")
 
     def get(self, gathering: str) -> Gathering:
         """A gathering, as far as the actor may see it."""
@@ -173,7 +183,8 @@ class Gatherings(Service):
         """Hold it at another time, or elsewhere; it lasts as long as it did if nothing is said.
 
         With more `seats`, those who wait have them in their order; Invalid where they are
-        fewer than are taken. Conflict where it was held or cancelled.
+        fewer than are taken, and where it would begin in the past. Conflict where it was held
+        or cancelled.
         """
         found = self._planned(gathering, "gatherings.move")
         check_link(self._rows.get(PROGRAMMES, found.programme), link)
@@ -188,6 +199,8 @@ class Gatherings(Service):
         )
         if changed != found:
             check_version(found, version)
+            if changed.starts != found.starts:
+                check_begins("starts", starts, found.timezone, self._work.now())
             self._told(found, "gathering.moved", self._expected(found))
             self._filled(changed)
         return self.get(gathering)

@@ -38,8 +38,9 @@ class Goals(OfRelationship):
     ) -> Goal:
         """A member proposes a goal of their own, which they thereby accept.
 
-        Where the programme's goals are smart, Invalid names each letter that is missing.
-        The same `key` gives the same goal again.
+        Where the programme's goals are smart, Invalid names each letter that is missing; so it
+        does a `due` day that is past, where the relationship's days are. The same `key` gives the
+        same goal again.
         """
         held, person = self._as_member(relationship, "goals.propose", person)
         if held.stage == CLOSED:
@@ -47,6 +48,7 @@ class Goals(OfRelationship):
         id = self._work.id("goal", key, held.id, person)
         if again := self._again(GOALS, id, key):
             return again
+        self._check_due(held, due)
         goal = Goal(
             id=id,
             programme=held.programme,
@@ -107,7 +109,7 @@ class Goals(OfRelationship):
         """A member records where the metric stands, by default today."""
         held, found, person = self._goal(goal, "goals.record", person, version)
         self._check(found, "agreed")
-        step = Progress(on=on or self._work.now().date(), value=float(value), by=person)
+        step = Progress(on=on or held.day(self._work.now()), value=float(value), by=person)
         progress = tuple(sorted((*found.progress, step), key=lambda held: held.on))
         self._told(held, "goal.progressed", goal, people=(person,), steps=len(progress))
         return self._rows.save(GOALS, attrs.evolve(found, progress=progress))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from mentorkit import lifecycle
 from mentorkit.access import Ties
 from mentorkit.models import ProgrammeRun, Relationship
+from mentorkit.services.ahead import check_day
 from mentorkit.services.work import Service
 from mentorkit.store.shelves import PROGRAMMES, RELATIONSHIPS, Shelf
 
@@ -50,6 +52,11 @@ class OfRelationship(Service):
         self._work.allow(act, ties, held)
         lifecycle.check_member(held, person)
         return held, person
+
+    def _check_due(self, held: Relationship, due: datetime.date | None) -> None:
+        """Invalid, if something is to be done by a day that is past."""
+        if due is not None:
+            check_day("due", due, held.timezone, self._work.now())
 
     def _told(self, held: Relationship, kind: str, subject: str, **more: Any) -> None:
         """Record what happened in a relationship, and have it looked at."""

@@ -15,6 +15,7 @@ from mentorkit.services.bound import Bound
 from mentorkit.services.expectations import Expectations, check_points
 from mentorkit.services.histories import history
 from mentorkit.services.of_relationship import LEFT, SEEKING
+from mentorkit.services.opening import reopen
 from mentorkit.services.work import changing, check_version
 from mentorkit.store import members
 from mentorkit.store.shelves import BATCH, GOALS, RELATIONSHIPS, SESSIONS
@@ -150,6 +151,7 @@ class Relationships(Expectations):
         changed = lifecycle.pause(held, until, self._work.now())
         if changed != held:
             self._cancel_meetings(held, before=held.begins(until), since=self._work.now())
+            reopen(self._rows, self._run_of(held), held.id)
         return self._shown(RELATIONSHIPS, self._moved(held, changed, None), self._ties_of(held))
 
     @changing

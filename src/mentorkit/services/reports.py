@@ -53,8 +53,8 @@ class Reports(Service):
         waiting = [str(held.reason) for held in everybody if held.state == "waiting"]
         roles = Counter(role for held in enrolled for role in held.participant.roles)
 
-        def counted(shelf: Any, column: str) -> dict[str, int]:
-            return journal.counted(self._rows, shelf.table, column, run.id)
+        def counted(shelf: Any, column: str, **where: int) -> dict[str, int]:
+            return journal.counted(self._rows, shelf.table, column, run.id, **where)
 
         return Status(
             programme=run.id,
@@ -64,7 +64,8 @@ class Reports(Service):
             roles=dict(roles),
             drafts=counted(DRAFTS, "state"),
             relationships=counted(RELATIONSHIPS, "stage"),
-            sessions=counted(SESSIONS, "state"),
+            sessions=counted(SESSIONS, "state", chat=0),
+            chats=counted(SESSIONS, "state", chat=1),
             requests=counted(REQUESTS, "state"),
             signals=counted(SIGNALS, "state"),
             failing=journal.troubled(self._rows, run.id),
@@ -106,7 +107,8 @@ class Reports(Service):
         held = self._rows.find(RELATIONSHIPS, programme=run.id)
         past = histories(self._rows, held)
         joined = [held for held in members.enrolments(self._rows, run.id) if held.joined]
-        answered = self._rows.find(REQUESTS, programme=run.id, state=["answered", "closed"])
+        given_out = self._rows.find(REQUESTS, programme=run.id)
+        over = run.state == "closed" and not self._awaited(held)
         known = {one.id for one in joined}
         given = _in_order(figures)
         return Chronicle(
@@ -114,13 +116,18 @@ class Reports(Service):
             people=tuple(_without_name(held.participant) for held in joined),
             entries={held.id: held.entry for held in joined},
             histories=tuple(past[one.id] for one in held),
-            tallies=tallied(answered, self._work.now()),
+            tallies=tallied((one for one in given_out if one.state != "open"), self._work.now()),
             fits=self._fits(run, held),
-            changes=changes(answered, {one.id: one for one in held}, run.state, self._work.now()),
+            changes=changes(given_out, {one.id: one for one in held}, over, self._work.now()),
             figures=tuple(figure for figure in given if figure.person in known),
             stories=journal.counted(self._rows, STORIES.table, "state", run.id).get("published", 0),
             strange=len({figure.person for figure in given} - known),
         )
+
+    def _awaited(self, held: Sequence[Relationship]) -> bool:
+        """Whether one of them is still to be looked at, and somebody may be asked by that."""
+        due = journal.due_timers(self._rows.connection, self._work.now(), tenant=self._rows.tenant)
+        return not {one.id for one in held}.isdisjoint(timer.thing for timer in due)
 
     def _fits(self, run: ProgrammeRun, held: Sequence[Relationship]) -> dict[str, int]:
         """The mean fit of the matches that each relationship was made of."""

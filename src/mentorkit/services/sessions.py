@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from mentorkit.errors import Conflict, Fault, Invalid
+from mentorkit.errors import Conflict, Invalid
 from mentorkit.lifecycle import CLOSED
 from mentorkit.models import (
     Agreement,
@@ -23,16 +23,17 @@ from mentorkit.models import (
     Unplaced,
     Wish,
 )
-from mentorkit.models.participant import DAY
 from mentorkit.scheduling import AROUND, free_times, public_holidays
 from mentorkit.services import calendars
+from mentorkit.services.ahead import check_begins
 from mentorkit.services.booking import Booking
 from mentorkit.services.bound import Bound
 from mentorkit.services.calendars import COUNTED
 from mentorkit.services.conduct import HALTED, check_not_halted, halted
+from mentorkit.services.correcting import Correcting, check_apart, lasting, what_came, who_came
 from mentorkit.services.histories import sorted_by_start
+from mentorkit.services.opening import opened, reopen
 from mentorkit.services.places import check_link, check_public
-from mentorkit.services.preparing import Preparing
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import asked, changing, check_version
 from mentorkit.store import members
@@ -42,6 +43,8 @@ MEETING = ("active", "booked")
 """The stages in which people meet."""
 CHAT = "chemistry"
 """The stage in which they have a chat before they accept or decline."""
+TOOK_PLACE = "; what took place is recorded: `record`, or mentorkit meet … --held"
+TOOK_PLACE_THEN = "; what took place then is recorded: `hold`, or mentorkit log … --held --at TIME"
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +55,7 @@ class Scheduled:
     unplaced: tuple[Unplaced, ...]
 
 
-class Sessions(Preparing):
+class Sessions(Correcting):
     """`kit.sessions`: meetings, one after the other."""
 
     def get(self, session: str) -> Session:
@@ -88,10 +91,16 @@ class Sessions(Preparing):
         placement = _without(placement, [wish for wish in wishes if wish.id in held_back])
         flow = sorted(run.blueprint.sessions.items(), key=lambda item: (item[1].order, item[0]))
         by_id = {one.id: one for one in held}
+        fresh: dict[str, list[Session]] = {id: [] for id in by_id}
+        for slot in sorted(placement.slots):
+            if slot.wish in by_id:
+                session = self._session(by_id[slot.wish], earlier[slot.wish], slot, flow)
+                fresh[slot.wish].append(session)
         made = [
-            self._session(by_id[slot.wish], earlier[slot.wish], slot, flow)
-            for slot in sorted(placement.slots)
-            if slot.wish in by_id
+            session
+            for id, new in fresh.items()
+            for session in opened(run, [*earlier[id], *new])
+            if session.version == 0
         ]
         self._rows.add(SESSIONS, made)
         for session in made:
@@ -209,48 +218,101 @@ class Sessions(Preparing):
         link: str | None = None,
         key: str | None = None,
     ) -> Session:
-        """Plan one meeting more, at any time; before an answer, the one chat that was asked for.
+        """Plan one meeting more that lies ahead; before an answer, the one chat that was asked for.
 
         `public` says that others are about in the place: where they first meet in person they
         are, or it is Invalid, unless the programme does without. So is a link on no host of
-        the programme's. The same `key` gives the same session again.
+        the programme's. The same `key` gives the same session again. Conflict where they
+        have another meeting then.
         """
-        held = self._together(relationship, "sessions.plan")
-        if held.stage not in (*MEETING, CHAT):
-            asked = "; ask for a chat first" if held.stage == "proposed" else ""
-            raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet{asked}")
+        held = self._meeting(relationship, "sessions.plan")
+        starts, zone = starts.astimezone(datetime.UTC), _terms(held).timezone
         id = self._work.id("session", key, held.id)
         if again := self._again(SESSIONS, id, key):
             return self._shown(SESSIONS, again, self._ties_of(held))
+        check_begins("starts", starts, zone, self._work.now(), TOOK_PLACE)
+        where = {"place": place, "public": public, "link": link}
+        return self.get(self._added(held, id, starts, minutes, where, COUNTED).id)
+
+    @changing
+    def record(
+        self,
+        relationship: str,
+        starts: datetime.datetime,
+        *,
+        minutes: int | None = None,
+        place: str | None = None,
+        public: bool = False,
+        link: str | None = None,
+        attended: Iterable[str] | None = None,
+        missed: bool = False,
+        key: str | None = None,
+    ) -> Session:
+        """Record a meeting that was never planned: by default it was held, and everybody came.
+
+        Otherwise as `plan` and `hold` or, where it was `missed`, as `plan` and `miss`.
+        Conflict where it has not begun.
+        """
+        held = self._meeting(relationship, "sessions.record")
+        id = self._work.id("session", key, held.id)
+        found = self._again(SESSIONS, id, key)
+        if found is None:
+            where = {"place": place, "public": public, "link": link}
+            taken = (*COUNTED, "missed") if missed else COUNTED
+            found = self._added(held, id, starts.astimezone(datetime.UTC), minutes, where, taken)
+        if found.state == "planned" and missed:
+            self._check_begun(found)
+            self._became(held, found, "missed")
+        elif found.state == "planned":
+            self._took_place(held, found, attended, None)
+        return self.get(id)
+
+    def _meeting(self, relationship: str, act: str) -> Relationship:
+        """The relationship, if the actor may do this to it, in a stage in which people meet."""
+        held = self._together(relationship, act)
+        if held.stage not in (*MEETING, CHAT):
+            asked = "; ask for a chat first" if held.stage == "proposed" else ""
+            raise Conflict(f"relationship {relationship!r} is {held.stage} and cannot meet{asked}")
+        return held
+
+    def _added(
+        self,
+        held: Relationship,
+        id: str,
+        starts: datetime.datetime,
+        minutes: int | None,
+        where: Mapping[str, Any],
+        taken: Collection[str],
+    ) -> Session:
+        """One meeting more, at no time of one that is in a state which has `taken` its time."""
         check_not_halted(self._rows, held)
         run = self._run_of(held)
-        check_link(run, link)
-        starts = starts.astimezone(datetime.UTC)
+        check_link(run, where["link"])
         # What took place already cannot be elsewhere any more.
         if starts > self._work.now():
-            check_public(self._rows, run, held, place, public)
+            check_public(self._rows, run, held, where["place"], where["public"])
         members.hold_time(self._rows, held.people)
         earlier = self._rows.find(SESSIONS, relationship=held.id)
         chats = [one for one in earlier if one.chat]
         number = len(earlier) + 1
         if held.stage == CHAT and any(one.state in COUNTED for one in chats):
-            raise Conflict(f"relationship {relationship!r} has its chat already; move or cancel it")
+            raise Conflict(f"relationship {held.id!r} has its chat already; move or cancel it")
         session = Session(
             id=id,
             programme=held.programme,
             relationship=held.id,
             number=number,
             starts=starts,
-            ends=starts + _length(_terms(held).minutes if minutes is None else minutes),
+            ends=starts + lasting(_terms(held).minutes if minutes is None else minutes),
             timezone=_terms(held).timezone,
-            place=place,
-            public=public,
-            link=link,
+            **where,
             **(_chat() if held.stage == CHAT else _from_flow(None, number - len(chats))),
         )
+        check_apart(session, earlier, taken)
         self._rows.add(SESSIONS, [session])
         self._told(held, "session.planned", session.id, number=session.number)
-        return self.get(session.id)
+        reopen(self._rows, run, held.id)
+        return self._rows.get(SESSIONS, session.id)
 
     @changing
     def move(
@@ -269,14 +331,14 @@ class Sessions(Preparing):
         It lasts as long as it did, at the same place and link, where nothing else is said;
         another place is public only if that is said anew. Places and links are as in `plan`. One
         that was booked moves only to a slot of the same office hours that is open now: Conflict
-        otherwise.
+        otherwise, and where they have another meeting then.
         """
         held, found = self._found(session, "sessions.move")
         self._check_planned(found, "moved")
         starts = starts.astimezone(datetime.UTC)
         length = found.ends - found.starts
         if minutes is not None:
-            length = _length(minutes)
+            length = lasting(minutes)
         if public is None:
             public = found.public and place in (None, found.place)
         changed = attrs.evolve(
@@ -295,14 +357,18 @@ class Sessions(Preparing):
         check_version(found, version)
         run = self._run_of(held)
         check_link(run, link)
+        if changed.starts != found.starts:
+            check_begins("starts", starts, found.timezone, self._work.now(), TOOK_PLACE_THEN)
         if changed.starts > self._work.now():
             check_public(self._rows, run, held, changed.place, public)
         if found.office_hours is not None:
             Booking(self._work)._check_move(found, changed)
         else:
             members.hold_time(self._rows, held.people)
+            check_apart(changed, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
         self._told(held, "session.moved", session, number=found.number)
         self._rows.save(SESSIONS, changed)
+        reopen(self._rows, run, held.id)
         return self.get(session)
 
     @changing
@@ -312,49 +378,44 @@ class Sessions(Preparing):
         *,
         attended: Iterable[str] | None = None,
         outputs: Mapping[str, str] | None = None,
+        starts: datetime.datetime | None = None,
         version: int | None = None,
     ) -> Session:
-        """A meeting took place; by default everybody came.
+        """A meeting took place; by default when it was planned, and everybody came.
 
         One that had begun before its relationship closed can be recorded afterwards. Invalid
-        where an output that it owes is missing, Conflict where it has not begun, or an earlier
-        one of the flow has not been held.
+        where an output that it owes is missing, Conflict where it has not begun, an earlier one
+        of the flow has not been held, or they had another meeting then.
         """
         held, found = self._found(session, "sessions.hold")
         if found.state == "held":
             return self.get(session)
         check_version(found, version)
         self._check_planned(found, "held")
-        if found.starts > self._work.now():
-            begins = found.starts.astimezone(zoneinfo.ZoneInfo(found.timezone))
-            raise Conflict(f"session {session!r} begins only at {begins:%Y-%m-%d %H:%M %Z}")
+        if starts is not None:
+            starts = starts.astimezone(datetime.UTC)
+            found = attrs.evolve(found, starts=starts, ends=starts + (found.ends - found.starts))
+            check_apart(found, self._rows.find(SESSIONS, relationship=held.id), COUNTED)
+        self._took_place(held, found, attended, outputs)
+        return self.get(session)
+
+    def _took_place(
+        self,
+        held: Relationship,
+        found: Session,
+        attended: Iterable[str] | None,
+        outputs: Mapping[str, str] | None,
+    ) -> None:
+        self._check_begun(found)
         self._check_order(held, found)
-        came = tuple(sorted(set(held.people if attended is None else attended)))
-        _check_attended(held, came)
-        brought = {name: held for name, held in (outputs or {}).items() if held.strip()}
-        lacking = [name for name in found.due if name not in brought]
-        if lacking:
-            raise Invalid(
-                faults=[Fault(f"outputs.{name}", "is what this session is for") for name in lacking]
-            )
+        came = who_came(held, held.people if attended is None else attended)
+        brought = what_came(found, outputs or {})
         changed = attrs.evolve(found, state="held", attended=came, outputs=brought)
         # What had begun when they parted can still be recorded, and moves nothing any more.
         if not found.chat and held.stage != CLOSED:
             Relationships(self._work)._met(held)
-        self._told(held, "session.held", session, people=came, number=found.number)
+        self._told(held, "session.held", found.id, people=came, number=found.number)
         self._rows.save(SESSIONS, changed)
-        return self.get(session)
-
-    def _check_order(self, held: Relationship, found: Session) -> None:
-        """What comes before it in the flow has been held."""
-        flow = self._run_of(held).blueprint.sessions
-        if found.step is None or found.step not in flow:
-            return
-        order = flow[found.step].order
-        for other in self._rows.find(SESSIONS, relationship=held.id):
-            earlier = other.step in flow and flow[str(other.step)].order < order
-            if earlier and other.state == "planned":
-                raise Conflict(f"{other.title} comes first, and has not been held")
 
     @changing
     def cancel(self, session: str, *, version: int | None = None) -> Session:
@@ -378,13 +439,13 @@ class Sessions(Preparing):
             return self.get(session)
         check_version(found, version)
         self._check_planned(found, state)
-        self._told(held, f"session.{state}", session, number=found.number)
-        self._rows.save(SESSIONS, attrs.evolve(found, state=state))
+        self._became(held, found, state)
         return self.get(session)
 
-    def _found(self, session: str, act: str) -> tuple[Relationship, Session]:
-        found = self._rows.get(SESSIONS, session)
-        return self._together(found.relationship, act), found
+    def _became(self, held: Relationship, found: Session, state: Any) -> None:
+        self._told(held, f"session.{state}", found.id, number=found.number)
+        self._rows.save(SESSIONS, attrs.evolve(found, state=state))
+        reopen(self._rows, self._run_of(held), held.id)
 
     def _check_planned(self, found: Session, state: str) -> None:
         if found.state != "planned":
@@ -395,13 +456,6 @@ def _without(placement: Placement, wishes: Sequence[Wish]) -> Placement:
     """A placement with the wishes that are not to be placed at all."""
     more = (Unplaced(wish.id, at + 1, HALTED) for wish in wishes for at in range(wish.count))
     return attrs.evolve(placement, unplaced=(*placement.unplaced, *more))
-
-
-def _check_attended(held: Relationship, came: Sequence[str]) -> None:
-    strange = sorted(set(came) - set(held.people))
-    if strange or not came:
-        who = repr(strange[0]) if strange else "nobody"
-        raise Invalid("attended", f"names {who}; the members are {', '.join(held.people)}")
 
 
 def _from_flow(named: tuple[str, Step] | None, number: int) -> dict[str, Any]:
@@ -430,13 +484,6 @@ def _terms(held: Relationship) -> Agreement:
     if held.agreement is None or held.stage == CLOSED:
         raise Conflict(f"relationship {held.id!r} has nothing agreed")
     return held.agreement
-
-
-def _length(minutes: int) -> datetime.timedelta:
-    """How long a meeting lasts."""
-    if not 1 <= minutes <= DAY:
-        raise Invalid("minutes", f"must be from 1 to {DAY}, not {minutes}")
-    return datetime.timedelta(minutes=minutes)
 
 
 def _days(number: int) -> datetime.timedelta:

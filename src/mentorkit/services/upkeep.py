@@ -91,7 +91,7 @@ class Upkeep(OfRelationship):
         yield from self._asks(past, bound)
         yield from self._reminders(past)
         yield from self._signals(past, bound)
-        yield from self._moot(past)
+        yield from self._moot(past, bound)
         yield from self._awards(past, bound)
 
     def _programme(self, programme: str) -> Bound:
@@ -198,14 +198,13 @@ class Upkeep(OfRelationship):
                 at = verdict.at or past.relationship.since[past.relationship.path[0]]
                 yield Due(at, _later(self._raise, past.relationship, rule, verdict, people))
 
-    def _moot(self, past: History) -> Iterator[Due]:
-        """Nudges are settled once it has closed: there is nothing left to do for anybody."""
+    def _moot(self, past: History, bound: Bound) -> Iterator[Due]:
+        """What is done is settled, and nudges once it has closed: nothing is left to do."""
         closed = past.since("closed")
-        if closed is None:
-            return
         for signal in past.signals:
-            if signal.effect == "nudge" and signal.state == "raised":
-                yield Due(closed, _later(self._settle, past.relationship, signal))
+            over = closed is not None and signal.effect == "nudge"
+            if signal.state == "raised" and (over or bound.passed(signal, past)):
+                yield Due(signal.raised, _later(self._settle, past.relationship, signal))
 
     def _settle(self, held: Relationship, signal: Signal) -> None:
         self._rows.save(SIGNALS, attrs.evolve(signal, state="settled"))
@@ -231,16 +230,26 @@ class Upkeep(OfRelationship):
         self._happened(held, "signal.raised", signal.id, told, rule=rule, effect=verdict.effect)
 
     def _awards(self, past: History, bound: Bound) -> Iterator[Due]:
-        done = {(held.rule, held.key, held.person) for held in past.awards}
+        known = {(held.rule, held.key, held.person): held for held in past.awards}
         for rule, verdict in bound.awards(past):
             for person in _left(verdict.people or past.relationship.people):
-                if (rule, verdict.key, person) not in done:
+                before = known.get((rule, verdict.key, person))
+                if before is None or before.state == "lapsed":
                     at = verdict.at or past.relationship.since[past.relationship.path[0]]
-                    yield Due(at, _later(self._grant, past.relationship, rule, verdict, person))
+                    named = (rule, verdict, person, before)
+                    yield Due(at, _later(self._grant, past.relationship, *named))
 
-    def _grant(self, held: Relationship, rule: str, verdict: Verdict, person: str) -> None:
+    def _grant(
+        self,
+        held: Relationship,
+        rule: str,
+        verdict: Verdict,
+        person: str,
+        lapsed: Award | None,
+    ) -> None:
         award = Award(
-            id=self._work.ids(),
+            id=lapsed.id if lapsed is not None else self._work.ids(),
+            version=lapsed.version if lapsed is not None else 0,
             programme=held.programme,
             relationship=held.id,
             person=person,
@@ -250,7 +259,10 @@ class Upkeep(OfRelationship):
             granted=self._work.now(),
             evidence=verdict.evidence,
         )
-        self._rows.add(AWARDS, [award])
+        if lapsed is not None:
+            self._rows.save(AWARDS, award)
+        else:
+            self._rows.add(AWARDS, [award])
         self._happened(held, "award.granted", award.id, (person,), rule=rule)
 
     def _happened(

@@ -13,7 +13,13 @@ from sqlalchemy import Connection, Engine, Select, create_engine, event, inspect
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+)
 from sqlalchemy.pool import QueuePool
 
 from mentorkit.errors import Conflict, Invalid
@@ -48,18 +54,40 @@ def engine_of(url_or_engine: str | URL | Engine) -> Engine:
     try:
         return _sqlite(url) if name == "sqlite" else create_engine(url)
     except NoSuchModuleError:
-        raise Invalid("database", f"names {url.drivername}, a driver nobody knows") from None
+        words = f"names {url.drivername}, a driver nobody knows; it {_URL}"
+        raise Invalid("database", words) from None
     except (ArgumentError, ValueError):  # of SQLite with a host, or an option that is no number
         raise Invalid("database", _URL) from None
-    except ModuleNotFoundError as error:
-        raise Invalid(
-            "database", f"needs {error.name}: pip install 'mentorkit[postgresql]'"
-        ) from None
+    except ImportError as error:  # also of a psycopg that finds no libpq
+        raise Invalid("database", _lacking(url, error)) from None
 
 
 def _check_dialect(name: str) -> None:
+    if name == "postgres":
+        raise Invalid("database", "must begin with postgresql://, not postgres://")
     if name not in ("sqlite", "postgresql"):
-        raise Invalid("database", f"must be SQLite or PostgreSQL, not {name}")
+        raise Invalid("database", f"must be SQLite or PostgreSQL, not {name}; it {_URL}")
+
+
+def _lacking(url: URL, error: ImportError) -> str:
+    """That a driver is not there, and what would be."""
+    if url.get_backend_name() == "postgresql" and url.get_driver_name() == "psycopg":
+        return "needs psycopg: pip install 'mentorkit[postgresql]'"
+    return f"needs {error.name or url.get_driver_name()}, which is not installed; it {_URL}"
+
+
+def _closed(url: URL, error: DBAPIError) -> str:
+    """Why a database cannot be opened, in one line, and what to look at."""
+    lines = str(error.orig).strip().splitlines()
+    words = f"cannot be opened: {lines[0] if lines else type(error.orig).__name__}"
+    if url.get_backend_name() == "postgresql":
+        return f"{words}; look whether PostgreSQL runs there, and at the URL's host, port and names"
+    path = Path(url.database or "")
+    if os.path.isdir(path):
+        return f"{words}: {path} is a folder; name a file in it"
+    if not os.path.isdir(path.parent):
+        return f"{words}: there is no folder {path.parent}; make it, or name another file"
+    return f"{words}: look at {path}, and whether you may write there"
 
 
 def _sqlite(url: URL) -> Engine:
@@ -109,7 +137,6 @@ def migrate(url_or_engine: str | URL | Engine) -> tuple[str | None, str]:
     What is there is kept. Tables that are not mentorkit's are left alone.
     """
     from alembic import command
-    from sqlalchemy.exc import DatabaseError
 
     engine = engine_of(url_or_engine)
     try:
@@ -121,8 +148,8 @@ def migrate(url_or_engine: str | URL | Engine) -> tuple[str | None, str]:
             command.upgrade(_config(connection), "head")
             connection.commit()
         return before, schema.VERSION
-    except DatabaseError as error:
-        raise Invalid("database", f"cannot be opened: {error.orig}") from None
+    except (DatabaseError, InterfaceError) as error:
+        raise Invalid("database", _closed(engine.url, error)) from None
     finally:
         if engine is not url_or_engine:
             engine.dispose()
@@ -155,22 +182,21 @@ def _refuse_newer(found: str | None) -> None:
 
 def check_schema(engine: Engine) -> None:
     """Conflict, with the command that mends it, unless the tables are of this version."""
-    from sqlalchemy.exc import DatabaseError
-
     found = None
     try:
         if not _absent(engine.url):
             with engine.connect() as connection:
                 found = revision(connection)
-    except DatabaseError as error:
-        raise Invalid("database", f"cannot be opened: {error.orig}") from None
+    except (DatabaseError, InterfaceError) as error:
+        raise Invalid("database", _closed(engine.url, error)) from None
     _refuse_newer(found)
     if found != schema.VERSION:
         there = f"are of version {found}" if found else "are not there"
         url = shlex.quote(engine.url.render_as_string(hide_password=True))
+        stars = " (with the password for ***)" if engine.url.password is not None else ""
         raise Conflict(
             f"mentorkit's tables {there}, and version {schema.VERSION} is needed: run"
-            f" `mentorkit migrate --database {url}`, or call mentorkit.migrate"
+            f" `mentorkit migrate --database {url}`{stars}, or call mentorkit.migrate"
         )
 
 

@@ -225,12 +225,15 @@ def steps(rows: Rows, at: datetime.datetime) -> int:
     return 0 if last is None else int(last) + 1
 
 
-def counted(rows: Rows, table: Table, column: str, programme: str) -> dict[str, int]:
-    """How many of a programme's things have each value of a column."""
+def counted(
+    rows: Rows, table: Table, column: str, programme: str, **where: str | int
+) -> dict[str, int]:
+    """How many of a programme's things, of those for which `where` holds, have each value."""
     value = table.c[column]
     found = (
         select(value, func.count())
         .where(table.c.tenant == rows.tenant, table.c.programme == programme)
+        .where(*(table.c[name] == held for name, held in where.items()))
         .group_by(value)
         .order_by(value)
     )

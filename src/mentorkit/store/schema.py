@@ -150,7 +150,9 @@ def _once(name: str, *columns: str) -> UniqueConstraint:
     return UniqueConstraint("tenant", "relationship", *columns, name=f"uq_{PREFIX}{name}")
 
 
-session = _of_relationship("session", _words("state"), _whole("starts"), _whole("ends"))
+session = _of_relationship(
+    "session", _words("state"), _whole("starts"), _whole("ends"), _whole("chat")
+)
 goal = _of_relationship("goal", _words("state"))
 note = _of_relationship("note", _words("author"))
 expectation = _of_relationship("expectation", _words("person"), _once("expectation", "person"))

@@ -136,7 +136,7 @@ class Shelf(Generic[T]):
         held: dict[str, Any] = {"id": thing.id, "data": packed(data)}  # type: ignore[attr-defined]
         for name in self.columns:
             value = getattr(thing, name)
-            held[name] = micros(value) if isinstance(value, datetime.datetime) else value
+            held[name] = _columned(value)
         return held
 
     def thing(self, version: int, data: str) -> T:
@@ -145,6 +145,13 @@ class Shelf(Generic[T]):
         if self.versioned:
             plain["version"] = version
         return codec.restore(self.cls, plain)
+
+
+def _columned(value: Any) -> Any:
+    """A value as columns hold it: text or a whole number."""
+    if isinstance(value, datetime.datetime):
+        return micros(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 OF_RELATIONSHIP = ("programme", "relationship")
@@ -158,7 +165,9 @@ OFFICE_HOURS = Shelf(
 GATHERINGS = Shelf("gathering", Gathering, schema.gathering, ("programme", "state"))
 SEATS = Shelf("seat", Seat, schema.seat, ("programme", "gathering", "person"))
 RELATIONSHIPS = Shelf("relationship", Relationship, schema.relationship, ("programme", "stage"))
-SESSIONS = Shelf("session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends"))
+SESSIONS = Shelf(
+    "session", Session, schema.session, (*OF_RELATIONSHIP, "state", "starts", "ends", "chat")
+)
 GOALS = Shelf("goal", Goal, schema.goal, (*OF_RELATIONSHIP, "state"))
 NOTES = Shelf("note", Note, schema.note, (*OF_RELATIONSHIP, "author"))
 EXPECTATIONS = Shelf("expectation", Expectation, schema.expectation, (*OF_RELATIONSHIP, "person"))

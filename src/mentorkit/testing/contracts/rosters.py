@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from mentorkit.errors import Invalid
+from mentorkit.errors import Fault, Invalid
+from mentorkit.interfaces import Doubting
 from mentorkit.models import Row
 from mentorkit.testing.contracts.check import Subject, expect, fail
 
@@ -59,6 +60,15 @@ def the_same_rows_twice(subject: Subject) -> None:
     expect(first == third, "two rosters of the same settings disagree")
 
 
+def doubts_know_their_place(subject: Subject) -> None:
+    """If it doubts what it read, it says where, and what is to be done."""
+    roster = subject.bound()
+    list(roster.read())
+    for doubt in roster.doubts() if isinstance(roster, Doubting) else ():
+        expect(isinstance(doubt, Fault), f"it doubted with {doubt!r}, not with a Fault")
+        expect(doubt.path and doubt.sentence, f"{doubt!r} lacks its place or its sentence")
+
+
 def a_missing_file_is_invalid(subject: Subject) -> None:
     """Where there is no file, Invalid says so, with its place."""
     if "path" not in subject.data:
@@ -100,6 +110,7 @@ ROSTER = (
     rows_of_text,
     rows_know_their_place,
     the_same_rows_twice,
+    doubts_know_their_place,
     a_missing_file_is_invalid,
     what_cannot_be_read_is_invalid,
 )

@@ -547,6 +547,7 @@ def upgrade() -> None:
         sa.Column("state", WORDS, nullable=False),
         sa.Column("starts", WHOLE, nullable=False),
         sa.Column("ends", WHOLE, nullable=False),
+        sa.Column("chat", WHOLE, nullable=False),
         sa.Column("data", WORDS, nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant", "relationship"],

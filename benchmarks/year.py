@@ -40,6 +40,7 @@ from mentorkit.models import (
     Use,
     Window,
 )
+from mentorkit.models.person import erased
 from mentorkit.testing.databases import postgres_server, sqlite_database
 from mentorkit.testing.house import TrialHouse, house
 
@@ -405,6 +406,39 @@ class Year:
                 sheet = kit.sessions.prepare(session.id)
                 self.witness.same("open actions", [one.id for one in sheet.actions], wanted)
 
+    def tell(self) -> int:
+        """Stories are written, rewritten, consented to, taken back and dropped, also afterwards."""
+        count = 0
+        for held in self.held("agreeing", "active", "paused", "closed"):
+            if self.minds.randrange(100) >= 10:
+                continue
+            for person in () if any(map(erased, held.people)) else held.people:
+                with self.as_member(person) as kit:
+                    count += self._tell(kit, held, person)
+        return count
+
+    def _tell(self, kit: mentorkit.Kit, held: Relationship, person: str) -> int:
+        """What one member does about each story of theirs; the witness keeps account of it."""
+        told = kit.stories.of(held.id)
+        if not told and "agreeing" in held.since:
+            made = kit.stories.write(held.id, f"{MARK}story", f"{MARK}it went well")
+            self.witness.told.written(made, held.people)
+        for story in told:
+            act = self.minds.choices(("consent", "withdraw", "rewrite", "drop"), (12, 3, 2, 1))[0]
+            if act == "consent":
+                kit.stories.consent(story.id, story.edition)
+            elif act == "withdraw":
+                kit.stories.withdraw(story.id)
+            elif person != story.author:
+                continue
+            elif act == "rewrite":
+                words = f"{MARK}it went on, {story.edition}"
+                kit.stories.rewrite(story.id, words=words, version=story.version)
+            else:
+                kit.stories.drop(story.id, version=story.version)
+            self.witness.told.said(story.id, person, act)
+        return len(told) or 1
+
     def settle(self) -> int:
         """The office attends to signals, and takes an award back now and then."""
         with self.office() as kit:
@@ -549,6 +583,7 @@ ACTS: dict[str, Callable[[Year], int]] = {
     "answer": Year.answer,
     "write": Year.write,
     "exchange": Year.exchange,
+    "tell": Year.tell,
     "settle": Year.settle,
     "change terms": Year.change_terms,
     "pause": Year.pause,

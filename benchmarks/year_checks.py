@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
+from year_stories import Told
 
 import mentorkit
 from mentorkit.errors import Forbidden, NotFound
@@ -64,6 +65,7 @@ class Witness:
         self.before: Seen | None = None
         self.of_closed: dict[str, tuple[tuple[Session, ...], tuple[Request, ...]]] = {}
         self.pairs: Counter[tuple[str, ...]] = Counter()
+        self.told = Told(house, PROGRAMME)
 
     def same(self, what: str, found: object, wanted: object) -> None:
         """A finding, unless both are equal."""
@@ -73,6 +75,7 @@ class Witness:
     def removed(self, person: str) -> None:
         """Somebody is forgotten: what they shared is other than it was, also where it is closed."""
         self.known.discard(person)
+        self.told.removed(person)
         if self.before is None:
             return
         held, requests = self.before.relationships, self.before.requests
@@ -99,6 +102,8 @@ class Witness:
             self._check_awards(self.before, seen)
         self._check_strangers(seen)
         self._check_members(seen)
+        inside = [Actor(person=person) for person in sorted(seen.parts)[-1:]]
+        self.findings += self.told.findings([COORDINATOR, *inside], [STRANGER])
         self.before = seen
         self.findings[earlier:] = [f"after {step}: {one}" for one in self.findings[earlier:]]
 

@@ -54,6 +54,7 @@ from mentorkit.models import (
     Seat,
     Session,
     Signal,
+    Story,
     Window,
 )
 from mentorkit.registry import installed
@@ -80,6 +81,7 @@ from mentorkit.store.shelves import (
     SEATS,
     SESSIONS,
     SIGNALS,
+    STORIES,
     Rows,
 )
 from mentorkit.testing.house import START
@@ -411,6 +413,7 @@ def _team(rows: Rows, name: str, programme: str, people: tuple[str, str], mark: 
         ],
     )
     _between(rows, of, people, secret, mark("relationship", name))
+    _stories(rows, of, people, {"draft": secret, "published": mark("programme", programme)})
     for person in people:
         rows.add(
             NOTES,
@@ -487,6 +490,28 @@ def _between(
                 since={"heard": START},
             )
             for owner in people
+        ],
+    )
+
+
+def _stories(
+    rows: Rows, of: dict[str, Any], people: tuple[str, str], words: dict[Any, str]
+) -> None:
+    """One to which only its author consents, and one to which all do, for the programme to read."""
+    rows.add(
+        STORIES,
+        [
+            Story(
+                id=f"{of['relationship']}-{state}-story",
+                **of,
+                author=people[1],
+                title=said,
+                words=said,
+                written=START,
+                consented=people if state == "published" else people[1:],
+                state=state,
+            )
+            for state, said in words.items()
         ],
     )
 

@@ -67,6 +67,7 @@ from mentorkit.models import (
     Seat,
     Session,
     Signal,
+    Story,
     Use,
 )
 from mentorkit.registry import installed
@@ -114,6 +115,7 @@ SEEN: dict[type, dict[str, Left]] = {
     Query: {"partner": ALL, "coordinator": ("replies", "words")},
     Resource: {"partner": ALL, "coordinator": ("link", "title", "words")},
     Insight: {"partner": ALL, "coordinator": ("words",)},
+    Story: {"partner": ALL, "coordinator": ALL, "participant": ("consented",)},
     Request: {"self": ALL, "partner": ("answers",), "coordinator": ("answers",)},
     Signal: {"self": ALL, "coordinator": ALL},
     Award: {"self": ALL, "partner": ALL, "coordinator": ("title",)},
@@ -182,7 +184,8 @@ def test_what_each_standing_sees(world: TrialHouse, kind: type, standing: str) -
     left: set[str] = set()
     for thing in things:
         shown = access.seen(thing, *_as(standing))
-        if standing not in expected or _written_for_others(thing, standing):
+        hidden = _written_for_others(thing, standing) or _unpublished(thing, standing)
+        if standing not in expected or hidden:
             assert shown is None
             continue
         left |= {
@@ -199,6 +202,15 @@ def _written_for_others(thing: Any, standing: str) -> bool:
     if not isinstance(thing, Note) or standing not in eyes:
         return False
     return not (thing.shared and thing.confidentiality in eyes[standing])
+
+
+def _unpublished(thing: Any, standing: str) -> bool:
+    """Whether it is a story that does not exist as yet to somebody who stands so to it."""
+    return (
+        isinstance(thing, Story)
+        and standing in ("coordinator", "participant")
+        and thing.state != "published"
+    )
 
 
 def _as(standing: str) -> tuple[Actor, access.Ties]:
@@ -358,6 +370,7 @@ def _ids(name: str) -> list[Any]:
         "action": by_person("action"),
         "query": each("open-query", "answered-query"),
         "insight": by_person("insight"),
+        "story": each("draft-story", "published-story"),
         "request": by_person("open", "answered", "closed"),
         "signal": by_person("nudge", "flag"),
         "award": by_person("award"),
@@ -510,6 +523,11 @@ OWN = {
     "relationships.sign",
     "relationships.write",
     "sessions.add_topic",
+    "stories.consent",
+    "stories.drop",
+    "stories.rewrite",
+    "stories.withdraw",
+    "stories.write",
 }
 """What members do for themselves alone."""
 TERMS = Agreement(starts=START.date(), ends=START.date() + datetime.timedelta(days=30))
@@ -548,6 +566,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "exchange.share": {"title": "a page", "link": "https://example.org/page"},
     "insights.add": {"words": "an insight"},
     "sessions.add_topic": {"topic": "a topic"},
+    "stories.write": {"title": "a story", "words": "how it went"},
+    "stories.rewrite": {"words": "in other words"},
+    "stories.consent": {"edition": 1},
     "sessions.schedule": {},
     "gatherings.announce": {
         "title": "A talk",
@@ -712,6 +733,8 @@ def test_a_key_is_its_users_own() -> None:
             assert kit.exchange.ask("home-r1", "who?", key="k") == query
             assert kit.exchange.share("home-r1", "a page", words="see", key="k") == page
             assert kit.insights.add("home-r1", "listen", key="k") == insight
+            story = kit.stories.write("home-r1", "how", "it went", key="k")
+            assert kit.stories.write("home-r1", "how", "it went", key="k") == story
             assert kit.relationships.write("home-r1", "mine alone", key="k") == note
             assert kit.goals.propose("home-r1", "our goal", key="k") == goal
             assert kit.recognition.thank("home-r1", "may", "thank you", key="k") == thanks
@@ -722,6 +745,7 @@ def test_a_key_is_its_users_own() -> None:
             assert kit.exchange.ask("home-r1", "when?", key="k").words == "when?"
             assert kit.exchange.share("home-r1", "mine", words="see", key="k").title == "mine"
             assert kit.insights.add("home-r1", "mine", key="k").words == "mine"
+            assert kit.stories.write("home-r1", "how", "mine", key="k").words == "mine"
         with as_person("cyn") as kit:
             assert kit.relationships.write("home-r3", "cyn's", key="k").text == "cyn's"
             assert kit.goals.propose("home-r3", "cyn's", key="k").title == "cyn's"

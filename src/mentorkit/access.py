@@ -42,6 +42,7 @@ from mentorkit.models import (
     Seat,
     Session,
     Signal,
+    Story,
 )
 
 T = TypeVar("T")
@@ -129,6 +130,15 @@ def _dates_alone(held: Relationship) -> Relationship:
         and attrs.evolve(held.proposal, agreement=held.proposal.agreement.wordless),
         former=tuple(attrs.evolve(one, agreement=one.agreement.wordless) for one in held.former),
     )
+
+
+def _published(view: View) -> View:
+    """Sees a story so, as long as every member consents; else it is not there."""
+
+    def seen(story: Story) -> Any:
+        return view(story) if story.state == "published" else None
+
+    return seen
 
 
 def _shared(*readers: str) -> View:
@@ -227,6 +237,11 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
         partner=_whole, coordinator=_without(title=NOT_SHOWN, link=None, words=NOT_SHOWN)
     ),
     Insight: _rule(partner=_whole, coordinator=_without(words=NOT_SHOWN)),
+    Story: _rule(
+        partner=_whole,
+        coordinator=_published(_whole),
+        participant=_published(_without(consented=())),
+    ),
     Request: _rule(
         self=_whole,
         partner=_answers_for("addressed"),
@@ -325,6 +340,11 @@ DO: Mapping[str, tuple[Standing, ...]] = {
     "insights.add": _MEMBER,
     "insights.tried": _MEMBER,
     "insights.adopted": _MEMBER,
+    "stories.write": _MEMBER,
+    "stories.rewrite": _MEMBER,
+    "stories.consent": _MEMBER,
+    "stories.withdraw": _MEMBER,
+    "stories.drop": _MEMBER,
     "booking.offer": _OWN_OR_OFFICE,
     "booking.withdraw": _OWN_OR_OFFICE,
     "booking.book": _OWN_OR_OFFICE,

@@ -44,6 +44,7 @@ from mentorkit.models import (
     Seat,
     Session,
     Signal,
+    Story,
     Team,
     Unmatched,
 )
@@ -217,6 +218,10 @@ def _insight(held: Insight, erasure: Erasure) -> Insight:
     if held.owner != erasure.person:
         return held
     return attrs.evolve(held, owner=erasure.stand_in, words=GONE, source="")
+
+
+def _story(_: Story, __: Erasure) -> None:
+    """It tells of all who were in it, and nobody is left to ask for one of them."""
 
 
 def _request(held: Request, erasure: Erasure) -> Request:
@@ -399,6 +404,7 @@ ERASE: Mapping[type, Rule] = {
     Query: _query,
     Resource: _resource,
     Insight: _insight,
+    Story: _story,
     Request: _request,
     Signal: _signal,
     Award: _award,

@@ -25,6 +25,7 @@ from mentorkit.services.recognition import Recognition
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.reports import Reports
 from mentorkit.services.sessions import Sessions
+from mentorkit.services.stories import Stories
 from mentorkit.services.today import Today
 from mentorkit.services.work import Work
 from mentorkit.store.connections import Connection, EngineConnection
@@ -122,6 +123,11 @@ class Kit:
     def insights(self) -> Insights:
         """What they carry over into their own work."""
         return Insights(self._work)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """What they tell others of it."""
+        return Stories(self._work)
 
     @cached_property
     def sessions(self) -> Sessions:

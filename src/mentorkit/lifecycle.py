@@ -343,6 +343,13 @@ def check_member(held: Relationship, person: str) -> None:
         raise Forbidden(f"{person!r} is no member of relationship {held.id!r}")
 
 
+def check_taken_on(held: Relationship) -> None:
+    """Conflict, unless its members took the proposal on once; it may be over by now."""
+    begun = set(held.since) - {"proposed", "chemistry", CLOSED}
+    if not begun or held.outcome == "withdrawn":
+        raise Conflict(f"{_named(held)}, and was not accepted by its members")
+
+
 def _check_stage(held: Relationship, stages: tuple[str, ...], step: str) -> None:
     if held.stage not in stages:
         raise Conflict(f"{_named(held)}, and only one that is {' or '.join(stages)} can {step}")

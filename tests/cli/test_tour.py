@@ -36,7 +36,18 @@ RANDOM = re.compile(r"\b[0-9a-f]{32}\b|\b[0-9a-f]{64}\b")
 """Ids, and what is kept of the token of an invitation."""
 ALWAYS = (
     *("applicants", "invite", "gatherings", "introductions", "today", "log", "run", "survey"),
-    *("thank", "health", "awards", "close", "certificate", "journal", "report", "export", "erase"),
+    *(
+        "thank",
+        "stories",
+        "health",
+        "awards",
+        "close",
+        "certificate",
+        "journal",
+        "report",
+        "export",
+        "erase",
+    ),
 )
 """Commands that every format is told with."""
 FORMATS = installed().names("formats")
@@ -94,6 +105,7 @@ def _kept(kit: Kit) -> list[str]:
             kit.exchange.queries(one.id),
             kit.exchange.resources(one.id),
             kit.insights.of(one.id),
+            kit.stories.of(one.id),
             kit.sessions.of(one.id),
         ):
             things += found

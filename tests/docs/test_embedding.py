@@ -57,6 +57,8 @@ def test_who_reads_what_is_what_access_says() -> None:
 def named(view: Any) -> set[str]:
     """What a partial view leaves out, or the audiences or readers whose words it leaves in."""
     held = inspect.getclosurevars(view).nonlocals
+    if within := held.get("view"):
+        return {"published"} | (set() if within is access._whole else named(within))
     alone = {
         access._dates_alone: {"terms", "channels", "boundaries", "points"},
         access._unpriced: {"prices", "groups", "freely"},

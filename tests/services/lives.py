@@ -45,7 +45,7 @@ PROGRAMMES = {
 ACTS = (
     *("end", "decline", "terms", "expect", "change", "note", "secret", "goal", "reach", "thank"),
     *("pause", "extend", "help", "conduct", "chat", "gather"),
-    *("action", "done", "ask", "reply", "share", "insight", "topic"),
+    *("action", "done", "ask", "reply", "share", "insight", "topic", "story", "told"),
     *("plan", "hold", "hold", "answer", "answer", "answer", "pass"),
 )
 lives = st.fixed_dictionaries(
@@ -303,6 +303,18 @@ class Life:
         words = mark("insight", person)
         insight = kit.insights.add(held.id, words, source=words, person=person)
         kit.insights.tried(insight.id)
+
+    def _story(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        words = mark("story", *held.people)
+        kit.stories.write(held.id, words, words, person=person)
+
+    def _told(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
+        """All consent to every story, and now and then one takes that back."""
+        for story in kit.stories.of(held.id):
+            for one in held.people:
+                kit.stories.consent(story.id, story.edition, person=one)
+            if self.count() % 2:
+                kit.stories.withdraw(story.id, person=person)
 
     def _topic(self, kit: Kit, held: Relationship, person: str, _: str) -> None:
         for session in [one for one in kit.sessions.of(held.id) if one.state == "planned"]:

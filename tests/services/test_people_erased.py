@@ -82,7 +82,7 @@ def whose(held: set[tuple[str, str]], person: str) -> set[tuple[str, str]]:
     return {(kind, people) for kind, people in held if person in people.split("+")}
 
 
-BETWEEN = ("action", "done", "ask", "reply", "share", "insight")
+BETWEEN = ("action", "done", "ask", "reply", "share", "insight", "story", "told")
 LIVELY = {
     "programmes": {"pairs", "groups", "short"},
     "wishes": [("bob", "avoids", "ann"), ("may", "prefers", "ann"), ("1", "manager", "ann")],
@@ -125,7 +125,7 @@ def test_nothing_is_left_of_somebody_with_a_long_life(held: TrialHouse) -> None:
         *("name", "mail", "past", "skill", "interest", "identity", "note", "secret", "goal"),
         *("terms", "expected", "thanks", "place", "output", "answer", "help", "conduct"),
         *("aim", "bring"),
-        *("action", "question", "reply", "resource", "insight", "topic"),
+        *("action", "question", "reply", "resource", "insight", "topic", "story"),
     }
     assert {name for name, rows in before.items() if not rows} <= {schema.timer.name}
 
@@ -186,6 +186,8 @@ def _same_for_others(before: Dump, after: Dump, person: str) -> None:
                 row[5] == person and not re.search('"state":"(came|missed)"', row[-1])
                 for row in before[name]
             )
+        elif name == schema.story.name:
+            gone = sum(row[4] in joint for row in before[name])
         elif name == schema.apart.name:
             gone = sum(person in row for row in before[name])
         assert len(after[name]) == len(before[name]) - gone, name

@@ -68,6 +68,9 @@ def owed(kit: Kit, person: str, now: dt.datetime) -> Found:
     made: Found = set()
     for held in kit.relationships.of(person):
         made |= meetings(kit, held, now)
+        for story in kit.stories.of(held.id):
+            if waited := left(held, (*story.consented, *story.withdrawn)):
+                made.add(("story.consent", story.id, waited))
         if held.stage == "closed":
             continue
         if held.stage in ("proposed", "chemistry"):
@@ -190,6 +193,9 @@ def do(kit: Kit, duty: Duty, person: str | None) -> None:
             "goal.accept": lambda: kit.goals.accept(subject, person=person),
             "action.do": lambda: kit.actions.done(subject),
             "question.answer": lambda: kit.exchange.answer(subject, "words", person=person),
+            "story.consent": lambda: kit.stories.consent(
+                subject, kit.stories.get(subject).edition, person=person
+            ),
             "expectation.state": lambda: of.expect(
                 subject, all_points(kit, subject), person=person
             ),

@@ -11,8 +11,8 @@ import attrs
 import pytest
 
 from mentorkit import access, lifecycle
-from mentorkit.models import Relationship, Session
-from mentorkit.services import room
+from mentorkit.models import Relationship, Session, Story
+from mentorkit.services import room, stories
 from mentorkit.services.relationships import Relationships
 from mentorkit.services.work import Work
 from mentorkit.store import journal
@@ -102,6 +102,15 @@ def never_owed(patch: Patch) -> None:
     patch.setattr(journal, "record", record)
 
 
+def stories_without_consent(patch: Patch) -> None:
+    patch.setattr(stories, "_settled", lambda held, story: attrs.evolve(story, state="published"))
+
+
+def drafts_for_participants(patch: Patch) -> None:
+    rule = {**access.READ[Story], "participant": access._whole}
+    patch.setitem(access.READ, Story, rule)  # type: ignore[arg-type]
+
+
 FAULTS: Mapping[str, Callable[[Patch], None]] = {
     fault.__name__: fault
     for fault in (
@@ -113,6 +122,8 @@ FAULTS: Mapping[str, Callable[[Patch], None]] = {
         meetings_outlive,
         told_twice,
         never_owed,
+        stories_without_consent,
+        drafts_for_participants,
     )
 }
 

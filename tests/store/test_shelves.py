@@ -75,6 +75,7 @@ THINGS: dict[type, st.SearchStrategy[Any]] = {
             "queries",
             "resources",
             "insights",
+            "stories",
             "requests",
             "signals",
             "awards",

@@ -38,6 +38,7 @@ from mentorkit.models import (
     Session,
     Signal,
     Step,
+    Story,
     Tally,
     Wish,
 )
@@ -75,6 +76,7 @@ DRAWN: dict[type, st.SearchStrategy[Any]] = {
     Session: some.sessions(),
     Signal: some.signals(),
     Step: some.steps(),
+    Story: some.stories(),
     Tally: some.tallies(),
     Wish: some.wishes(),
 }

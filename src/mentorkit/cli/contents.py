@@ -257,6 +257,32 @@ HEADINGS = {
         ),
         "insights tried": ("insights", "Record that an insight was tried.", "3fb2"),
         "insights adopted": ("insights", "Record that an insight is there to stay.", "3fb2"),
+        "stories list": (
+            "stories",
+            "List published stories, or what a member reads.",
+            "autumn",
+        ),
+        "stories write": (
+            "stories",
+            "Write down a story in a member's words.",
+            '"Ann + May" "One question" "It was the first of many." --as Ann',
+        ),
+        "stories rewrite": (
+            "stories",
+            "Record that its author says it in other words.",
+            '3fb2 --title "The first question"',
+        ),
+        "stories consent": (
+            "stories",
+            "Record that a member consents to a story.",
+            "3fb2 --as May --edition 1",
+        ),
+        "stories withdraw": (
+            "stories",
+            "Record that a member does not, or no longer.",
+            "3fb2 --as May",
+        ),
+        "stories drop": ("stories", "Take a story away altogether, for its author.", "3fb2"),
     },
     "Week by week": {
         "today": ("today", "Say who owes what.", "autumn"),
@@ -362,6 +388,7 @@ FAMILIES = {
     "actions": "List actions, add them, and say what became of them.",
     "exchange": "Ask, answer and share between meetings.",
     "insights": "Write down what members carry over, and how far.",
+    "stories": "Publish what members tell, while all of them consent.",
     "survey": "Show what is asked, and record and count answers.",
 }
 """What commands of two words do together, by the first."""

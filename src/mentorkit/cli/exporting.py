@@ -99,6 +99,7 @@ def _going(held: Export) -> list[str]:
         "question": len(held.queries),
         "resource": len(held.resources),
         "insight": len(held.insights),
+        "story": len(held.stories),
         "answered survey": sum(bool(request.answers) for request in held.requests),
         "award": len(held.awards),
         "thank-you": len(held.thanks),

@@ -25,6 +25,7 @@ from mentorkit.models import (
     Request,
     Session,
     Signal,
+    Story,
 )
 
 T = TypeVar("T")
@@ -122,6 +123,11 @@ def one_query(kit: Kit, word: str) -> Query:
 def one_insight(kit: Kit, word: str) -> Insight:
     """By id, or by the beginning of one."""
     return _found(kit.insights.get, word, lambda: _of_each(kit, kit.insights.of), "insight")
+
+
+def one_story(kit: Kit, word: str) -> Story:
+    """By id, or by the beginning of one."""
+    return _found(kit.stories.get, word, lambda: _of_each(kit, kit.stories.of), "story")
 
 
 def one_request(kit: Kit, word: str, questions: Collection[str]) -> Request:

@@ -18,6 +18,7 @@ from mentorkit.cli.tour_scene import (
     propose,
     step,
 )
+from mentorkit.cli.tour_told import told
 from mentorkit.models import Relationship
 
 WEEK = 7 * DAY
@@ -34,6 +35,7 @@ def fruits(scene: Scene) -> Iterator[Chapter]:
     if reached := tuple(_reach(one) for one in held[::2]):
         yield Chapter("Some have reached their goals", at, reached)
     yield _thank(together[0], at)
+    yield from told(scene, together[-1], at)
     if held and held[0].stage == "active":
         yield from _extension(scene, held[0], at)
 

@@ -78,6 +78,7 @@ from mentorkit.models.rule import Award, Effect, Signal, Verdict
 from mentorkit.models.run import Draft, Enrolment, Entry, ProgrammeRun, Rating, State
 from mentorkit.models.schedule import Free, Interval, Placement, Slot, Unplaced, Wish
 from mentorkit.models.session import Session
+from mentorkit.models.story import Story
 from mentorkit.models.survey import (
     Answer,
     Ask,
@@ -200,6 +201,7 @@ __all__ = [
     "State",
     "Status",
     "Step",
+    "Story",
     "Tally",
     "Team",
     "Topology",

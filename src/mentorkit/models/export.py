@@ -19,6 +19,7 @@ from mentorkit.models.relationship import Note, Relationship
 from mentorkit.models.rule import Award, Signal
 from mentorkit.models.run import Enrolment
 from mentorkit.models.session import Session
+from mentorkit.models.story import Story
 from mentorkit.models.survey import Request
 
 
@@ -29,8 +30,8 @@ class Export:
     Of others it holds the ids of those with whom they were together, and nothing that these
     wrote, answered or stated. `thanks` are what they gave, `awards` what they were given,
     `conduct` what they reported, `kept_apart` the ids of those with whom they asked never to be
-    matched again; in `queries` are no words but their own. Each is in the order of its
-    programme, relationship and id.
+    matched again; in `queries` and `stories` are no words but their own. Each is in the order of
+    its programme, relationship and id.
     """
 
     person: Person
@@ -53,3 +54,4 @@ class Export:
     queries: tuple[Query, ...] = ()
     resources: tuple[Resource, ...] = ()
     insights: tuple[Insight, ...] = ()
+    stories: tuple[Story, ...] = ()

@@ -86,7 +86,7 @@ class Chronicle:
     addresses and private wishes; `entries` says by id how each came. `tallies` are counts that
     anyone may read. `fits` are those that relationships were matched with, by id, in thousandths
     of a point. `figures` are those that were given of the people, `strange` is of how many
-    others some were.
+    others some were. `stories` is how many are published.
     """
 
     run: ProgrammeRun
@@ -98,6 +98,7 @@ class Chronicle:
     changes: tuple[Change, ...] = ()
     figures: tuple[Figure, ...] = ()
     strange: int = 0
+    stories: int = 0
 
 
 @attrs.frozen(kw_only=True)

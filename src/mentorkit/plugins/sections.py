@@ -188,7 +188,7 @@ def _row(tally: mentorkit.Tally) -> tuple[str | int, ...]:
 
 @attrs.frozen
 class Recognition:
-    """The awards that were granted, by their titles."""
+    """The awards that were granted, by their titles, and how many stories are published."""
 
     def tell(self, chronicle: mentorkit.Chronicle) -> mentorkit.Part:
         """A row for each title, the most frequent first."""
@@ -198,9 +198,13 @@ class Recognition:
             for award in history.awards
             if award.state == "granted"
         )
+        sentences = [_said("recognition.all", "Awards: {number}", number=titles.total())]
+        if number := chronicle.stories:
+            words = "Stories to which all of their members consent: {number}"
+            sentences.append(_said("recognition.stories", words, number=number))
         return mentorkit.Part(
             title=_said("recognition", "Recognition"),
-            sentences=(_said("recognition.all", "Awards: {number}", number=titles.total()),),
+            sentences=tuple(sentences),
             columns=("award", "times"),
             rows=_most_first((title,) for title in titles.elements()),
         )

@@ -23,6 +23,7 @@ from mentorkit.models import (
     Request,
     Session,
     Signal,
+    Story,
 )
 from mentorkit.models.person import erased
 
@@ -89,6 +90,14 @@ def of_query(held: Relationship, query: Query) -> Iterator[Duty]:
     if not query.replies and others:
         words = Message("today.question", "answer a question")
         yield _duty(held, "question.answer", words, query.id, others, query.asked)
+
+
+def of_story(held: Relationship, story: Story) -> Iterator[Duty]:
+    """A story waits for those who have not decided on it; whoever took that back has."""
+    left = _left(held, (*story.consented, *story.withdrawn))
+    if left:
+        words = Message("today.story", "consent to a story, or say that you do not")
+        yield _duty(held, "story.consent", words, story.id, left, story.written)
 
 
 def of_expectations(held: Relationship, stated: Sequence[Expectation]) -> Iterator[Duty]:

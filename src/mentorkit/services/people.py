@@ -16,6 +16,7 @@ from mentorkit.services.exchange import own_words, takes_part
 from mentorkit.services.feedback import ties_of_signal
 from mentorkit.services.gatherings import Gatherings
 from mentorkit.services.relationships import Relationships
+from mentorkit.services.stories import Stories, has_part, own_part
 from mentorkit.services.work import Service, changing
 from mentorkit.store import members, outbox
 from mentorkit.store.shelves import (
@@ -38,6 +39,7 @@ from mentorkit.store.shelves import (
     SESSIONS,
     SHELVES,
     SIGNALS,
+    STORIES,
     Shelf,
     batches,
     packed,
@@ -46,7 +48,7 @@ from mentorkit.store.shelves import (
 T = TypeVar("T")
 SHARED: tuple[Shelf[Any], ...] = (
     *(SESSIONS, GOALS, NOTES, EXPECTATIONS, ACTIONS, QUERIES, RESOURCES, INSIGHTS),
-    *(REQUESTS, SIGNALS, AWARDS),
+    *(STORIES, REQUESTS, SIGNALS, AWARDS),
 )
 """Of what belongs to a relationship. Of all else whatever names somebody is looked for."""
 
@@ -131,6 +133,9 @@ class People(Service):
             ),
             resources=tuple(held for held in all_of(RESOURCES) if held.by == person),
             insights=tuple(held for held in all_of(INSIGHTS) if held.owner == person),
+            stories=tuple(
+                own_part(held, person) for held in all_of(STORIES) if has_part(held, person)
+            ),
         )
 
     def kept_apart(self, person: str) -> tuple[str, ...]:
@@ -165,6 +170,7 @@ class People(Service):
         self._rows.lock(RELATIONSHIPS, together)
         Relationships(self._work)._end_all_of(person)
         Gatherings(self._work)._sign_off_all(person)
+        Stories(self._work)._take_down(together)
         self._erase(Erasure(person, stand_in(self._work.ids()), whom.email), together)
         self._work.happened("people.removed", person, people=(person,))
 

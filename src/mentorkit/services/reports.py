@@ -38,6 +38,7 @@ from mentorkit.store.shelves import (
     REQUESTS,
     SESSIONS,
     SIGNALS,
+    STORIES,
 )
 
 
@@ -119,6 +120,7 @@ class Reports(Service):
             fits=self._fits(run, held),
             changes=changes(given_out, {one.id: one for one in held}, over, self._work.now()),
             figures=tuple(figure for figure in given if figure.person in known),
+            stories=journal.counted(self._rows, STORIES.table, "state", run.id).get("published", 0),
             strange=len({figure.person for figure in given} - known),
         )
 

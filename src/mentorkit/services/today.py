@@ -28,6 +28,7 @@ from mentorkit.store.shelves import (
     SEATS,
     SESSIONS,
     SIGNALS,
+    STORIES,
     Shelf,
 )
 
@@ -82,6 +83,10 @@ class Today(OfRelationship):
             for signal in signals[one.id]:
                 if signal.state == "raised":
                     yield from duties.of_signal(one, signal)
+        # Nobody learns of a draft from what its members owe.
+        told = self._rows.find(STORIES, relationship=ids)
+        for story in self._visible(told, lambda one: self._ties_of(known[one.relationship])):
+            yield from duties.of_story(known[story.relationship], story)
         for one_closed, left in self._by(SESSIONS, closed).items():
             yield from duties.of_meetings(known[one_closed], left, now)
         for request in self._rows.find(REQUESTS, person=person, state="open"):

@@ -160,6 +160,7 @@ action = _of_relationship("action", _words("owner"), _words("state"))
 query = _of_relationship("query")
 resource = _of_relationship("resource")
 insight = _of_relationship("insight")
+story = _of_relationship("story", _words("state"))
 request = _of_relationship(
     "request",
     _words("person"),
@@ -242,6 +243,7 @@ for _child, _column, _parent in (
     *((table, "relationship", relationship) for table in (session, goal, note, expectation)),
     *((table, "relationship", relationship) for table in (request, signal, award)),
     *((table, "relationship", relationship) for table in (action, query, resource, insight)),
+    (story, "relationship", relationship),
     (conduct, "programme", programme),
     (conduct, "relationship", relationship),
 ):

@@ -35,6 +35,7 @@ from mentorkit.models import (
     Seat,
     Session,
     Signal,
+    Story,
 )
 from mentorkit.store import schema
 from mentorkit.store.connections import Connection
@@ -174,6 +175,7 @@ ACTIONS = Shelf("action", Action, schema.action, (*OF_RELATIONSHIP, "owner", "st
 QUERIES = Shelf("query", Query, schema.query, OF_RELATIONSHIP)
 RESOURCES = Shelf("resource", Resource, schema.resource, OF_RELATIONSHIP)
 INSIGHTS = Shelf("insight", Insight, schema.insight, OF_RELATIONSHIP)
+STORIES = Shelf("story", Story, schema.story, (*OF_RELATIONSHIP, "state"))
 REQUESTS = Shelf(
     "request",
     Request,
@@ -206,6 +208,7 @@ SHELVES: tuple[Shelf[Any], ...] = (
     QUERIES,
     RESOURCES,
     INSIGHTS,
+    STORIES,
     REQUESTS,
     SIGNALS,
     AWARDS,

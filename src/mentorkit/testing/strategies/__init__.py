@@ -62,6 +62,7 @@ from mentorkit.testing.strategies.relationship import (
     runs,
     sessions,
     signals,
+    stories,
     tallies,
 )
 from mentorkit.testing.strategies.schedule import free_times, timetables, wishes
@@ -118,6 +119,7 @@ __all__ = [
     "skills",
     "some",
     "steps",
+    "stories",
     "tallies",
     "timetables",
     "topologies",

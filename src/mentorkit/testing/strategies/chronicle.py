@@ -49,6 +49,7 @@ def chronicle_from(picks: Picks) -> Chronicle:
         histories=histories,
         tallies=tuple(_tally(picks) for _ in range(picks.upto(1))),
         entries={person: picks.one(ways) for person in sorted(there)},
+        stories=picks.upto(2),
     )
 
 

@@ -46,6 +46,7 @@ from mentorkit.models import (
     Resource,
     Session,
     Signal,
+    Story,
     Tally,
 )
 from mentorkit.testing.strategies.person import participants, windows
@@ -287,6 +288,23 @@ def insights() -> st.SearchStrategy[Insight]:
         source=st.sampled_from(["", "Finance"]),
         state=st.sampled_from(states),
         since=st.fixed_dictionaries({}, optional=dict.fromkeys(states, instants())),
+    )
+
+
+def stories() -> st.SearchStrategy[Story]:
+    """Stories that wait for consent, and such as are published."""
+    return st.builds(
+        Story,
+        **_versioned(),
+        relationship=IDS,
+        author=IDS,
+        title=words("How we began"),
+        words=words("We met on a Monday."),
+        written=instants(),
+        edition=st.integers(1, 9),
+        consented=st.lists(IDS, max_size=3),
+        withdrawn=st.lists(IDS, max_size=2),
+        state=st.sampled_from(["draft", "published"]),
     )
 
 

@@ -486,6 +486,29 @@ def upgrade() -> None:
         "ix_mentorkit_insight_tenant_relationship", "mentorkit_insight", ["tenant", "relationship"]
     )
     op.create_table(
+        "mentorkit_story",
+        sa.Column("tenant", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("programme", WORDS, nullable=False),
+        sa.Column("relationship", WORDS, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("data", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "relationship"],
+            ["mentorkit_relationship.tenant", "mentorkit_relationship.id"],
+            name="fk_mentorkit_story_relationship",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_mentorkit_story_tenant_programme", "mentorkit_story", ["tenant", "programme"]
+    )
+    op.create_index(
+        "ix_mentorkit_story_tenant_relationship", "mentorkit_story", ["tenant", "relationship"]
+    )
+    op.create_table(
         "mentorkit_request",
         sa.Column("tenant", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),

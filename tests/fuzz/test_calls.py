@@ -37,7 +37,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
         Time.min.replace(tzinfo=UTC),
         Time.max.replace(tzinfo=UTC),
     ),
-    **dict.fromkeys(("Entry", "Priority"), (*ODD, "thrown in", 5, None)),
+    **dict.fromkeys(("Entry", "Priority", "State"), (*ODD, "thrown in", 5, None)),
     "Iterable[str]": (*ODD[1:], "ab", 5, [5], [ZERO], [HALF], [None], [["x"]]),
     "Iterable[Pair]": ("ab", 5, ["ab"], [("a",)], [("a", "b", "c")], [("a", 5)], [(ZERO, "b")]),
     "Mapping[str, str]": ("ab", 5, [("a", "b")], {1: "x"}, {ZERO: "x"}, {"a": 5}, {"a": HALF}),

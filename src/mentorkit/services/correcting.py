@@ -92,10 +92,12 @@ class Correcting(Preparing):
                 words = f"is of a meeting that was held, and this one is {changed.state}"
                 raise Invalid(place, f"{words}; say that it was held")
             return attrs.evolve(changed, attended=(), outputs=EMPTY)
-        known = found.attended if found.state == "held" else held.people
+        came = found.attended
+        if attended is not None or found.state != "held":
+            came = who_came(held, held.people if attended is None else attended)
         return attrs.evolve(
             changed,
-            attended=who_came(held, known if attended is None else attended),
+            attended=came,
             outputs=what_came(found, {**found.outputs, **(outputs or {})}),
         )
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorkit.blueprint import blueprint_of, compose
-from mentorkit.errors import Conflict, Invalid
+from mentorkit.errors import Conflict, Invalid, below
 from mentorkit.kinds import NoSettings, kind
 from mentorkit.models import (
     SLOTS,
@@ -190,6 +190,49 @@ def test_any_use_of_the_whole_can_be_shown_what_is_protected_and_no_other(
         compose(*format, attrs.evolve(programme, protected=wrong))
 
 
+PLACES = ("criteria", "sessions", "openings", "surveys", "signals", "awards", "sections")
+
+
+@given(formats(), st.data())
+def test_a_programme_does_without_what_it_names_and_nothing_else(
+    format: tuple[Topology, list[Practice]],  # noqa: A002
+    data: st.DataObject,
+) -> None:
+    plain = compose(*format)
+    held = {slot: getattr(plain, slot) for slot in PLACES}
+    held["agreement.points"] = plain.agreement.points
+    places = {below(slot, name): (slot, name) for slot in held for name in held[slot]}
+    gone = data.draw(st.sets(st.sampled_from(sorted(places)))) if places else set()
+    blueprint = compose(*format, Programme(without=gone))
+    for slot in held:
+        left = {name: use for name, use in held[slot].items() if below(slot, name) not in gone}
+        found = blueprint.agreement.points if slot == "agreement.points" else None
+        assert (getattr(blueprint, slot) if found is None else found) == left
+    same: dict[str, Any] = {"agreement": None} | {slot: {} for slot in PLACES}
+    assert attrs.evolve(blueprint, **same) == attrs.evolve(plain, **same)
+    assert stated(blueprint.agreement) == stated(plain.agreement)
+
+
+@pytest.mark.parametrize(
+    ("programme", "words"),
+    [
+        (Programme(without=["surveys.puls"]), "did you mean 'surveys.pulse'"),
+        (Programme(without=["constraints.avoid"]), "it can only be replaced"),
+        (Programme(without=["policies.floor"]), "nothing that the format has"),
+        (
+            Programme(without=["surveys.pulse"], surveys={"pulse": Choice("monthly")}),
+            "stated by this programme, too",
+        ),
+    ],
+)
+def test_what_a_programme_cannot_do_without_says_why(programme: Programme, words: str) -> None:
+    topology = attrs.evolve(
+        PLAIN, surveys={"pulse": Choice("pulse")}, constraints={"avoid": Use("avoid")}
+    )
+    with pytest.raises(Invalid, match=r"^without\[0\]: .*" + words):
+        compose(topology, (), programme)
+
+
 def test_one_use_by_two_practices_alike_is_one() -> None:
     same = {"site": Use("same", {"attribute": "site"})}
     one, two = (Practice(name=name, criteria=same) for name in ("one", "two"))
@@ -198,12 +241,13 @@ def test_one_use_by_two_practices_alike_is_one() -> None:
 
 @pytest.mark.parametrize("slot", [slot for slot in SLOTS if slot != "sessions"])
 def test_one_name_with_two_contents_names_both(slot: str) -> None:
-    one = Practice(name="one", **{slot: {"site": Use("same")}})  # type: ignore[arg-type]
-    two = Practice(name="two", **{slot: {"site": Use("different")}})  # type: ignore[arg-type]
+    same, different = ("Who?", "Why?") if slot == "openings" else (Use("same"), Use("different"))
+    one = Practice(name="one", **{slot: {"site": same}})  # type: ignore[arg-type]
+    two = Practice(name="two", **{slot: {"site": different}})  # type: ignore[arg-type]
     words = f"{slot}.site means one thing in practice 'one', another in practice 'two'"
     with pytest.raises(Conflict, match=words):
         compose(PLAIN, [two, one])
-    topology = attrs.evolve(PLAIN, **{slot: {"site": Use("different")}})
+    topology = attrs.evolve(PLAIN, **{slot: {"site": different}})
     with pytest.raises(Conflict, match=rf"{slot}\.site .* topology 'pairs', .* practice 'one'"):
         compose(topology, [one])
 

@@ -120,8 +120,8 @@ def test_a_signal_about_several_stays_theirs() -> None:
 THOUGHT_OF = {
     Note: "along author confidentiality programme relationship session shared text written",
     Expectation: "person programme relationship stated words",
-    Relationship: "accepted agreement extensions follows former members outcome path pauses"
-    " programme proposal reasons signed since stage",
+    Relationship: "accepted agreement extensions follows former give_back members outcome path"
+    " pauses programme proposal reasons signed since stage",
     Agreement: "boundaries cadence channels confidentiality ends minutes points starts terms"
     " timezone",
     Former: "agreement until",

@@ -27,6 +27,8 @@ from mentorkit.models import (
 )
 from mentorkit.registry import Registry
 
+POINTS = "agreement.points"
+"""Where an agreement's points are, which unite by name as the slots do."""
 PARITY = "parity"
 """How the policy is named among the uses of a protected attribute."""
 
@@ -41,7 +43,7 @@ def compose(
     before the topology's, and what the overrides state goes before all; of what the agreement
     starts from it is the same, and its points unite by name. A practice that needs a fact the
     topology lacks is a Conflict too. Invalid where a protected attribute is shown to a use that
-    is not there.
+    is not there, and where the overrides do without what the format has not, or rests on.
     """
     practices = sorted(practices, key=lambda practice: practice.name)
     for practice in practices:
@@ -49,6 +51,20 @@ def compose(
     programme = overrides or Programme()
     sources: list[tuple[str, Fragment]] = [(f"topology {topology.name!r}", topology)]
     sources += [(f"practice {practice.name!r}", practice) for practice in practices]
+    united = {
+        table: _united(table, [(source, _table(held, table)) for source, held in sources])
+        for table in (*SLOTS, POINTS)
+    }
+    _check_without(programme, united)
+    named = {
+        table: FrozenMap(
+            {name: use for name, use in held.items() if below(table, name) not in programme.without}
+        )
+        | _table(programme, table)
+        for table, held in united.items()
+    }
+    stated = _stated(topology.agreement) | _agreed(practices, "agreement")
+    stated |= _stated(programme.agreement) | {"points": named.pop(POINTS)}
     blueprint = Blueprint(
         topology=topology.name,
         practices=tuple(practice.name for practice in practices),
@@ -61,14 +77,10 @@ def compose(
             | _agreed(practices, "policies")
             | _stated(programme.policies)
         ),
-        agreement=_template(topology, practices, programme),
+        agreement=AgreementTemplate(**stated),
         protected=programme.protected,
         ratings=programme.ratings,
-        **{
-            slot: _united(slot, [(source, getattr(held, slot)) for source, held in sources])
-            | getattr(programme, slot)
-            for slot in SLOTS
-        },
+        **named,
     )
     _check_purposes(blueprint)
     return blueprint
@@ -197,15 +209,29 @@ def _united(slot: str, sources: Iterable[tuple[str, Mapping[str, Any]]]) -> Froz
     return FrozenMap({name: use for name, (_, use) in uses.items()})
 
 
-def _template(
-    topology: Topology, practices: list[Practice], programme: Programme
-) -> AgreementTemplate:
-    """What the agreement starts from."""
-    stated = _stated(topology.agreement) | _agreed(practices, "agreement")
-    sources = [(f"topology {topology.name!r}", topology.agreement.points)]
-    sources += [(f"practice {held.name!r}", held.agreement.points) for held in practices]
-    points = _united("agreement.points", sources) | programme.agreement.points
-    return AgreementTemplate(**stated | _stated(programme.agreement) | {"points": points})
+def _table(held: Fragment, table: str) -> FrozenMap[Any]:
+    """What a fragment states by name."""
+    found: FrozenMap[Any] = held.agreement.points if table == POINTS else getattr(held, table)
+    return found
+
+
+def _check_without(programme: Programme, united: Mapping[str, Mapping[str, Any]]) -> None:
+    """What a programme does without is there, in the format alone, and none of its constraints."""
+    places = {below(table, name): table for table, held in united.items() for name in held}
+    stated = {below(table, name) for table in united for name in _table(programme, table)}
+    faults = []
+    for at, place in enumerate(programme.without):
+        if place not in places:
+            words = f"{place!r} is nothing that the format has{_meant(place, list(places))}"
+        elif places[place] == "constraints":
+            words = f"{place!r} keeps people apart who must be; it can only be replaced"
+        elif place in stated:
+            words = f"{place!r} is stated by this programme, too; leave it out in one place"
+        else:
+            continue
+        faults.append(Fault(f"without[{at}]", words))
+    if faults:
+        raise Invalid(faults=faults)
 
 
 def _agreed(practices: list[Practice], slot: Literal["policies", "agreement"]) -> dict[str, Any]:

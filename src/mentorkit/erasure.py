@@ -126,6 +126,7 @@ def _relationship(held: Relationship, erasure: Erasure) -> Relationship:
         members=_members(held.members, erasure),
         accepted=erasure.sorted_names(held.accepted),
         signed=erasure.sorted_names(held.signed),
+        give_back=erasure.sorted_names(held.give_back),
         agreement=held.agreement and held.agreement.wordless,
         # Nobody signs any more with whoever is gone.
         proposal=None,

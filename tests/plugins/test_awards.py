@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mentorkit import History
 
-AWARDS = ("milestones", "goal-reached", "completion")
+AWARDS = ("milestones", "goal-reached", "completion", "giving-back")
 NUMBERS = st.lists(st.integers(1, 9), max_size=4).map(tuple)
 
 
@@ -114,6 +114,18 @@ def test_completion_is_for_all_and_only_for_what_was_completed(history):
         assert verdict.people == history.relationship.people
         assert verdict.at == history.since("closed")
         assert verdict.evidence == ("r", *(held.id for held in history.held))
+
+
+@given(made=sessions(), back=st.sets(st.sampled_from(("ann", "may"))))
+def test_giving_back_is_for_those_who_do_with_their_first_meeting(made, back):
+    past = attrs.evolve(relationship(), give_back=tuple(sorted(back)))
+    history = History(relationship=past, sessions=made)
+    found = {}
+    for each in history.held:
+        for person in sorted(back & set(each.attended)):
+            found.setdefault(f"giving-back:{person}", (each.ends, (person,), ("r", each.id)))
+    verdicts = list(bound("awards", "giving-back").judge(history))
+    assert {held.key: (held.at, held.people, held.evidence) for held in verdicts} == found
 
 
 def test_a_milestone_before_the_first_meeting_is_refused():

@@ -87,6 +87,11 @@ def test_every_kind_they_name_is_there_and_takes_their_settings(topology, chosen
 
 
 @every_topology
+def test_every_first_meeting_opens_with_an_icebreaker(topology):
+    assert topology.openings["icebreaker"].endswith("?")
+
+
+@every_topology
 def test_nobody_meets_whom_they_must_not(topology):
     """Every topology keeps people from themselves, their manager, and whom they rule out."""
     assert {"avoid", "line-manager", "never-again", "not-self"} <= set(topology.constraints)
@@ -111,7 +116,7 @@ def test_one_to_one():
     )
     assert set(blueprint.surveys) == {"pulse", "after-session"}
     assert set(blueprint.signals) == {"silent", "extended-again", "ends-soon"}
-    assert set(blueprint.awards) == {"milestones", "completion"}
+    assert set(blueprint.awards) == {"milestones", "completion", "giving-back"}
 
 
 def test_a_group_is_one_to_one_with_several_mentees():
@@ -121,7 +126,7 @@ def test_a_group_is_one_to_one_with_several_mentees():
         ("mentor", 1, 1),
     ]
     assert set(group.facts) == {*one.facts, "several:mentees"}
-    for slot in (*SLOTS, "policies", "path", "shape"):
+    for slot in {*SLOTS} - {"openings"} | {"policies", "path", "shape"}:
         assert getattr(group, slot) == getattr(one, slot)
 
 

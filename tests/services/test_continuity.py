@@ -172,6 +172,32 @@ def test_a_pause_ends_by_itself_and_nothing_is_asked_meanwhile(world: World) -> 
     assert after.agreement.ends - held.agreement.ends == until - made[0].starts.date() + DAY
 
 
+def test_who_was_mentored_gives_back_and_alumni_stay_in_touch(world: World) -> None:
+    (first,) = world.begun(Programme(), PAIR)
+    world.active(first)
+    with world.kit() as kit:
+        kit.relationships.complete(first.id)
+        assert first.give_back == ()
+        asked = kit.exchange.ask(first.id, "How did it go?", person="may")
+        assert kit.exchange.answer(asked.id, "Well.", person="ann").replies
+    later = [participant(name, "mentor") for name in ("ann", "may")]
+    later += [participant(name, "mentee") for name in ("yan", "zoe")]
+    with world.kit() as kit:
+        kit.programmes.create(Programme(), id="next")
+        kit.programmes.enrol("next", later)
+        begun = kit.matching.publish(kit.matching.draft("next").id)
+    backs = {person: held.give_back for held in begun for person in held.people}
+    assert (backs["ann"], backs["may"]) == (("ann",), ())
+    (mine,) = (held for held in begun if "ann" in held.people)
+    world.active(mine)
+    with world.kit() as kit:
+        kit.sessions.hold(kit.sessions.plan(mine.id, world.now).id)
+    world.forward(minutes=90)
+    with world.kit() as kit:
+        rules = {award.rule: award.relationship for award in kit.recognition.of("ann")}
+    assert rules["giving-back"] == mine.id
+
+
 def test_a_meeting_from_before_a_pause_is_recorded_within_it(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     held = world.active(held)

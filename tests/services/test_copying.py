@@ -9,7 +9,7 @@ from worlds import PAIR, START, World
 
 from mentorkit import Actor, Programme, Use
 from mentorkit.errors import Conflict, Forbidden
-from mentorkit.models import Choice, Policies, RatingScale
+from mentorkit.models import AgreementTemplate, Choice, Policies, RatingScale
 
 pytestmark = pytest.mark.once
 
@@ -21,6 +21,8 @@ OLD = Programme(
     criteria={"skills": Use("skills", weight=4)},
     awards={"first": Choice("milestones", {"meetings": [1]})},
     ratings={"interview": RatingScale()},
+    agreement=AgreementTemplate(channels="By telephone.", points={"reply": "By when?"}),
+    without=["agreement.points.success"],
 )
 DAY = dt.date(2027, 9, 1)
 
@@ -41,9 +43,11 @@ def test_a_copy_has_the_settings_and_nobody(world: World) -> None:
     told = {one.place: one for one in made.settings}
     # What the practice has already is no setting of this programme's.
     assert list(told) == [
-        *("name", "starts", "awards.first", "criteria.skills"),
+        *("name", "starts", "without"),
+        *("agreement.channels", "agreement.points.reply", "awards.first", "criteria.skills"),
         *("policies.answer", "policies.length", "ratings.interview"),
     ]
+    assert told["without"].stated == '["agreement.points.success"]'
     assert told["policies.answer"].of_format == "14"
     assert told["policies.answer"].stated == "7"
     said = {place: str(one.evidence) for place, one in told.items() if one.evidence is not None}

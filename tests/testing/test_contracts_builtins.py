@@ -92,6 +92,7 @@ SAMPLES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("awards", "milestones"): [{}, {"meetings": [2, 1]}],
     ("awards", "goal-reached"): [{}],
     ("awards", "completion"): [{}],
+    ("awards", "giving-back"): [{}],
     ("sections", "participation"): [{}],
     ("sections", "meetings"): [{}],
     ("sections", "goals"): [{}],

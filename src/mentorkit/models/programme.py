@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from mentorkit.errors import Invalid, below
-from mentorkit.models.agreement import AgreementTemplate
+from mentorkit.models.agreement import AgreementTemplate, point_texts
 from mentorkit.models.frozenmap import EMPTY, FrozenMap, frozen_map
 from mentorkit.models.participant import LISTED
 from mentorkit.models.plain import (
@@ -213,6 +213,7 @@ class Fragment:
     """What topologies, practices, programmes and blueprints all hold: uses by name.
 
     Every slot but `policies` and `agreement` unites by name when formats are composed.
+    `openings` are prompts with which a relationship's first meeting opens, such as an icebreaker.
     """
 
     policies: Policies = Policies()
@@ -222,6 +223,9 @@ class Fragment:
         default=EMPTY, converter=frozen_map, validator=constraints_only
     )
     sessions: FrozenMap[Step] = attrs.field(default=EMPTY, converter=frozen_map)
+    openings: FrozenMap[str] = attrs.field(
+        default=EMPTY, converter=frozen_map, validator=point_texts
+    )
     surveys: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
     signals: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
     awards: FrozenMap[Choice] = attrs.field(default=EMPTY, converter=frozen_map)
@@ -292,6 +296,7 @@ class Programme(Fragment):
 
     `starts` is its first day; `seed` decides what is left to chance. The uses here come on
     top of the topology's and the practices' own, and win where the name is the same.
+    `without` names those of the format that it does without, such as "surveys.pulse".
     `protected` says of each protected attribute that people may state, what it is for.
     `ratings` are what the coordinator rates people on.
     """
@@ -299,6 +304,7 @@ class Programme(Fragment):
     name: str = "Mentoring programme"
     topology: str = "one-to-one"
     practices: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
+    without: tuple[str, ...] = attrs.field(default=(), converter=sorted_unique)
     starts: datetime.date | None = None
     seed: int = attrs.field(default=0, validator=whole(0, MOST))
     protected: FrozenMap[Protected] = attrs.field(

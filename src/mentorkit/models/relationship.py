@@ -108,7 +108,8 @@ class Relationship:
     `accepted` and `signed` are the members who did. `reasons` say why they were matched.
     `follows` is the relationship that was handed over to this one. Of the `extensions` the
     last one may be a proposal as yet. `proposal` holds terms that are to replace those of the
-    agreement, `former` the terms that were replaced, in the order of time.
+    agreement, `former` the terms that were replaced, in the order of time. Those who `give_back`
+    were mentored to the end before, in the role that their partners have here.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Relationship:
     follows: str | None = None
     proposal: Proposal | None = None
     former: tuple[Former, ...] = ()
+    give_back: tuple[str, ...] = ()
 
     def day(self, at: datetime.datetime) -> datetime.date:
         """The day that an instant falls on, where the days of its agreement are."""

@@ -1,4 +1,4 @@
-"""The built-in awards: milestones, goal-reached, completion."""
+"""The built-in awards: milestones, goal-reached, completion, giving-back."""
 
 from __future__ import annotations
 
@@ -82,11 +82,31 @@ class Completion:
             )
 
 
+@attrs.frozen
+class GivingBack:
+    """For whoever was mentored to the end before and mentors now: to them, once they meet."""
+
+    def judge(self, history: mentorkit.History) -> Iterable[mentorkit.Verdict]:
+        """One verdict for each who gives back, resting on the first meeting that they came to."""
+        for person in history.relationship.give_back:
+            first = next((held for held in history.held if person in held.attended), None)
+            if first is not None:
+                yield mentorkit.Verdict(
+                    key=f"giving-back:{person}",
+                    effect="award",
+                    message=mentorkit.Message("giving-back", "Mentored once, mentoring now"),
+                    at=first.ends,
+                    people=(person,),
+                    evidence=(history.relationship.id, first.id),
+                )
+
+
 @mentorkit.hookimpl
 def mentorkit_awards() -> Iterable[Kind[Any, Any]]:
-    """Awards for meeting, for reaching goals, and for seeing it through."""
+    """Awards for meeting, for reaching goals, for seeing it through, and for giving back."""
     return [
         mentorkit.kind("milestones", Milestones),
         mentorkit.kind("goal-reached", GoalReached),
         mentorkit.kind("completion", Completion),
+        mentorkit.kind("giving-back", GivingBack),
     ]

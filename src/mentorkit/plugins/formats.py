@@ -57,9 +57,10 @@ ONE_TO_ONE = mentorkit.Topology(
         points=POINTS,
     ),
     constraints=NEVER,
+    openings={"icebreaker": "What could you talk about for an hour without preparing?"},
     surveys=_plain("pulse", "after-session"),
     signals=_plain("silent", "extended-again", "ends-soon"),
-    awards=_plain("milestones", "completion"),
+    awards=_plain("milestones", "completion", "giving-back"),
     sections=_plain(
         *("participation", "meetings", "goals", "feedback", "recognition"),
         *("fit", "change", "outcomes"),
@@ -71,6 +72,7 @@ GROUP = attrs.evolve(
     name="group",
     roles=(mentorkit.Role(name="mentee", least=2, most=3), mentorkit.Role(name="mentor")),
     facts=("meets:often", "mentor:fixed", "several:mentees"),
+    openings={"icebreaker": "In a sentence each: what do few people at work know of you?"},
     agreement=attrs.evolve(
         ONE_TO_ONE.agreement,
         channels="In one place that all of you read; calls are agreed beforehand.",
@@ -104,8 +106,9 @@ FLASH = mentorkit.Topology(
         confidentiality="members",
     ),
     constraints=NEVER,
+    openings={"icebreaker": "What made you smile at work this week?"},
     surveys=_plain("after-session"),
-    awards=_plain("completion"),
+    awards=_plain("completion", "giving-back"),
     sections=_plain("participation", "meetings", "feedback", "recognition", "outcomes"),
 )
 
@@ -115,6 +118,7 @@ PEER = attrs.evolve(
     shape="one-pool",
     roles=(mentorkit.Role(name="peer", least=2, most=2),),
     facts=("meets:often",),
+    openings={"icebreaker": "Which task would each of you gladly take from the other, and why?"},
     agreement=attrs.evolve(
         ONE_TO_ONE.agreement,
         points={

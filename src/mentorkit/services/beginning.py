@@ -7,7 +7,10 @@ import zoneinfo
 from collections.abc import Sequence
 from typing import Any
 
+import attrs
+
 from mentorkit.errors import Invalid
+from mentorkit.lifecycle import CLOSED
 from mentorkit.models import Agreement, Draft, MatchPlan, Message, ProgrammeRun, Relationship, Team
 from mentorkit.services.of_relationship import KIND
 from mentorkit.services.room import check_room
@@ -22,11 +25,12 @@ LENGTH, CADENCE, MINUTES = 180, 14, 60
 def begin(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) -> None:
     """Keep new relationships, and say so; Conflict where somebody in them has no room."""
     check_room(work.rows, run, made)
-    keep(work, made)
+    keep(work, run, made)
 
 
-def keep(work: Work, made: Sequence[Relationship]) -> None:
+def keep(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) -> None:
     """As `begin`, of those for whom it is known that they have room."""
+    made = _giving_back(work, run, made)
     work.rows.add(RELATIONSHIPS, made)
     members.add_members(work.rows, made)
     for held in made:
@@ -39,6 +43,26 @@ def keep(work: Work, made: Sequence[Relationship]) -> None:
             facts={"stage": held.stage},
         )
         work.look(KIND, held.id)
+
+
+def _giving_back(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) -> list[Relationship]:
+    """New relationships, in which those are named who were mentored before and mentor now.
+
+    The first role of a format is mentored. Where it has no other, nobody gives back.
+    """
+    mentored = run.blueprint.roles[0].name
+    mentors = {one.person for held in made for one in held.members if one.role != mentored}
+    past = members.relationships_of(work.rows, *mentors)
+    before = {
+        one.person
+        for held in work.rows.find(RELATIONSHIPS, id=past, stage=CLOSED)
+        for one in held.members
+        if held.outcome == "completed" and one.role == mentored
+    }
+    return [
+        attrs.evolve(held, give_back=tuple(sorted({*held.people} & mentors & before)))
+        for held in made
+    ]
 
 
 def note_readings(work: Work, run: ProgrammeRun, draft: Draft) -> None:

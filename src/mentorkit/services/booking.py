@@ -209,7 +209,7 @@ class Booking(OfRelationship):
             reasons=(),
             at=self._work.now(),
         )
-        keep(self._work, [made])
+        keep(self._work, run, [made])
         return made
 
     def _chosen(

@@ -10,7 +10,7 @@ import attrs
 
 from mentorkit import codec
 from mentorkit.blueprint import blueprint_of
-from mentorkit.models import SLOTS, Fragment, Message, Programme, ProgrammeRun
+from mentorkit.models import SLOTS, FrozenMap, Message, Programme, ProgrammeRun
 from mentorkit.registry import Registry
 from mentorkit.services.tallies import tallied
 from mentorkit.services.work import Work
@@ -63,28 +63,32 @@ def stated(programme: Programme, registry: Registry) -> Iterator[Setting]:
     bare = blueprint_of(
         Programme(topology=programme.topology, practices=programme.practices), registry
     )
-    for field in sorted(("starts", "seed", "name")):
+    for field in sorted(("starts", "seed", "name", "without")):
         value = getattr(programme, field)
         if value != attrs.fields_dict(Programme)[field].default:
             yield _setting(field, None, value)
-    yield from sorted(
-        (*_policies(bare, programme), *_named(bare, programme)), key=lambda one: one.place
-    )
-
-
-def _policies(bare: Fragment, programme: Programme) -> Iterator[Setting]:
-    for field in attrs.fields(type(programme.policies)):
-        mine, its = getattr(programme.policies, field.name), getattr(bare.policies, field.name)
-        if mine is not None and mine != its:
-            yield _setting(f"policies.{field.name}", its, mine)
-
-
-def _named(bare: Fragment, programme: Programme) -> Iterator[Setting]:
+    found = [
+        *_single("policies", bare.policies, programme.policies),
+        *_single("agreement", bare.agreement, programme.agreement),
+        *_named("agreement.points", bare.agreement.points, programme.agreement.points),
+    ]
     for table in TABLES:
-        its: Mapping[str, Any] = getattr(bare, table)
-        for name, mine in getattr(programme, table).items():
-            if its.get(name) != mine:
-                yield _setting(f"{table}.{name}", its.get(name), mine)
+        found += _named(table, getattr(bare, table), getattr(programme, table))
+    yield from sorted(found, key=lambda one: one.place)
+
+
+def _single(place: str, bare: object, mine: attrs.AttrsInstance) -> Iterator[Setting]:
+    """What has one value each."""
+    for field in attrs.fields(type(mine)):
+        held, its = getattr(mine, field.name), getattr(bare, field.name)
+        if held is not None and held != its and not isinstance(held, FrozenMap):
+            yield _setting(f"{place}.{field.name}", its, held)
+
+
+def _named(place: str, bare: Mapping[str, Any], mine: Mapping[str, Any]) -> Iterator[Setting]:
+    for name, held in mine.items():
+        if bare.get(name) != held:
+            yield _setting(f"{place}.{name}", bare.get(name), held)
 
 
 def _setting(place: str, its: object, mine: object) -> Setting:

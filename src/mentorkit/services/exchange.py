@@ -114,8 +114,9 @@ class Exchange(OfRelationship):
 
     def _open(self, relationship: str, act: str, person: str | None) -> tuple[Relationship, str]:
         held, person = self._as_member(relationship, act, person)
-        if held.stage == CLOSED:
-            raise Conflict(f"relationship {relationship!r} is closed")
+        # Alumni stay in touch.
+        if held.stage == CLOSED and held.outcome != "completed":
+            raise Conflict(f"relationship {relationship!r} is closed: {held.outcome}")
         return held, person
 
 

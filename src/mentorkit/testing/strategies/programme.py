@@ -147,6 +147,7 @@ def _fragment() -> dict[str, st.SearchStrategy[Any]]:
         "criteria": st.dictionaries(words(*NAMES), uses(), max_size=3),
         "constraints": st.dictionaries(words(*NAMES), constraint_uses(), max_size=2),
         "sessions": st.fixed_dictionaries({}, optional={"kick-off": st.sampled_from(_STEPS)}),
+        "openings": st.fixed_dictionaries({}, optional={"x.y": words("Who?", "Why?")}),
         **{
             slot: st.fixed_dictionaries({}, optional={"x.y": st.sampled_from(_CHOICES)})
             for slot in ("surveys", "signals", "awards", "sections")

@@ -147,6 +147,7 @@ def relationships() -> st.SearchStrategy[Relationship]:
             follows=_maybe(IDS),
             proposal=_maybe(st.builds(Proposal, agreement=agreements(), signed=_people())),
             former=st.lists(formers(), max_size=1).map(tuple),
+            give_back=_people(),
         )
 
     return st.sampled_from(PATHS).flatmap(of)

@@ -47,6 +47,8 @@ LENGTHS = {"autumn": 180, "sprint": 42}
 ANSWERS: dict[str, dict[str, str | int]] = {
     "pulse": {"useful": 4, "progress": 3, "help": "no"},
     "after-session": {"useful": 4, "to-others": "Thank you"},
+    "self-assessment": {"confidence": 4, "insight": 3, "learning": 4},
+    "closing": {"recommend": 9, "reached": 4, "change": "Nothing"},
 }
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR

@@ -33,6 +33,7 @@ from mentorkit.models import (
     Relationship,
     Row,
     Session,
+    Signal,
     Topology,
     Value,
     Verdict,
@@ -552,6 +553,17 @@ class Watching(Rule, Protocol):
         """The names of the surveys' uses; a programme that lacks one refuses it.
 
         A survey whose answers may raise a flag needs a signal that watches it, for it says so.
+        """
+
+
+@runtime_checkable
+class Passing(Rule, Protocol):
+    """Optional: a rule that knows when nothing is left to be done about a signal of its own."""
+
+    def passed(self, signal: Signal, history: History) -> bool:
+        """Whether what it raised is over by this history; then the signal is settled.
+
+        Not as long as `judge` gives a verdict under the signal's key.
         """
 
 

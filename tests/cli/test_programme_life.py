@@ -192,23 +192,35 @@ def test_answers_are_gathered_in_a_file(mentorkit, at, active: Path) -> None:
         writer.writeheader()
         writer.writerows(lines)
     assert (
-        "2 requests answered" in at("2026-09-10", "survey", "answer", "--from", "answers.csv").err
+        "4 requests answered" in at("2026-09-10", "survey", "answer", "--from", "answers.csv").err
     )
     listed = rows(at("2026-09-10", "survey", "list", "autumn").out)
-    assert sorted((row[1], row[3]) for row in listed) == [
+    assert sorted((row[1], row[3]) for row in listed if row[2] == "after-session") == [
         ("Ann Reed", "answered"), ("Ben Hall", "open"), ("May Stone", "answered"),
         ("Noa Bloom", "open"),
     ]  # fmt: skip
-    ben = next(row[0] for row in listed if row[1] == "Ben Hall")
+    assert sorted(row[1:4] for row in listed if row[2] != "after-session") == [
+        ["Ann Reed", "self-assessment", "answered"], ["Ben Hall", "self-assessment", "open"],
+        ["May Stone", "self-assessment", "answered"], ["Noa Bloom", "self-assessment", "open"],
+    ]  # fmt: skip
+    ben = next(row[0] for row in listed if row[1:3] == ["Ben Hall", "after-session"])
     at("2026-09-10", "survey", "answer", ben[:7], "useful=5", "take-away=a secret=of mine")
+    # Noa is asked two things, of which only one asks this.
     at("2026-09-10", "survey", "answer", "Noa Bloom", "useful=3")
+    neither = mentorkit("survey", "answer", "Noa Bloom", "open=3", "--now", "2026-09-10T08:00Z")
+    assert neither.code == 2
+    assert "question" in neither.err
     assert "a secret" not in mentorkit("survey", "list", "autumn", "--json").out
-    assert rows(mentorkit("survey", "list", "autumn", "--open").out) == []
+    left = rows(mentorkit("survey", "list", "autumn", "--open").out)
+    assert [row[1:3] for row in left] == [
+        ["Ben Hall", "self-assessment"],
+        ["Noa Bloom", "self-assessment"],
+    ]
     wrong = mentorkit("survey", "answer", ben, "useful=9", "--now", "2026-09-10T08:00Z")
     assert wrong.code == 2
     assert "from 1 to 5" in wrong.err
     late = at("2026-10-10", "survey", "answer", "--from", "answers.csv").err
-    assert late.count("is closed") == 2
+    assert late.count("is closed") == 4
     assert "0 requests answered" in late
     path.write_text(f"request,question,answer\n{ben},useful,9\n", encoding="utf-8")
     faulty = mentorkit("survey", "answer", "--from", "answers.csv", "--now", "2026-09-10T08:00Z")

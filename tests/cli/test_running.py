@@ -125,12 +125,12 @@ def test_what_fails_is_told(mentorkit, at, active, monkeypatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError("oh")
 
-    monkeypatch.setitem(surveys._OCCASIONS, "days", broken)
+    monkeypatch.setitem(surveys._OCCASIONS, "session", broken)
     at("2026-09-10", "log", "--all", "autumn", "--held")
     ran = mentorkit("advance", "--now", "2026-09-10T08:00Z")
     assert ran.code == 1
     assert "looked at 2, 2 failed" in ran.out
-    assert "pulse" in ran.err
+    assert "after-session" in ran.err
 
 
 def test_a_clock_that_stands_still_runs_once(mentorkit, autumn) -> None:

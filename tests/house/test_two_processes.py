@@ -122,12 +122,13 @@ def test_what_is_due_is_done_once_by_however_many_processes(
     prepare(database_url)
     assert not kept(database_url, "delivery")
 
-    two = at_once(database_url, tmp_path, 43, 2)
+    two = at_once(database_url, tmp_path, 50, 2)
     four = at_once(database_url, tmp_path, 200, 4)
 
     assert [said["failed"] for said in two + four] == [[]] * 6
     happened = Counter(held["kind"] for held in kept(database_url, "event") if owed(held))
-    assert happened["survey.asked"] == 2 * RELATIONSHIPS
+    # The first pulse, and both surveys at the close, of two people each.
+    assert happened["survey.asked"] == 6 * RELATIONSHIPS
     # Two nudges and a flag for silence, and the reminder that it ends.
     assert happened["signal.raised"] == 4 * RELATIONSHIPS
     assert happened["award.granted"] == 4 * RELATIONSHIPS  # the first meeting, and completion

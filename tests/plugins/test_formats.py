@@ -5,13 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from history_cases import BEGUN, DAY, LONG, relationship, session
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mentorkit
 from mentorkit import (
+    Agreement,
     Choice,
     Conflict,
+    History,
     Participant,
     Person,
     Policies,
@@ -97,6 +100,10 @@ def test_nobody_meets_whom_they_must_not(topology):
     assert {"avoid", "line-manager", "never-again", "not-self"} <= set(topology.constraints)
 
 
+OFTEN = {"chemistry", "self-assessment", "pulse", "after-session", "closing"}
+WATCHED = {"silent", "late", "one-sided", "extended-again", "ends-soon"}
+
+
 def test_one_to_one():
     blueprint = blueprint_of(Programme(), installed())
     assert [role.name for role in blueprint.roles] == ["mentee", "mentor"]
@@ -114,9 +121,48 @@ def test_one_to_one():
         answer=14,
         next_best=True,
     )
-    assert set(blueprint.surveys) == {"pulse", "after-session"}
-    assert set(blueprint.signals) == {"silent", "extended-again", "ends-soon"}
+    assert set(blueprint.surveys) == OFTEN
+    assert set(blueprint.signals) == WATCHED
     assert set(blueprint.awards) == {"milestones", "completion", "giving-back"}
+
+
+@pytest.mark.parametrize("names", ["one-to-one", "group+smart-goals", "cross"])
+@given(cadence=st.integers(3, 60), length=st.integers(28, 400), data=st.data())
+def test_nobody_is_asked_too_often_nor_too_little(names, cadence, length, data):
+    """However often they meet: at the start, at the close, and in between at most every 15 days."""
+    topology, *practices = names.split("+")
+    blueprint = blueprint_of(Programme(topology=topology, practices=practices), installed())
+    days = range(cadence, length, cadence)
+    came = [data.draw(st.sampled_from([("ann", "bo"), ("ann",), ("bo",)])) for _ in days]
+    met = [
+        session(number, day, attended=there)
+        for number, (day, there) in enumerate(zip(days, came, strict=True), 1)
+    ]
+    end = BEGUN + (length + 1) * DAY
+    closed = relationship(
+        "closed",
+        outcome="completed",
+        since={**dict.fromkeys(LONG, BEGUN), "closed": end},
+        agreement=Agreement(starts=BEGUN.date(), ends=BEGUN.date() + length * DAY),
+    )
+    history = History(relationship=closed, sessions=tuple(met))
+    for person in closed.people:
+        asked = [
+            (ask.at, name, ask)
+            for name, choice in blueprint.surveys.items()
+            for ask in installed().bind("surveys", choice, name).asks(history)
+            if person in ask.people
+        ]
+        last = [name for at, name, _ in asked if at == end]
+        assert sorted(last) == ["closing", "self-assessment"]
+        between = [name for at, name, _ in asked if BEGUN < at < end]
+        assert set(between) <= {"pulse", "after-session", "goal-check"}
+        assert ("after-session" in between) == any(person in there for there in came)
+        # One more, of the first meeting, however short it is.
+        assert len(between) <= 1 + length // 45 + length // 50 + length // 60 * len(practices)
+        regular = [ask for _, name, ask in asked if name in ("pulse", "goal-check")]
+        assert all(ask.until < end for ask in regular), "there is time to act on it"
+        assert sum(name == "pulse" for name in between) == (length - 14) // 45
 
 
 def test_a_group_is_one_to_one_with_several_mentees():
@@ -136,7 +182,7 @@ def test_flash_is_one_meeting():
     assert "meets:once" in flash.facts
     assert (flash.policies.meetings, flash.policies.minutes) == (1, 30)
     assert set(flash.surveys) == {"after-session"}
-    assert not flash.signals
+    assert set(flash.signals) == {"late"}
 
 
 @pytest.mark.parametrize("topology", ["one-to-one", "group"])
@@ -144,8 +190,8 @@ def test_smart_goals_refuses_vague_goals_and_holds_the_start(topology):
     programme = Programme(topology=topology, practices=["smart-goals"])
     blueprint = blueprint_of(programme, installed())
     assert blueprint.policies.goals == "smart"
-    ending = {"extended-again", "ends-soon"}
-    assert set(blueprint.signals) == {"silent", "goal-agreed", *ending}
+    assert set(blueprint.surveys) == {*OFTEN, "goal-check"}
+    assert set(blueprint.signals) == {*WATCHED, "goal-agreed", "goal-review"}
     assert "goal-reached" in blueprint.awards
 
 

@@ -494,3 +494,61 @@ def test_all_are_reminded_once_that_it_ends_soon(days, before, zone, longer, res
 def test_days_without_sense_are_refused(days):
     with pytest.raises(ValueError, match="after"):
         bound("signals", "silent", after=days)
+
+
+def _signal(verdict):
+    return Signal(
+        id="x",
+        programme="p",
+        relationship="r",
+        rule="rule",
+        key=verdict.key,
+        effect=verdict.effect,
+        message=verdict.message,
+        people=("ann", "bo"),
+        raised=BEGUN,
+    )
+
+
+@given(history=histories(), moved=st.booleans())
+def test_what_is_late_passes_when_it_is_recorded_or_moved(history, moved):
+    rule = bound("signals", "late")
+    for verdict in rule.judge(history):
+        assert not rule.passed(_signal(verdict), history)
+        (about,) = verdict.evidence
+        change = {"ends": BEGUN + 400 * DAY} if moved else {"state": "held"}
+        made = [attrs.evolve(one, **change) if one.id == about else one for one in history.sessions]
+        assert rule.passed(_signal(verdict), attrs.evolve(history, sessions=tuple(made)))
+
+
+@given(history=histories(), state=st.sampled_from(["held", "planned", "missed", "cancelled"]))
+def test_a_nudge_for_silence_passes_with_the_next_contact_and_a_flag_never(history, state):
+    rule = bound("signals", "silent")
+    more = session(99, 500, state, attended=("ann",))
+    later = attrs.evolve(history, sessions=(*history.sessions, more))
+    for verdict in rule.judge(history):
+        signal = _signal(verdict)
+        assert not rule.passed(signal, history)
+        contact = verdict.effect == "nudge" and state in ("held", "planned")
+        assert rule.passed(signal, later) == contact
+
+
+@given(days=st.lists(st.integers(1, 40), max_size=4), wanted=st.booleans())
+def test_that_it_ends_soon_passes_when_it_goes_on(days, wanted):
+    rule, agreement = bound("signals", "ends-soon"), _until(BEGUN.date() + 300 * DAY)
+    ends = [BEGUN.date() + (300 + number) * DAY for number in range(len(days))]
+    made = [
+        Extension(ends=end, goal="g", agreed=("ann", "bo"), made=BEGUN + number * DAY)
+        for number, end in enumerate(ends)
+    ]
+    held = relationship(agreement=agreement, extensions=tuple(made))
+    (verdict,) = rule.judge(History(relationship=held))
+    assert not rule.passed(_signal(verdict), History(relationship=held))
+    at = None if wanted else BEGUN + 299 * DAY
+    more = Extension(ends=BEGUN.date() + 400 * DAY, goal="g", agreed=("ann",), made=at)
+    longer = attrs.evolve(held, extensions=(*made, more))
+    assert rule.passed(_signal(verdict), History(relationship=longer)) != wanted
+
+
+def _until(ends):
+    return Agreement(starts=BEGUN.date(), ends=ends)

@@ -41,16 +41,17 @@ def test_asks_are_the_same_each_time_and_no_key_comes_twice(name, history, open_
         assert ask.until - ask.at == open_for * DAY
 
 
-@given(history=histories(), every=EVERY)
-def test_pulse_asks_on_each_day_that_a_walk_through_the_calendar_finds(history, every):
-    asks = list(bound("surveys", "pulse", every=every).asks(history))
+@given(history=histories(), every=EVERY, open_for=st.integers(1, 30))
+def test_pulse_asks_on_each_day_that_a_walk_through_the_calendar_finds(history, every, open_for):
+    asks = list(bound("surveys", "pulse", every=every, open_for=open_for).asks(history))
     held, begun, closed = history.relationship, history.since("active"), history.since("closed")
     due = []
     if begun is not None and held.agreement is not None:
         zone = zoneinfo.ZoneInfo(held.agreement.timezone)
         for day in range(1, 400):
             at = begun + day * DAY
-            last = at.astimezone(zone).date() <= held.agreement.ends
+            # Whoever is asked on it can answer to the end while the agreement lasts.
+            last = (at + open_for * DAY).astimezone(zone).date() <= held.agreement.ends
             rests = any(
                 one.begun <= at
                 and (at < one.ended if one.ended else at.astimezone(zone).date() < one.until)
@@ -85,7 +86,7 @@ def test_the_agreements_last_day_ends_where_its_members_live(zone, number):
     agreement = Agreement(starts=BEGUN.date(), ends=BEGUN.date() + 3 * DAY, timezone=zone)
     since = {"active": BEGUN + datetime.timedelta(hours=4)}
     history = History(relationship=relationship(agreement=agreement, since=since))
-    assert len(list(bound("surveys", "pulse", every=1).asks(history))) == number
+    assert len(list(bound("surveys", "pulse", every=1, open_for=1).asks(history))) == number - 1
 
 
 @given(history=histories())
@@ -112,6 +113,36 @@ def _check_asked_after(history, name, *, chat):
             there[ask.session].attended,
             there[ask.session].ends,
         )
+
+
+@given(
+    came=st.lists(
+        st.tuples(
+            st.integers(0, 40),
+            st.sampled_from([("ann", "bo"), ("ann",), ("bo",)]),
+            st.sampled_from([30, 9 * 24 * 60]),
+        ),
+        min_size=3,
+        max_size=10,
+    ),
+    apart=st.integers(1, 15),
+)
+def test_nobody_is_asked_about_two_meetings_that_are_close(came, apart):
+    """A walk through each one's meetings finds the same: the first, then the next far enough."""
+    made = in_order(
+        session(number, day, attended=there, minutes=minutes)
+        for number, (day, there, minutes) in enumerate(came)
+    )
+    history = History(relationship=relationship(), sessions=made)
+    asks = list(bound("surveys", "after-session", apart=apart).asks(history))
+    due = set()
+    for person in history.relationship.people:
+        there = [held for held in made if person in held.attended]
+        while there:
+            first = min(there, key=lambda held: (held.ends, held.id))
+            due.add((first.id, person))
+            there = [held for held in there if held.ends >= first.ends + apart * DAY]
+    assert {(ask.session, person) for ask in asks for person in ask.people} == due
 
 
 @given(made=sessions(), more=sessions())

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from statistics import fmean
 
+import attrs
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
@@ -68,7 +69,7 @@ def requests(drawn: Answers) -> list[Request]:
 def test_first_and_last_answers_of_the_same_people(drawn: Answers, order) -> None:
     asked = requests(drawn)
     order.shuffle(asked)
-    for held in changes(asked, TEAMS, "closed", NOW):
+    for held in changes(asked, TEAMS, True, NOW):
         who = ("mentee", "mentor").index(held.role)
         mine: dict[str, list[list[int]]] = {}
         for (number, seat), said in drawn.items():
@@ -99,7 +100,7 @@ def test_who_is_told_of_does_not_follow_from_the_answers(
     rest = iter(swapped * 2)
     other = {whose: [next(rest) for _ in given] for whose, given in drawn.items()}
     counts = [
-        [(held.role, held.people) for held in changes(requests(one), TEAMS, "closed", NOW)]
+        [(held.role, held.people) for held in changes(requests(one), TEAMS, True, NOW)]
         for one in (drawn, other)
     ]
     assert counts[0] == counts[1]
@@ -107,9 +108,17 @@ def test_who_is_told_of_does_not_follow_from_the_answers(
 
 def test_nothing_is_told_before_it_is_over() -> None:
     drawn = {(number, 0): [1, 5] for number in range(12)}
-    (over,) = changes(requests(drawn), TEAMS, "closed", NOW)
+    (over,) = changes(requests(drawn), TEAMS, True, NOW)
     assert (over.people, over.more) == (12, 12)
-    for state, now in (("open", NOW), ("closed", START + dt.timedelta(days=5))):
-        (held,) = changes(requests(drawn), TEAMS, state, now)  # type: ignore[arg-type]
+    left = attrs.evolve(requests({(11, 1): [2]})[0], until=NOW + dt.timedelta(days=1))
+    silent = attrs.evolve(left, state="open", answers={})
+    for more, closed, now in (
+        ([], False, NOW),
+        ([], True, START + dt.timedelta(days=5)),
+        # Somebody may answer yet, and two looks would differ by them.
+        ([left], True, NOW),
+        ([silent], True, NOW),
+    ):
+        (held,) = changes([*requests(drawn), *more], TEAMS, closed, now)
         assert held.people is held.change is held.more is None
-    assert changes(requests({(0, 0): [3]}), TEAMS, "closed", NOW) == ()
+    assert changes(requests({(0, 0): [3]}), TEAMS, True, NOW) == ()

@@ -348,3 +348,68 @@ def test_the_office_reads_what_could_not_be_dealt_with(database_url: str) -> Non
             ]
             assert (duty.subject, duty.about) == (made.id, made.people)
             assert "no-such-award" in str(duty.what)
+
+
+def test_what_was_done_is_owed_no_longer(world: World) -> None:
+    """Nobody has to settle a nudge: a meeting is recorded, or the next is planned."""
+    (held,) = world.begun(Programme(), PAIR)
+    world.active(held)
+    with world.kit() as kit:
+        met = kit.sessions.plan(held.id, world.now + dt.timedelta(hours=1))
+
+    def nudged() -> list[str]:
+        with world.kit() as kit:
+            listed = {one.subject for one in kit.today.of("ann") if one.kind == "nudge.follow"}
+            raised = kit.feedback.signals("autumn")
+            assert listed == {one.id for one in raised if one.effect == "nudge"}
+            return [f"{one.rule} {one.effect}" for one in raised]
+
+    world.forward(days=4)
+    assert nudged() == ["late nudge"]
+    world.forward(days=4)
+    assert nudged() == ["late nudge", "late flag"]
+    with world.kit() as kit:
+        kit.sessions.hold(met.id)
+    world.forward()
+    assert nudged() == []
+    world.forward(days=20)
+    assert nudged() == ["silent nudge"]
+    with world.kit() as kit:
+        kit.sessions.plan(held.id, world.now + dt.timedelta(days=3))
+    world.forward()
+    assert nudged() == []
+
+
+def test_at_the_end_each_owes_two_answers_and_the_office_nothing(world: World) -> None:
+    """From the last day on, until they answered or two weeks have passed."""
+    (held,) = world.begun(Programme(policies=Policies(length=28)), PAIR)
+    world.active(held)
+    world.forward(days=29)
+    with world.kit() as kit:
+        assert kit.relationships.get(held.id).outcome == "completed"
+        assert kit.today.programme("autumn") == ()
+        for person in held.people:
+            owed = kit.today.of(person)
+            assert [one.kind for one in owed] == ["survey.answer"] * 2
+            assert {one.until - world.now for one in owed} == {dt.timedelta(days=14)}
+            asked = {one.survey: one for one in kit.feedback.asked_of(person)}
+            assert sorted(asked) == ["closing", "self-assessment"]
+        kit.feedback.answer(asked["closing"].id, {"recommend": 9})
+        assert len(kit.today.of("may")) == 1
+        assert dict(kit.reports.status("autumn").requests) == {
+            "answered": 1,
+            "closed": 2,
+            "open": 3,
+        }
+    with world.kit() as kit:
+        kit.programmes.close("autumn")
+    world.forward(days=7)
+    with world.kit() as kit:
+        told = [one for one in kit.reports.journal() if one.kind == "survey.reminded"]
+        assert [one.people for one in told if one.at == world.now] == [("ann",)] * 2 + [("may",)]
+        may = asked["self-assessment"].id
+        kit.feedback.answer(may, {"learning": 4})
+    world.forward(days=7)
+    with world.kit() as kit:
+        assert kit.today.of("ann") == kit.today.of("may") == kit.today.programme("autumn") == ()
+        assert set(kit.reports.status("autumn").requests) == {"closed"}

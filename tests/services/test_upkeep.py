@@ -29,7 +29,7 @@ def _kinds(world: World) -> list[str]:
 def test_looking_again_finds_nothing_new(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     world.active(held)
-    world.forward(days=35)
+    world.forward(days=50)
     before = _kinds(world)
     assert "survey.asked" in before
     assert "signal.raised" in before
@@ -86,9 +86,10 @@ def test_an_active_relationship_ends_with_its_last_day(world: World) -> None:
 def test_requests_are_recalled_once_and_close(world: World) -> None:
     (held,) = world.begun(Programme(), PAIR)
     world.active(held)
-    world.forward(days=30)
+    world.forward()
     with world.kit() as kit:
         ann, may = kit.feedback.of(held.id)
+        assert (ann.survey, may.survey) == ("self-assessment",) * 2
         answers = {question.id: _answer(question) for question in ann.questions}
         kit.feedback.answer(ann.id, answers)
     world.forward(days=7)
@@ -171,7 +172,7 @@ def test_answers_are_counted_from_five_up(world: World) -> None:
     people += [participant(f"m{n}", "mentor") for n in range(3)]
     for held in world.begun(Programme(), people):
         world.active(held)
-    world.forward(days=30)
+    world.forward()
     with world.kit() as kit:
         requests: list[Request] = [
             request
@@ -244,7 +245,7 @@ def _what_became(
             with world.kit() as kit:
                 kit.sessions.hold(kit.sessions.plan(held.id, world.now).id)
                 for _ in range(number % 2):
-                    kit.sessions.plan(held.id, world.now + dt.timedelta(days=190))
+                    kit.sessions.plan(held.id, world.now + dt.timedelta(days=240))
         broken = {made[at].id: fault for at, fault in faults.items()}
         _break(monkeypatch, broken)
         failed = []

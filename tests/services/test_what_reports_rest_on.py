@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from worlds import PAIR, World, participant
 
-from mentorkit import Invalid, Programme, Use
+from mentorkit import Invalid, Policies, Programme, Use
 from mentorkit.models import Figure
 from mentorkit.services.reports import Reports
 
@@ -45,3 +45,46 @@ def test_figures_of_others_are_counted_and_none_are_kept(world: World) -> None:
             kit.reports.report("autumn", twice)
     with pytest.raises(Invalid, match="must be a number"):
         Figure(person="ann", measure="hours", on=DAY, value=float("nan"))
+
+
+def test_how_answers_changed_is_told_when_nobody_can_answer_any_more(world: World) -> None:
+    """Neither while a survey at the close is open, nor before those who closed were asked."""
+    people = [participant(f"e{n}", "mentee") for n in range(12)]
+    people += [participant(f"m{n}", "mentor") for n in range(12)]
+    made = world.begun(Programme(policies=Policies(length=28)), people)
+    for held in made:
+        world.active(held)
+
+    def told() -> tuple[str, set[str | int]]:
+        with world.kit() as kit:
+            part = {one.title.id: one for one in kit.reports.report("autumn").parts}["change"]
+        return part.sentences[0].id, {row[3] for row in part.rows if row[0] == "self-assessment"}
+
+    def answer() -> None:
+        with world.kit() as kit:
+            for request in (one for held in made for one in kit.feedback.of(held.id)):
+                if request.survey == "self-assessment" and request.state == "open":
+                    kit.feedback.answer(request.id, {"confidence": 3})
+
+    world.forward()
+    answer()
+    world.forward(days=15)
+    *most, last = made
+    with world.kit() as kit:
+        for held in most:
+            kit.relationships.complete(held.id)
+    world.forward()
+    answer()
+    world.forward(days=12)
+    with world.kit() as kit:
+        assert kit.relationships.get(last.id).stage == "active"
+        kit.programmes.close("autumn")
+    # For the others it is over, but the last ones have not even been asked.
+    world.now += dt.timedelta(days=3)
+    assert told() == ("change.open", {"not shown"})
+    world.forward()
+    assert told() == ("change.open", {"not shown"})
+    answer()
+    assert told() == ("change.open", {"not shown"})
+    world.forward(days=14)
+    assert told() == ("change.told", {12})

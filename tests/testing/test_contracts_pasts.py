@@ -205,6 +205,11 @@ def concerned(named: Any = lambda people: people, watches: Any = frozenset(EVERY
     return making({"judge": judge, "watches": watches})
 
 
+def passing(passed: Any) -> Any:
+    """A sound rule, and what it says of signals."""
+    return making({"judge": lambda self, history: verdicts(history), "passed": passed})
+
+
 RULES = {
     "none": ("it_yields_verdicts", rule(lambda history: None)),
     "words": ("it_yields_verdicts", rule(lambda history: ["met" for _ in verdicts(history)])),
@@ -228,6 +233,8 @@ RULES = {
     "guessing": ("concerns_single_nobody_out", concerned(lambda people: people[:1])),
     "unnamed": ("it_names_the_surveys_it_watches", concerned(watches=frozenset({"trust"}))),
     "watches-list": ("it_names_the_surveys_it_watches", concerned(watches=[*EVERY_SURVEY])),
+    "at-once": ("nothing_passes_while_it_holds", passing(lambda self, one, history: True)),
+    "unsure": ("nothing_passes_while_it_holds", passing(lambda self, one, history: None)),
     "unsteady": (
         "the_same_verdicts_twice",
         each_verdict(message=lambda one: Message("n", "{n}", {"n": next(COUNTER)})),
@@ -248,6 +255,8 @@ def test_rules(broken):
 def test_sound_rules_pass():
     assert failing(rule()) == set()
     assert failing(concerned()) == set()
+    gone = passing(lambda self, one, history: one.key not in {v.key for v in verdicts(history)})
+    assert failing(gone) == set()
     assert failing(each_verdict(effect=lambda one: "award", at=lambda one: None)) == set()
     mixed = each_verdict(effect=lambda one: "flag" if one.key.endswith("-1") else "nudge")
     assert failing(mixed) == set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any, TypeVar
 
@@ -122,18 +122,25 @@ def one_insight(kit: Kit, word: str) -> Insight:
     return _found(kit.insights.get, word, lambda: _of_each(kit, kit.insights.of), "insight")
 
 
-def one_request(kit: Kit, word: str) -> Request:
-    """By id, by the beginning of one, or by the person who is asked nothing else now."""
+def one_request(kit: Kit, word: str, questions: Collection[str]) -> Request:
+    """By id, by the beginning of one, or by the person who is asked these questions once now."""
     found = _by_id(kit.feedback.get, word, lambda: _of_each(kit, kit.feedback.of))
     if found is not None:
         return found
     asked = kit.feedback.asked_of(anyone(kit, word))
+    if len(asked) > 1:
+        asked = tuple(one for one in asked if _asks(one, questions)) or asked
     return _only(
         asked,
         word,
         "open request to",
         lambda one: f"({one.survey}, {_told(kit, kit.relationships.get(one.relationship))})",
     )
+
+
+def _asks(held: Request, questions: Collection[str]) -> bool:
+    """Whether all of these are among its questions."""
+    return set(questions) <= {question.id for question in held.questions}
 
 
 def one_signal(kit: Kit, programme: str, word: str) -> Signal:

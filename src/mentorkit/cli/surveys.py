@@ -179,7 +179,7 @@ def answer(
 def _record(kit: Kit, word: str, texts: dict[str, str]) -> None:
     from mentorkit.cli.references import one_request
 
-    found = one_request(kit, word)
+    found = one_request(kit, word, texts)
     counted = {question.id for question in found.questions if question.numbers}
     answers = {name: _value(name in counted, text) for name, text in texts.items()}
     kit.feedback.answer(found.id, answers)

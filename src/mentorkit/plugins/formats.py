@@ -29,6 +29,14 @@ POINTS = {
 }
 """What members of a relationship with several meetings state their expectations on."""
 
+OFTEN: Choices = {
+    **_plain("chemistry", "self-assessment", "closing"),
+    "pulse": mentorkit.Choice("pulse", {"every": 45}),
+    # Between the rounds of the pulse, and not after each meeting, however often they meet.
+    "after-session": mentorkit.Choice("after-session", {"apart": 50}),
+}
+"""What members of a relationship with several meetings are asked: in half a year ten times."""
+
 ONE_TO_ONE = mentorkit.Topology(
     name="one-to-one",
     shape="pairs",
@@ -58,8 +66,8 @@ ONE_TO_ONE = mentorkit.Topology(
     ),
     constraints=NEVER,
     openings={"icebreaker": "What could you talk about for an hour without preparing?"},
-    surveys=_plain("pulse", "after-session"),
-    signals=_plain("silent", "extended-again", "ends-soon"),
+    surveys=OFTEN,
+    signals=_plain("silent", "late", "one-sided", "extended-again", "ends-soon"),
     awards=_plain("milestones", "completion", "giving-back"),
     sections=_plain(
         *("participation", "meetings", "goals", "feedback", "recognition"),
@@ -107,7 +115,9 @@ FLASH = mentorkit.Topology(
     ),
     constraints=NEVER,
     openings={"icebreaker": "What made you smile at work this week?"},
+    # Asked about their meeting on the day on which it closes, nobody is asked about the close.
     surveys=_plain("after-session"),
+    signals=_plain("late"),
     awards=_plain("completion", "giving-back"),
     sections=_plain("participation", "meetings", "feedback", "recognition", "outcomes"),
 )
@@ -148,7 +158,9 @@ SMART_GOALS = mentorkit.Practice(
     agreement=mentorkit.AgreementTemplate(
         points={"progress": "How often do you look at progress on the goals, and who records it?"},
     ),
-    signals=_plain("goal-agreed"),
+    # Each third of the usual length; on the last day there is nothing left to review.
+    surveys={"goal-check": mentorkit.Choice("goal-check", {"every": 60})},
+    signals=_plain("goal-agreed", "goal-review"),
     awards=_plain("goal-reached"),
     sections=_plain("goals"),
 )

@@ -107,7 +107,9 @@ class Changed:
         if not chronicle.changes:
             words = "No question whose answers are counted was answered twice by anybody"
             sentences.append(said("change.none", words))
-        elif chronicle.run.state != "closed":
+        elif chronicle.run.state != "closed" or (
+            _open(chronicle) and all(one.people is None for one in chronicle.changes)
+        ):
             words = "How answers changed is told once the programme is closed and no survey open"
             sentences.append(said("change.open", words))
         else:
@@ -122,6 +124,11 @@ class Changed:
             ),
             rows=tuple(map(_changed, chronicle.changes)),
         )
+
+
+def _open(chronicle: mentorkit.Chronicle) -> bool:
+    """Whether some answer can still be given or changed."""
+    return any(one.state != "closed" for held in chronicle.histories for one in held.requests)
 
 
 def _changed(held: Change) -> tuple[Cell, ...]:

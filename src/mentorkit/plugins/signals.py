@@ -14,6 +14,7 @@ import attrs
 
 import mentorkit
 from mentorkit.interfaces import Kind
+from mentorkit.models import Signal
 
 ACTIVITIES = (
     "Each brings one thing that went better than expected, and says what made it so",
@@ -102,6 +103,14 @@ class Silent:
                 evidence=evidence,
             )
 
+    def passed(self, signal: Signal, history: mentorkit.History) -> bool:
+        """A nudge is, once they were in touch or have a date; a flag is the coordinator's."""
+        begun = history.since("active")
+        if signal.effect != "nudge" or begun is None:
+            return False
+        last, _ = _last_contact(history, begun)
+        return not signal.key.endswith(f":{last.astimezone(datetime.UTC).isoformat()}")
+
     def _unused(self, history: mentorkit.History) -> Iterator[str]:
         """The activities that were never proposed here, in the order of the settings."""
         used = {
@@ -169,7 +178,7 @@ class Late:
             for times, effect in enumerate(effects, 1):
                 text = "{title} of {day} is not recorded: was it held, missed or cancelled?"
                 yield mentorkit.Verdict(
-                    key=f"{effect}:{held.id}:{held.ends.astimezone(datetime.UTC).isoformat()}",
+                    key=f"{effect}:{_of_meeting(held)}",
                     effect=effect,
                     message=mentorkit.Message(
                         f"late.{effect}", text, {"title": str(held.title), "day": day}
@@ -178,6 +187,16 @@ class Late:
                     people=history.relationship.people,
                     evidence=(held.id,),
                 )
+
+    def passed(self, signal: Signal, history: mentorkit.History) -> bool:
+        """Once it is recorded, or moved."""
+        left = [_of_meeting(held) for held in history.sessions if held.state == "planned"]
+        return signal.key.partition(":")[2] not in left
+
+
+def _of_meeting(held: mentorkit.Session) -> str:
+    """What a meeting's signals are known by, as long as it is not moved."""
+    return f"{held.id}:{held.ends.astimezone(datetime.UTC).isoformat()}"
 
 
 @attrs.frozen
@@ -352,6 +371,11 @@ class EndsSoon:
             people=held.people,
             evidence=(held.id,),
         )
+
+    def passed(self, signal: Signal, history: mentorkit.History) -> bool:
+        """Once they go on longer."""
+        made = [one for one in history.relationship.extensions if one.made is not None]
+        return signal.key != str(len(made))
 
 
 @mentorkit.hookimpl

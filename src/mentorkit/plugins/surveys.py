@@ -35,7 +35,8 @@ days_range = [attrs.validators.ge(1), attrs.validators.le(3650)]
 class Asking:
     """These questions, on these occasions: what every survey here binds to.
 
-    Whoever is asked has `open_for` days to answer. `every` is the days between two rounds.
+    Whoever is asked has `open_for` days to answer. `every` is the days between two rounds, and
+    `apart` those at least between two meetings that are asked about.
     """
 
     questions: tuple[mentorkit.Question, ...]
@@ -43,6 +44,7 @@ class Asking:
     open_for: int
     asked: str = ALL
     every: int = 30
+    apart: int = 0
     licence: str = "MIT"
     source: str = "mentorkit"
 
@@ -91,8 +93,14 @@ def _start(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
 
 
 def _session(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
-    for held in history.held:
-        yield held.id, held.ends, held.attended, held.id
+    """After each one's first meeting, and those long enough after the last that they heard of."""
+    last: dict[str, datetime.datetime] = {}
+    apart = datetime.timedelta(days=asking.apart)
+    for held in sorted(history.held, key=lambda one: (one.ends, one.id)):
+        there = held.attended
+        people = tuple(one for one in there if one not in last or held.ends - last[one] >= apart)
+        last |= dict.fromkeys(people, held.ends)
+        yield held.id, held.ends, people, held.id
 
 
 def _chat(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
@@ -102,7 +110,7 @@ def _chat(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
 
 
 def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
-    """Rounds, numbered from 1, until the agreement's last day, or the end.
+    """Rounds, numbered from 1, of which each is over by the agreement's last day, or the end.
 
     Those that fall into a pause are left out.
     """
@@ -112,7 +120,9 @@ def _days(asking: Asking, history: mentorkit.History) -> Iterator[Occasion]:
         return
     for number in itertools.count(1):
         at = begun + datetime.timedelta(days=number * asking.every)
-        if history.relationship.day(at) > agreement.ends or (closed and at >= closed):
+        # What would still be open at the close comes too late for anybody to act on it.
+        over = at + datetime.timedelta(days=asking.open_for)
+        if history.relationship.day(over) > agreement.ends or (closed and at >= closed):
             return
         if not any(start <= at < end for start, end in history.pauses):
             yield str(number), at, history.relationship.people, None
@@ -216,8 +226,9 @@ def _check_different(name: str, words: Iterable[str], below: str = "") -> None:
 class Regularly:
     """Asks all members every `every` days of their active time; it stays open `open_for` days.
 
-    The active time ends with the agreement's last day, or when the relationship closes. One
-    without an agreement has no last day, and is not asked; nor is one in a pause.
+    The active time ends with the agreement's last day, or when the relationship closes; what
+    would still be open after that day is not asked. One without an agreement has no last day,
+    and is not asked; nor is one in a pause.
     """
 
     every: int = attrs.field(default=30, validator=days_range)
@@ -225,10 +236,24 @@ class Regularly:
 
 
 @attrs.frozen
-class AfterSession:
+class AfterChat:
     """Asks those who attended, once after each one held; it stays open `open_for` days."""
 
     open_for: int = attrs.field(default=7, validator=days_range)
+
+
+@attrs.frozen
+class AfterSession:
+    """Asks those who attended, after meetings held; it stays open `open_for` days.
+
+    Nobody is asked about two meetings that are less than `apart` days from each other, counted
+    from the end of the earlier to that of the later; 0 asks about each.
+    """
+
+    open_for: int = attrs.field(default=7, validator=days_range)
+    apart: int = attrs.field(
+        default=0, validator=[attrs.validators.ge(0), attrs.validators.le(3650)]
+    )
 
 
 @attrs.frozen
@@ -251,7 +276,7 @@ def _built_in(
 def mentorkit_surveys() -> Iterable[Kind[Any, Any]]:
     """Surveys by the calendar, by the meeting, at the start and at the close."""
     return [
-        _built_in("chemistry", AfterSession, CHEMISTRY, "chat"),
+        _built_in("chemistry", AfterChat, CHEMISTRY, "chat"),
         _built_in("pulse", Regularly, PULSE, "days"),
         _built_in("after-session", AfterSession, AFTER_SESSION, "session"),
         _built_in("trust", Regularly, TRUST, "days"),

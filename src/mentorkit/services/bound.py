@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from mentorkit.errors import Fault, Invalid, PluginFailed, below
-from mentorkit.interfaces import Described, Rule, Scheduler, Section, Survey, Watching
-from mentorkit.models import Ask, Blueprint, Choice, History, Instrument, ProgrammeRun, Verdict
+from mentorkit.interfaces import Described, Passing, Rule, Scheduler, Section, Survey, Watching
+from mentorkit.models import (
+    Ask,
+    Blueprint,
+    Choice,
+    History,
+    Instrument,
+    ProgrammeRun,
+    Signal,
+    Verdict,
+)
 from mentorkit.registry import Registry
 from mentorkit.services.work import asked
 
@@ -71,6 +80,14 @@ class Bound:
     def holds(self, history: History) -> list[Verdict]:
         """What keeps a relationship from leaving its stage."""
         return [verdict for _, verdict in self.signals(history) if verdict.effect == "hold"]
+
+    def passed(self, signal: Signal, history: History) -> bool:
+        """Whether the rule that raised a signal says that nothing is left to be done about it."""
+        rule = self._slot("signals").get(signal.rule)
+        if not isinstance(rule, Passing):
+            return False
+        about = f"relationship {history.relationship.id!r}"
+        return asked(f"signals.{signal.rule}", about, lambda: rule.passed(signal, history)) is True
 
     def _verdicts(
         self, slot: str, history: History, effects: frozenset[str]

@@ -4,15 +4,14 @@ A question that only rates may tell is paired for those who answered it at least
 relationship: the first answer with the last. Counts of all answers are told elsewhere, so what
 is told here, taken from those, leaves the answers of whoever was not paired. Where these are
 fewer than five, as many of the paired are left out as makes five; who that is follows from
-their ids and not from what they said. Nothing is told before it is over: two looks at a
-programme that goes on would differ by those who answered in between.
+their ids and not from what they said. Nothing is told before it is over and nobody can answer
+anything any more: two looks would differ by those who answered in between.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
 import attrs
 
@@ -35,12 +34,12 @@ class _Answers:
 def changes(
     requests: Iterable[Request],
     relationships: Mapping[str, Relationship],
-    state: Literal["open", "closed"],
+    over: bool,
     now: datetime.datetime,
 ) -> tuple[Change, ...]:
-    """The changes in a programme, of whose requests these were answered."""
+    """The changes in a programme with these requests, answered or not; told if it is `over`."""
     requests = sorted(requests, key=lambda request: (request.asked, request.id))
-    over = state == "closed" and all(request.until <= now for request in requests)
+    over = over and all(request.until <= now for request in requests)
     return tuple(
         _change(place, held, over) for place, held in sorted(_places(requests, relationships))
     )

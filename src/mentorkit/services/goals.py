@@ -109,7 +109,7 @@ class Goals(OfRelationship):
         """A member records where the metric stands, by default today."""
         held, found, person = self._goal(goal, "goals.record", person, version)
         self._check(found, "agreed")
-        step = Progress(on=on or self._today(held), value=float(value), by=person)
+        step = Progress(on=on or held.day(self._work.now()), value=float(value), by=person)
         progress = tuple(sorted((*found.progress, step), key=lambda held: held.on))
         self._told(held, "goal.progressed", goal, people=(person,), steps=len(progress))
         return self._rows.save(GOALS, attrs.evolve(found, progress=progress))

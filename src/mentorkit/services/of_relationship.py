@@ -53,10 +53,6 @@ class OfRelationship(Service):
         lifecycle.check_member(held, person)
         return held, person
 
-    def _today(self, held: Relationship) -> datetime.date:
-        """The day that it is where the days of the relationship are."""
-        return held.day(self._work.now())
-
     def _check_due(self, held: Relationship, due: datetime.date | None) -> None:
         """Invalid, if something is to be done by a day that is past."""
         if due is not None:

@@ -106,7 +106,8 @@ class Reports(Service):
         held = self._rows.find(RELATIONSHIPS, programme=run.id)
         past = histories(self._rows, held)
         joined = [held for held in members.enrolments(self._rows, run.id) if held.joined]
-        answered = self._rows.find(REQUESTS, programme=run.id, state=["answered", "closed"])
+        given_out = self._rows.find(REQUESTS, programme=run.id)
+        over = run.state == "closed" and not self._awaited(held)
         known = {one.id for one in joined}
         given = _in_order(figures)
         return Chronicle(
@@ -114,12 +115,17 @@ class Reports(Service):
             people=tuple(_without_name(held.participant) for held in joined),
             entries={held.id: held.entry for held in joined},
             histories=tuple(past[one.id] for one in held),
-            tallies=tallied(answered, self._work.now()),
+            tallies=tallied((one for one in given_out if one.state != "open"), self._work.now()),
             fits=self._fits(run, held),
-            changes=changes(answered, {one.id: one for one in held}, run.state, self._work.now()),
+            changes=changes(given_out, {one.id: one for one in held}, over, self._work.now()),
             figures=tuple(figure for figure in given if figure.person in known),
             strange=len({figure.person for figure in given} - known),
         )
+
+    def _awaited(self, held: Sequence[Relationship]) -> bool:
+        """Whether one of them is still to be looked at, and somebody may be asked by that."""
+        due = journal.due_timers(self._rows.connection, self._work.now(), tenant=self._rows.tenant)
+        return not {one.id for one in held}.isdisjoint(timer.thing for timer in due)
 
     def _fits(self, run: ProgrammeRun, held: Sequence[Relationship]) -> dict[str, int]:
         """The mean fit of the matches that each relationship was made of."""

@@ -91,7 +91,7 @@ class Upkeep(OfRelationship):
         yield from self._asks(past, bound)
         yield from self._reminders(past)
         yield from self._signals(past, bound)
-        yield from self._moot(past)
+        yield from self._moot(past, bound)
         yield from self._awards(past, bound)
 
     def _programme(self, programme: str) -> Bound:
@@ -198,14 +198,13 @@ class Upkeep(OfRelationship):
                 at = verdict.at or past.relationship.since[past.relationship.path[0]]
                 yield Due(at, _later(self._raise, past.relationship, rule, verdict, people))
 
-    def _moot(self, past: History) -> Iterator[Due]:
-        """Nudges are settled once it has closed: there is nothing left to do for anybody."""
+    def _moot(self, past: History, bound: Bound) -> Iterator[Due]:
+        """What is done is settled, and nudges once it has closed: nothing is left to do."""
         closed = past.since("closed")
-        if closed is None:
-            return
         for signal in past.signals:
-            if signal.effect == "nudge" and signal.state == "raised":
-                yield Due(closed, _later(self._settle, past.relationship, signal))
+            over = closed is not None and signal.effect == "nudge"
+            if signal.state == "raised" and (over or bound.passed(signal, past)):
+                yield Due(signal.raised, _later(self._settle, past.relationship, signal))
 
     def _settle(self, held: Relationship, signal: Signal) -> None:
         self._rows.save(SIGNALS, attrs.evolve(signal, state="settled"))

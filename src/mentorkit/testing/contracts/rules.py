@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, get_args
 
 import attrs
 
-from mentorkit.interfaces import Watching
-from mentorkit.models import Effect, History, Verdict
+from mentorkit.interfaces import Passing, Watching
+from mentorkit.models import Effect, History, Signal, Verdict
 from mentorkit.testing.contracts import pasts
 from mentorkit.testing.contracts.check import Subject, expect
 
@@ -93,6 +94,42 @@ def it_names_the_surveys_it_watches(subject: Subject) -> None:
     _everywhere(subject, test)
 
 
+def nothing_passes_while_it_holds(subject: Subject) -> None:
+    """One that is Passing says True or False, and False of what it gives a verdict on."""
+    rule = subject.bound()
+    if not isinstance(rule, Passing):
+        return
+
+    def test(history: History, verdicts: list[Verdict]) -> None:
+        keys = {held.key for held in verdicts}
+        for verdict in verdicts:
+            expect(
+                rule.passed(_raised(verdict, history), history) is False,
+                f"{verdict.key!r} holds, and has passed",
+            )
+        for signal in history.signals:
+            told = rule.passed(signal, history)
+            expect(told is True or told is False, f"passed gave {told!r}, not True or False")
+            expect(not (told and signal.key in keys), f"{signal.key!r} holds, and has passed")
+
+    _everywhere(subject, test)
+
+
+def _raised(verdict: Verdict, history: History) -> Signal:
+    """The signal that a verdict leads to."""
+    return Signal(
+        id="raised",
+        programme=history.relationship.programme,
+        relationship=history.relationship.id,
+        rule="rule",
+        key=verdict.key,
+        effect=verdict.effect,
+        message=verdict.message,
+        people=verdict.people or history.relationship.people,
+        raised=verdict.at or datetime.datetime(2026, 9, 1, tzinfo=datetime.UTC),
+    )
+
+
 def its_evidence_is_there(subject: Subject) -> None:
     """Evidence is a tuple of ids of what the history holds."""
 
@@ -158,6 +195,7 @@ RULE = (
     it_says_why,
     concerns_single_nobody_out,
     it_names_the_surveys_it_watches,
+    nothing_passes_while_it_holds,
     its_evidence_is_there,
     it_says_from_when,
     the_same_verdicts_twice,

@@ -109,4 +109,4 @@ def test_open_requests_are_told_apart_by_partner() -> None:
             with pytest.raises(
                 Invalid, match=r" \(after-session, \(active, Ann Reed \(a1\) \+ n, p\)\)"
             ):
-                one_request(kit, "a1", ())
+                one_request(kit, "a1", ["useful"])

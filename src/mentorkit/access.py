@@ -194,6 +194,11 @@ _PLAIN_GOAL = _without(
 )
 
 
+def _but_of_conduct(held: Duty) -> Duty | None:
+    """What somebody owes, but for reports of conduct, which their contact alone knows of."""
+    return None if held.kind == "conduct.settle" else held
+
+
 def _unworded(held: Query) -> Query:
     """That something was asked, and who answered when."""
     replies = tuple(attrs.evolve(one, words=NOT_SHOWN) for one in held.replies)
@@ -252,7 +257,7 @@ READ: Mapping[type, Mapping[Standing, View | None]] = {
     # To the safeguarding contact and its writer it is their own; a coordinator may be its subject.
     ConductReport: _rule(self=_whole),
     # What it says is no more than the things say that it follows from.
-    Duty: _rule(self=_whole, coordinator=_whole),
+    Duty: _rule(self=_whole, coordinator=_but_of_conduct),
     Event: _rule(coordinator=_whole),
     Delivery: _rule(coordinator=_whole),
 }

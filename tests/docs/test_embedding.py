@@ -67,6 +67,7 @@ def named(view: Any) -> set[str]:
         access._unworded: {"words", "replies"},
         access._unprotected: {"protected"},
         access._as_shown: {"ratings"},
+        access._but_of_conduct: {"ConductReport"},
     }
     kept = held.get("audiences") or held.get("readers")
     return alone.get(view) or set(held.get("blanks") or kept)

@@ -88,7 +88,8 @@ def test_hours_are_cut_into_slots_and_booked(flash: World) -> None:
         assert kit.booking.book(hours.id, on(2, 9, 30), person="ann", key="k") == session
         assert (session.starts, session.ends) == (on(2, 9, 30), on(2, 10))
         assert session.link == "https://example.org/room"
-        assert [str(point) for point in session.agenda] == ["Why?"]
+        icebreaker, question = session.agenda
+        assert (icebreaker.id, str(question)) == ("session.opening.icebreaker", "Why?")
         (held,) = kit.relationships.of("ann")
         assert (held.stage, held.people) == ("booked", ("ann", "may"))
         assert times(kit.booking.openings("flash")) == [

@@ -13,7 +13,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from lives import PEOPLE, Life, live, lives
-from worlds import PAIR, World
+from worlds import PAIR, World, participant
 
 import mentorkit
 from mentorkit import Actor, Event, Kit, Participant, Person, Programme, Relationship
@@ -267,6 +267,19 @@ def test_nobody_sees_what_another_owes_but_those_who_run_the_programme(world: Wo
         assert kit.today.of("ann") == ()
         with pytest.raises(NotFound):
             kit.today.programme("autumn")
+
+
+def test_a_report_of_conduct_is_owed_by_its_contact_and_told_to_nobody_else(world: World) -> None:
+    people = (*PAIR, participant("eva", "mentor", 0))
+    (made,) = world.begun(Programme(policies=Policies(safeguarding="eva")), people)
+    world.active(made)
+    with world.kit(actor=Actor(person="ann")) as kit:
+        kit.feedback.report_conduct("may", "Please look at this.", relationship=made.id)
+    for coordinates in ([], ["autumn"], ["*"]):
+        with world.kit(actor=Actor(person="zoe", coordinates=coordinates)) as kit:
+            assert "conduct.settle" not in {one.kind for one in kit.today.of("eva")}
+    with world.kit(actor=Actor(person="eva")) as kit:
+        assert "conduct.settle" in {one.kind for one in kit.today.of("eva")}
 
 
 def test_a_proposal_is_owed_until_it_expires(world: World) -> None:

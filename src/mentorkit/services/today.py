@@ -157,6 +157,5 @@ def _of(run: ProgrammeRun, kind: str, what: Message, subject: str, **more: Any) 
 
 
 def _ties(duty: Duty) -> Ties:
-    """Theirs who owe it, and the coordinators'; a report of conduct is no coordinator's."""
-    programme = None if duty.kind == "conduct.settle" else duty.programme
-    return Ties(programme=programme, own=duty.people)
+    """Theirs who owe it, and the coordinators'."""
+    return Ties(programme=duty.programme, own=duty.people)

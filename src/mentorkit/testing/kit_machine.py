@@ -92,7 +92,9 @@ class _KitMachine(RuleBasedStateMachine):
         model: Callable[[Model, T | None], None],
     ) -> None:
         """Make a call, and the same in the model: both are refused alike, or both happen."""
-        trial, result = copy.deepcopy(self.models[tenant]), None
+        # There is one clock: the copy goes by it, too.
+        trial = attrs.evolve(copy.deepcopy(self.models[tenant]), clock=self.house.clock)
+        result = None
         refusal: type[MentorkitError] | None = None
         with contextlib.suppress(Undone), self.house.kit(actor=SYSTEM, tenant=tenant) as kit:
             try:

@@ -76,6 +76,8 @@ from mentorkit.store.connections import Connection, EngineConnection
 from mentorkit.store.shelves import SHELVES
 from mentorkit.testing.house import START, TrialHouse, house
 
+pytestmark = pytest.mark.once
+
 OTHERS = (Enrolment, Event, Delivery, Opening, AgreementPoint, Duty)
 """Kinds of things that are kept on no shelf; openings, points and duties are not kept at all."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 def rows(out: str) -> list[list[str]]:
     """The lines of a table in a pipe, without the first."""

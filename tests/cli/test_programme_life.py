@@ -13,6 +13,8 @@ import pytest
 from mentorkit.cli.introductions import file_name
 from mentorkit.models import Introduction, Message
 
+pytestmark = pytest.mark.once
+
 
 def rows(out: str) -> list[list[str]]:
     """The lines of a table in a pipe, without the first."""

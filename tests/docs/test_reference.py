@@ -27,6 +27,8 @@ from mentorkit.enrolment import ColumnMap, Condition, RoleRule, Source
 from mentorkit.enrolment.column_map import KNOWN, ONE
 from mentorkit.registry import installed
 
+pytestmark = pytest.mark.once
+
 CRITERIA = installed().names("criteria")
 MATCHERS = installed().names("matchers")
 KINDS = {

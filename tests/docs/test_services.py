@@ -18,6 +18,8 @@ import mentorkit
 from mentorkit.access import DO
 from mentorkit.kit import SERVICES, Kit
 
+pytestmark = pytest.mark.once
+
 PAGE = (ROOT / "docs" / "reference" / "services.md").read_text(encoding="utf-8")
 SOURCES = sorted((ROOT / "src" / "mentorkit" / "services").glob("*.py"))
 

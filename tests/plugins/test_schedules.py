@@ -19,6 +19,8 @@ from mentorkit.models import Choice, Free, Interval
 from mentorkit.registry import installed
 from mentorkit.scheduling import free_times, wall_clock
 
+pytestmark = pytest.mark.once
+
 CELL = 30 * 60
 DAY = 24 * 3600
 NEAR = [

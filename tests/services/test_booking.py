@@ -32,6 +32,8 @@ from mentorkit import (
 )
 from mentorkit.models import OfficeHours, Opening
 
+pytestmark = pytest.mark.once
+
 BERLIN = ZoneInfo("Europe/Berlin")
 WEDNESDAYS = Offer(
     first=dt.date(2026, 9, 1),

@@ -12,6 +12,8 @@ from worlds import PAIR, World, opened, participant
 from mentorkit import Actor, Conflict, Forbidden, Invalid, NotFound, Policies, Programme
 from mentorkit.models import ConductReport
 
+pytestmark = pytest.mark.once
+
 SAFE = Programme(policies=Policies(safeguarding="sam"))
 SAM = Actor(person="sam")
 WORDS = "He shouted at me"

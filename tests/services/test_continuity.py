@@ -11,6 +11,8 @@ from worlds import PAIR, World, participant
 from mentorkit import Actor, Choice, Conflict, Forbidden, Invalid, Policies, Programme, Relationship
 from mentorkit.errors import NotFound
 
+pytestmark = pytest.mark.once
+
 DAY = dt.timedelta(days=1)
 MORE = (*PAIR, participant("moe", "mentor"))
 

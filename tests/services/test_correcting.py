@@ -12,6 +12,8 @@ from worlds import PAIR, World, participant
 
 from mentorkit import Actor, Choice, Conflict, Forbidden, Invalid, Kit, Programme, Relationship
 
+pytestmark = pytest.mark.once
+
 AWARDED = Programme(
     awards={"milestones": Choice("milestones", {"meetings": [1, 2]})},
     surveys={"meeting": Choice("after-session", {})},

@@ -16,6 +16,8 @@ from mentorkit.models import AgreementTemplate, Verdict
 from mentorkit.models.plain import LONGEST_ID, LONGEST_NAME
 from mentorkit.services.bound import LONGEST_KEY
 
+pytestmark = pytest.mark.once
+
 DRAWN = random.Random(1)
 
 

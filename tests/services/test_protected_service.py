@@ -12,6 +12,8 @@ from mentorkit.models import Enrolment, Event, Protected
 from mentorkit.services.reports import Reports
 from mentorkit.store.connections import EngineConnection
 
+pytestmark = pytest.mark.once
+
 PURPOSE = "to see whether all are matched alike"
 STATED = {"gender": Protected(PURPOSE)}
 EVE = Actor(person="eve", coordinates=["autumn"])

@@ -19,6 +19,8 @@ from mentorkit import (
     Window,
 )
 
+pytestmark = pytest.mark.once
+
 DAY = dt.date
 
 GROUP = (

@@ -20,6 +20,8 @@ from mentorkit.services.histories import Past, pasts, renewed
 from mentorkit.services.relationships import Relationships
 from mentorkit.store.shelves import Rows
 
+pytestmark = pytest.mark.once
+
 
 def _kinds(world: World) -> list[str]:
     with world.kit() as kit:

@@ -18,7 +18,7 @@ from mentorkit.models import Question, Request, Verdict
 from mentorkit.services.bound import Bound
 from mentorkit.services.histories import Past, pasts, renewed
 from mentorkit.services.relationships import Relationships
-from mentorkit.store.shelves import Rows
+from mentorkit.services.upkeep import Upkeep
 
 pytestmark = pytest.mark.once
 
@@ -237,7 +237,7 @@ def _what_became(
     monkeypatch.setattr(mentorkit.house, "BATCH", batch)
     monkeypatch.setattr(mentorkit.services.upkeep, "ROUNDS", 8)
     if batch > 1:
-        monkeypatch.setattr(mentorkit.services.upkeep, "renewed", _as_read)
+        monkeypatch.setattr(mentorkit.services.upkeep.Upkeep, "_renewed", _as_read)
     roles = ("mentee", "mentor")
     people = [participant(f"{role[2:]}{number}", role) for number in range(6) for role in roles]
     with opened(url) as world:
@@ -275,10 +275,10 @@ def _what_became(
         return told, stages, asked, words, still, met
 
 
-def _as_read(rows: Rows, held: Sequence[Relationship], *known: Any) -> dict[str, Past]:
+def _as_read(upkeep: Upkeep, held: Sequence[Relationship], *known: Any) -> dict[str, Past]:
     """Pasts renewed after a change, if they are those that the store has."""
-    made = renewed(rows, held, *known)
-    assert made == pasts(rows, held)
+    made = renewed(held, *known)
+    assert made == pasts(upkeep._rows, held)
     return made
 
 

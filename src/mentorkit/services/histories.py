@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from mentorkit.access import as_coordinator
-from mentorkit.models import Deed, History, Relationship, Request
+from mentorkit.models import Concern, Deed, History, Relationship, Request
 from mentorkit.models.frozenmap import EMPTY
 from mentorkit.services.concerns import concerns
 from mentorkit.store.deeds import deeds
@@ -48,38 +49,69 @@ def history(rows: Rows, held: Relationship) -> History:
 def pasts(rows: Rows, held: Sequence[Relationship]) -> dict[str, Past]:
     """As `histories`, for those who have them `renewed`."""
     ids = [relationship.id for relationship in held]
-    parts = {shelf.noun: _seen(rows, shelf, ids) for shelf in OF_HISTORY}
+    parts = {shelf.noun: _by_relationship(rows, shelf, ids, as_coordinator) for shelf in OF_HISTORY}
     requests = _by_relationship(rows, REQUESTS, ids)
+    parts[REQUESTS.noun] = {id: list(map(as_coordinator, asked)) for id, asked in requests.items()}
     done = deeds(rows, ids)
     return {
-        one.id: _past(one, parts, tuple(requests[one.id]), done.get(one.id, ())) for one in held
+        one.id: _past(
+            one,
+            parts,
+            tuple(requests[one.id]),
+            done.get(one.id, ()),
+            concerns(requests[one.id]),
+        )
+        for one in held
     }
 
 
 def renewed(
-    rows: Rows,
     held: Sequence[Relationship],
     before: Mapping[str, Past],
-    changed: Collection[str],
+    changed: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Past]:
-    """The pasts of relationships, of which only these shelves have changed since.
+    """The pasts of relationships, in which only this has changed since: by shelf, and by id.
 
     Nobody did anything by themselves in the meantime.
     """
-    ids = [relationship.id for relationship in held]
     parts = {}
-    for shelf in OF_HISTORY:
-        past = {id: getattr(before[id].history, f"{shelf.noun}s") for id in ids}
-        parts[shelf.noun] = _seen(rows, shelf, ids, _by_id(past)) if shelf.noun in changed else past
-    requests: Mapping[str, Sequence[Request]] = {id: before[id].requests for id in ids}
-    if REQUESTS.noun in changed:
-        requests = _by_relationship(rows, REQUESTS, ids, _by_id(requests))
+    for shelf in (*OF_HISTORY, REQUESTS):
+        past = {one.id: getattr(before[one.id].history, f"{shelf.noun}s") for one in held}
+        parts[shelf.noun] = _changed(past, changed.get(shelf.noun, EMPTY), as_coordinator)
+    past = {one.id: before[one.id].requests for one in held}
+    requests = _changed(past, changed.get(REQUESTS.noun, EMPTY))
+    return {one.id: _again(one, parts, requests[one.id], before[one.id]) for one in held}
+
+
+def _again(
+    held: Relationship,
+    parts: Mapping[str, Mapping[str, Sequence[Any]]],
+    requests: Sequence[Request],
+    before: Past,
+) -> Past:
+    """A past with what changed in it; deeds are people's own."""
+    same = requests is before.requests
+    troubled = before.history.concerns if same else concerns(requests)
+    return _past(held, parts, tuple(requests), before.history.deeds, troubled)
+
+
+def _changed(
+    past: Mapping[str, Sequence[Any]],
+    changed: Mapping[str, Any],
+    view: Callable[[Any], Any] = lambda thing: thing,
+) -> Mapping[str, Sequence[Any]]:
+    """The things of each relationship, in the order of their ids, as they stand by now."""
+    fresh: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for thing in changed.values():
+        fresh[thing.relationship][thing.id] = view(thing)
     return {
-        one.id: _past(
-            one, parts, tuple(requests[one.id]), before[one.id].history.deeds, before[one.id]
-        )
-        for one in held
+        id: _in_order({**{one.id: one for one in things}, **fresh[id]}) if id in fresh else things
+        for id, things in past.items()
     }
+
+
+def _in_order(things: Mapping[str, Any]) -> list[Any]:
+    return [things[id] for id in sorted(things)]
 
 
 def _past(
@@ -87,17 +119,13 @@ def _past(
     parts: Mapping[str, Mapping[str, Sequence[Any]]],
     requests: tuple[Request, ...],
     done: tuple[Deed, ...],
-    before: Past | None = None,
+    troubled: tuple[Concern, ...],
 ) -> Past:
-    if before is not None and before.requests == requests:
-        seen, troubled = before.history.requests, before.history.concerns
-    else:
-        seen, troubled = tuple(map(as_coordinator, requests)), concerns(requests)
     of_it = History(
         relationship=as_coordinator(held),
         sessions=sorted_by_start(parts["session"][held.id]),
         goals=tuple(parts["goal"][held.id]),
-        requests=seen,
+        requests=tuple(parts["request"][held.id]),
         signals=tuple(parts["signal"][held.id]),
         awards=tuple(parts["award"][held.id]),
         deeds=done,
@@ -112,29 +140,14 @@ def sorted_by_start(sessions: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(sessions, key=lambda session: (session.starts, session.id)))
 
 
-def _seen(
-    rows: Rows, shelf: Shelf[Any], ids: Sequence[str], known: Mapping[str, Any] = EMPTY
-) -> dict[str, list[Any]]:
-    """As `_by_relationship`, as coordinators see them."""
-    return _by_relationship(rows, shelf, ids, known, as_coordinator)
-
-
 def _by_relationship(
     rows: Rows,
     shelf: Shelf[Any],
     ids: Sequence[str],
-    known: Mapping[str, Any] = EMPTY,
     view: Callable[[Any], Any] = lambda thing: thing,
 ) -> dict[str, list[Any]]:
-    """The things of each; what is known and of the same version still is not made anew."""
+    """The things of each, in the order of their ids."""
     held: dict[str, list[Any]] = {id: [] for id in ids}
-    for id, version, data in rows.raw(shelf, where={"relationship": ids}):
-        thing = known.get(id)
-        if thing is None or thing.version != version:
-            thing = view(shelf.thing(version, data))
-        held[thing.relationship].append(thing)
+    for thing in rows.find(shelf, relationship=ids):
+        held[thing.relationship].append(view(thing))
     return held
-
-
-def _by_id(past: Mapping[str, Iterable[Any]]) -> dict[str, Any]:
-    return {thing.id: thing for things in past.values() for thing in things}

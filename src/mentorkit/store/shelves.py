@@ -232,18 +232,18 @@ class Rows:
         self.connection = connection
         self.tenant = tenant
         self._gathered: dict[str, _Gathered] | None = None
-        self._changed: set[str] = set()
+        self._changed: dict[str, dict[str, Any]] = {}
 
     @contextmanager
-    def gathering(self) -> Iterator[set[str]]:
+    def gathering(self) -> Iterator[Mapping[str, Mapping[str, Any]]]:
         """What the block adds and saves is written in few statements, at its end at the latest.
 
         Before a table is read, what waits to be written to it is written. So it is only then
-        that a Conflict shows, which does not say of which thing. Gives the nouns of the
-        shelves that it changes.
+        that a Conflict shows, which does not say of which thing. Gives what it adds and saves,
+        as it stands at the end: by the shelves' nouns and the ids.
         """
         self._gathered = {}
-        self._changed = set()
+        self._changed = {}
         try:
             yield self._changed
             for waiting in list(self._gathered.values()):
@@ -265,7 +265,6 @@ class Rows:
         """Where to put what is written later; None where it is written at once."""
         if self._gathered is None:
             return None
-        self._changed.add(shelf.noun)
         return self._gathered.setdefault(shelf.noun, _Gathered(shelf))
 
     def get(self, shelf: Shelf[T], id: str, *, lock: bool = False) -> T:
@@ -373,9 +372,12 @@ class Rows:
 
     def add(self, shelf: Shelf[T], things: Iterable[T]) -> None:
         """Keep new things; Conflict where one is there already."""
+        things = tuple(things)
         rows = [{**shelf.row(thing), "tenant": self.tenant, "version": 1} for thing in things]
         if (waiting := self._waiting(shelf)) is not None:
             waiting.added += rows
+            for thing in things:
+                self._note(shelf, attrs.evolve(thing, version=1) if shelf.versioned else thing)  # type: ignore[misc]
         elif rows:
             self.connection.execute(insert(shelf.table), rows)
 
@@ -384,15 +386,21 @@ class Rows:
         version = thing.version  # type: ignore[attr-defined]
         row = {f"its_{name}": held for name, held in shelf.row(thing).items()}
         row |= {"its_tenant": self.tenant, "its_version": version, "its_next": version + 1}
+        kept: T = attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
         if (waiting := self._waiting(shelf)) is not None:
             waiting.saved.append(row)
+            self._note(shelf, kept)
         else:
             self._update(
                 shelf,
                 [row],
                 f"{shelf.noun} {thing.id!r} has changed since it was read; read it again",  # type: ignore[attr-defined]
             )
-        return attrs.evolve(thing, version=version + 1)  # type: ignore[misc]
+        return kept
+
+    def _note(self, shelf: Shelf[Any], thing: Any) -> None:
+        """Have what is written later at hand."""
+        self._changed.setdefault(shelf.noun, {})[thing.id] = thing
 
     def _update(self, shelf: Shelf[Any], rows: Sequence[Mapping[str, Any]], or_else: str) -> None:
         """Write things anew; Conflict, in these words, where one has changed since."""
@@ -416,7 +424,7 @@ class Rows:
         """Forget a thing."""
         table = shelf.table
         self._write(shelf)
-        self._changed.add(shelf.noun)
+        self._changed.get(shelf.noun, {}).pop(id, None)
         self.connection.execute(
             delete(table).where(table.c.tenant == self.tenant, table.c.id == id)
         )

@@ -13,6 +13,7 @@ from mentorkit.cli.options import (
     chosen_registry,
     encoding_option,
     executor_option,
+    pair_options,
     plugin_options,
     starts_option,
 )
@@ -37,17 +38,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--weights", metavar="NAME=N,…", help="Other weights for criteria; 0 leaves one out.")
 @starts_option
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="What chance is drawn from.")
-@click.option(
-    "--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together. Repeatable."
-)
-@click.option(
-    "--forbid",
-    "forbids",
-    nargs=2,
-    multiple=True,
-    metavar="A B",
-    help="Never this pair. Repeatable.",
-)
+@pair_options
 @click.option(
     "--explain", nargs=2, metavar="A B", help="Say why, or why not, and what it would cost."
 )

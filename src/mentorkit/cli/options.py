@@ -54,6 +54,25 @@ starts_option = click.option(
 )
 
 
+_PAIR_OPTIONS = (
+    click.option(
+        "--pin",
+        "pins",
+        nargs=2,
+        multiple=True,
+        metavar="A B",
+        help="Keep a pair together. Repeatable.",
+    ),
+    click.option(
+        "--forbid",
+        "forbids",
+        nargs=2,
+        multiple=True,
+        metavar="A B",
+        help="Never this pair. Repeatable.",
+    ),
+)
+
 encoding_option = click.option(
     "--encoding", metavar="NAME", help="That of text files, such as cp850; else it is found out."
 )
@@ -96,6 +115,11 @@ def _made_executor(place: str) -> Executor:
             param_hint="--executor",
         ) from None
     return cast(Executor, made)
+
+
+def pair_options(command: F) -> F:
+    """Add the options that keep pairs together or apart, by two ids or names each."""
+    return reduce(lambda held, option: option(held), reversed(_PAIR_OPTIONS), command)
 
 
 def plugin_options(command: F) -> F:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mentorkit.cli.house_options import house_options, working
+from mentorkit.cli.options import pair_options
 from mentorkit.cli.plan_files import check_outputs
 from mentorkit.errors import NotFound
 
@@ -20,17 +21,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("draft")
 @click.argument("programme")
-@click.option(
-    "--pin", "pins", nargs=2, multiple=True, metavar="A B", help="Keep a pair together. Repeatable."
-)
-@click.option(
-    "--forbid",
-    "forbids",
-    nargs=2,
-    multiple=True,
-    metavar="A B",
-    help="Never this pair. Repeatable.",
-)
+@pair_options
 @click.option("--key", metavar="WORD", help="The same word again gives the same draft again.")
 @click.option("--out", type=FILE, help="Write the plan: .csv for spreadsheets, or .json.")
 @click.option("--report", type=FILE, help="Write a page to show and print (.html).")

@@ -52,7 +52,7 @@ def _giving_back(work: Work, run: ProgrammeRun, made: Sequence[Relationship]) ->
     """
     mentored = run.blueprint.roles[0].name
     mentors = {one.person for held in made for one in held.members if one.role != mentored}
-    past = members.relationships_of(work.rows, *mentors)
+    past = members.relationships_of(work.rows, *mentors, role=mentored)
     before = {
         one.person
         for held in work.rows.find(RELATIONSHIPS, id=past, stage=CLOSED)

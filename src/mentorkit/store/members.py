@@ -282,9 +282,11 @@ def add_members(rows: Rows, relationships: Iterable[Relationship]) -> None:
         rows.connection.execute(insert(member), held)
 
 
-def relationships_of(rows: Rows, *people: str) -> tuple[str, ...]:
-    """The ids of people's relationships."""
+def relationships_of(rows: Rows, *people: str, role: str | None = None) -> tuple[str, ...]:
+    """The ids of people's relationships; with a `role`, of those in which they have it."""
     found = select(member.c.relationship).where(member.c.tenant == rows.tenant)
+    if role is not None:
+        found = found.where(member.c.role == role)
     ids = {
         row[0]
         for part in batches(sorted(people))

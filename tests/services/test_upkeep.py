@@ -237,7 +237,7 @@ def _what_became(
     monkeypatch.setattr(mentorkit.house, "BATCH", batch)
     monkeypatch.setattr(mentorkit.services.upkeep, "ROUNDS", 8)
     if batch > 1:
-        monkeypatch.setattr(mentorkit.services.upkeep.Upkeep, "_renewed", _as_read)
+        _compare(monkeypatch)
     roles = ("mentee", "mentor")
     people = [participant(f"{role[2:]}{number}", role) for number in range(6) for role in roles]
     with opened(url) as world:
@@ -246,6 +246,7 @@ def _what_became(
             world.active(held)
             with world.kit() as kit:
                 kit.sessions.hold(kit.sessions.plan(held.id, world.now).id)
+                kit.exchange.ask(held.id, "Where do we begin?", person=held.people[0])
                 for _ in range(number % 2):
                     kit.sessions.plan(held.id, world.now + dt.timedelta(days=240))
         broken = {made[at].id: fault for at, fault in faults.items()}
@@ -275,11 +276,21 @@ def _what_became(
         return told, stages, asked, words, still, met
 
 
-def _as_read(upkeep: Upkeep, held: Sequence[Relationship], *known: Any) -> dict[str, Past]:
-    """Pasts renewed after a change, if they are those that the store has."""
-    made = renewed(held, *known)
-    assert made == pasts(upkeep._rows, held)
-    return made
+def _compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pasts that are renewed after a change be those that the store has."""
+    load, read = Upkeep._load, []
+
+    def loading(self: Upkeep, relationships: Sequence[str]) -> dict[str, Past]:
+        read[:] = [self._rows]
+        return load(self, relationships)
+
+    def as_read(held: Sequence[Relationship], *known: Any) -> dict[str, Past]:
+        made = renewed(held, *known)
+        assert made == pasts(read[0], held)
+        return made
+
+    monkeypatch.setattr(Upkeep, "_load", loading)
+    monkeypatch.setattr(mentorkit.services.upkeep, "renewed", as_read)
 
 
 def _named(words: str, names: dict[str, str]) -> str:

@@ -69,19 +69,10 @@ class Upkeep(OfRelationship):
                 self._change_requests()
             if not done:
                 return again
-            past = self._renewed([self._held[id] for id in done], past, changed)
+            past = renewed([self._held[id] for id in done], past, changed)
         raise PluginFailed(
             f"the rules of relationship {done[0]!r} find something new at every look"
         )
-
-    def _renewed(
-        self,
-        held: Sequence[Relationship],
-        past: Mapping[str, Past],
-        changed: Mapping[str, Mapping[str, Any]],
-    ) -> dict[str, Past]:
-        """The pasts after what was done, without asking the store for what was just written."""
-        return renewed(held, past, changed)
 
     def _done(self, past: History, again: dict[str, datetime.datetime | None]) -> bool:
         """Do what is due in one of them, if anything is; or else note when something will be."""
